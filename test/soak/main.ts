@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Runs one named suite of this folder: `npm run soak -- NAME [ARGUMENT…]`. */
+import { runSuite } from '#testing/suite-runner.ts'
+
+await runSuite({ command: 'soak', folder: import.meta.dirname, argv: process.argv.slice(2) })

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Writes every generated file (`npm run gen`), or fails when one is out of date (`npm run gen -- --check`). */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { generateRegistries } from './gen/registries.ts'
+
+/** Path to content. A generator returns all files it owns, so a stale one is seen. */
+export type Generated = ReadonlyMap<string, string>
+
+const generators: readonly (() => Generated)[] = [generateRegistries]
+
+const check = process.argv.includes('--check')
+let stale = 0
+for (const generate of generators) {
+  for (const [path, content] of generate()) {
+    if (existsSync(path) && readFileSync(path, 'utf8') === content) continue
+    stale++
+    if (check) console.error(`gen: ${path} is out of date; run "npm run gen"`)
+    else {
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, content)
+      console.log(`gen: wrote ${path}`)
+    }
+  }
+}
+if (check && stale > 0) process.exitCode = 1
+else console.log(`gen: ${stale === 0 ? 'all up to date' : `${stale} written`}`)

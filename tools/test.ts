@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Runs the tests: `node tools/test.ts [WORD…] [--envtest|--e2e] [--update-golden]`.
+ *
+ * Unit tests share one process (`--test-isolation=none`), so a run of hundreds of files stays under a few
+ * seconds; suites that start real servers (`*.envtest.ts`, `*.e2e.ts`) get a process each.
+ */
+import { spawnSync } from 'node:child_process'
+import { globSync } from 'node:fs'
+
+const words = process.argv.slice(2).filter(word => !word.startsWith('--'))
+const flags = new Set(process.argv.slice(2).filter(word => word.startsWith('--')))
+const known = ['--envtest', '--e2e', '--update-golden']
+for (const flag of flags) if (!known.includes(flag)) fail(`unknown flag ${flag}; known are ${known.join(', ')}`)
+
+if (Number(process.versions.node.split('.')[0]) < 24)
+  fail(`Node ${process.versions.node} is too old; start through npm ("npm test"), which uses the Node of package.json`)
+
+const kind = flags.has('--envtest') ? 'envtest' : flags.has('--e2e') ? 'e2e' : 'test'
+const files = globSync(`{src,testing,test,tools}/**/*.${kind}.ts`)
+  .filter(file => words.length === 0 || words.some(word => file.includes(word)))
+  .sort()
+if (files.length === 0) fail(`no *.${kind}.ts matches ${words.join(' ') || '(all)'}`)
+
+const options = ['--test', '--test-reporter=spec', kind === 'test' ? '--test-isolation=none' : '--test-concurrency=1']
+if (flags.has('--update-golden')) options.push('--test-update-snapshots')
+const run = spawnSync(process.execPath, [...options, ...files], { stdio: 'inherit' })
+process.exitCode = run.status ?? 1
+
+function fail(message: string): never {
+  console.error(`test: ${message}`)
+  process.exit(1)
+}
