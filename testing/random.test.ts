@@ -4,7 +4,10 @@ import { test } from 'node:test'
 import { forAll, seededRandom } from './random.ts'
 
 test('the same seed gives the same choices, another seed others', () => {
-  const draw = (seed: number) => Array.from({ length: 8 }, seededRandom(seed).next)
+  const draw = (seed: number) => {
+    const random = seededRandom(seed)
+    return Array.from({ length: 8 }, () => random.next())
+  }
   assert.deepEqual(draw(7), draw(7))
   assert.notDeepEqual(draw(7), draw(8))
 })
