@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What the server asks about the inside of objects: schemas, patches, field ownership, OpenAPI.
+ *
+ * `schema/` and `patch/` implement these; the server itself knows objects only as metadata and body.
+ */
+import type { KubeObject } from '#domain/kube-object.ts'
+import type { Cause, ResourceDescriptor } from './descriptor.ts'
+
+/** An object after schema handling. */
+export interface AdmittedObject {
+  /** Pruned and defaulted. */
+  readonly object: KubeObject
+  /** Paths that the schema does not know (`spec.replica`); `fieldValidation` decides what becomes of them. */
+  readonly unknownFields: readonly string[]
+  /** What is wrong; not empty means 422. */
+  readonly causes: readonly Cause[]
+}
+
+/** One `metadata.managedFields` entry. */
+export interface ManagedFieldsEntry {
+  readonly manager: string
+  readonly operation: 'Apply' | 'Update'
+  readonly apiVersion: string
+  readonly time?: string
+  readonly fieldsType: 'FieldsV1'
+  readonly fieldsV1: Readonly<Record<string, unknown>>
+  readonly subresource?: string
+}
+
+/** A write, as field ownership sees it. */
+export interface OwnershipWrite {
+  readonly descriptor: ResourceDescriptor
+  /** The stored object; absent at creation. Carries its `metadata.managedFields`. */
+  readonly live?: KubeObject
+  readonly manager: string
+  readonly subresource?: string
+  /** RFC 3339, whole seconds. */
+  readonly time: string
+}
+
+export type ApplyOutcome =
+  | { readonly kind: 'applied'; readonly object: KubeObject }
+  /** `message` as kubectl prints it: `conflict with "manager" using apps/v1: .spec.replicas`. */
+  | { readonly kind: 'conflict'; readonly causes: readonly (Cause & { readonly manager: string })[] }
+
+/** Schemas, patches and ownership. Objects go in and come out by value: nothing given is changed. */
+export interface Structure {
+  /** Validates, prunes and defaults what a client sent for a kind of `bodies: 'validated'`. */
+  admit(descriptor: ResourceDescriptor, object: KubeObject): AdmittedObject
+  /** RFC 6902. Throws `PatchError`. */
+  jsonPatch(object: KubeObject, patch: unknown): KubeObject
+  /** RFC 7396. Throws `PatchError`. */
+  mergePatch(object: KubeObject, patch: unknown): KubeObject
+  /** Merge by the list types and merge keys of the kind's schema. Throws `PatchError`. */
+  strategicMergePatch(descriptor: ResourceDescriptor, object: KubeObject, patch: unknown): KubeObject
+  /** `metadata.managedFields` after a create, update or patch (but not apply) turned `live` into `next`. */
+  managedFieldsAfter(write: OwnershipWrite & { readonly next: KubeObject }): readonly ManagedFieldsEntry[]
+  /** Server-side apply: the object with its new `metadata.managedFields`, or who owns what stands against it. */
+  apply(write: OwnershipWrite & { readonly applied: KubeObject; readonly force: boolean }): ApplyOutcome
+}
+
+export type PatchErrorCode =
+  /** The patch itself is malformed: 400. */
+  | 'malformed'
+  /** It does not fit the object (a path that is not there, a failed test): 422. */
+  | 'inapplicable'
+  /** Too many operations or too deep: 413. */
+  | 'too-large'
+
+/** Why a patch could not be applied. */
+export class PatchError extends Error {
+  override readonly name = 'PatchError'
+  readonly code: PatchErrorCode
+
+  constructor(code: PatchErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** A prepared OpenAPI document: JSON bytes and their strong ETag. */
+export interface OpenApiDocument {
+  readonly bytes: Uint8Array
+  readonly etag: string
+}
+
+/** OpenAPI documents of everything served. Computed lazily; may be slow at the first call. */
+export interface OpenApiProvider {
+  v2(): OpenApiDocument
+  /** Paths of the v3 index: `api/v1`, `apis/apps/v1`, … */
+  v3Paths(): readonly string[]
+  v3(path: string): OpenApiDocument | undefined
+}
