@@ -16,7 +16,7 @@ export const maxMovedItems = 50_000_000
 
 type Container = Json[] | Record<string, Json>
 
-/** Applies single edits to a document that stays unchanged itself. Errors: `unprocessable` where no target is. */
+/** Applies single edits to a document that stays unchanged itself. Errors: `inapplicable` where no target is. */
 export class DraftDocument {
   #root: Json
   /** Containers made here, free to be written to. What is reachable twice is never in it. */
@@ -52,7 +52,7 @@ export class DraftDocument {
   remove(path: readonly string[]): Json {
     const removed = this.mustFind(path)
     const token = path.at(-1)
-    if (token === undefined) throw new PatchError('unprocessable', 'the whole document cannot be removed')
+    if (token === undefined) throw new PatchError('inapplicable', 'the whole document cannot be removed')
     const parent = this.#writable(path.slice(0, -1))
     if (isJsonArray(parent)) {
       this.#spendMoved(parent.length - Number(token))
@@ -93,7 +93,7 @@ export class DraftDocument {
     return value
   }
 
-  /** The value at a path. Errors: `unprocessable` where there is none. */
+  /** The value at a path. Errors: `inapplicable` where there is none. */
   mustFind(path: readonly string[]): Json {
     const found = valueAt(this.#root, path)
     if (found === undefined) throw noTarget(path)
@@ -140,5 +140,5 @@ export class DraftDocument {
 }
 
 function noTarget(path: readonly string[]): PatchError {
-  return new PatchError('unprocessable', `nothing at ${JSON.stringify(formatPointer(path))}`)
+  return new PatchError('inapplicable', `nothing at ${JSON.stringify(formatPointer(path))}`)
 }

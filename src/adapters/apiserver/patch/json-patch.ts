@@ -20,7 +20,7 @@ interface Operation {
  * Applies a JSON patch; all operations or none.
  *
  * Neither argument is changed; what no operation touches is shared with `document`. Errors: `malformed` for what is no
- * JSON patch, `unprocessable` when an operation finds no target or a test fails, `too-large` over a bound.
+ * JSON patch, `inapplicable` when an operation finds no target or a test fails, `too-large` over a bound.
  * Source: RFC 6902.
  */
 export function applyJsonPatch(document: Json, patch: Json): Json {
@@ -51,7 +51,7 @@ function apply(draft: DraftDocument, { op, path, from, value }: Operation): void
       return draft.replace(path, value)
     case 'move': {
       if (isPrefix(from, path)) {
-        if (from.length < path.length) throw new PatchError('unprocessable', 'a value cannot move into itself')
+        if (from.length < path.length) throw new PatchError('inapplicable', 'a value cannot move into itself')
         draft.mustFind(from)
         return undefined
       }
@@ -61,7 +61,7 @@ function apply(draft: DraftDocument, { op, path, from, value }: Operation): void
       return draft.add(path, draft.share(from))
     case 'test': {
       const found = valueAt(draft.root, path)
-      if (found === undefined || !jsonEqual(found, value)) throw new PatchError('unprocessable', 'the test failed')
+      if (found === undefined || !jsonEqual(found, value)) throw new PatchError('inapplicable', 'the test failed')
       return undefined
     }
   }

@@ -3,11 +3,11 @@
 
 /**
  * - `malformed`: the patch itself is not one (HTTP 400, BadRequest)
- * - `unprocessable`: a patch, but not applicable to this object (422, Invalid)
+ * - `inapplicable`: a patch, but not applicable to this object (422, Invalid)
  * - `too-large`: over a bound of operations, nesting or growth (413, RequestEntityTooLarge)
  * - `conflict`: another manager owns fields that an apply wants to change (409, Conflict)
  */
-export type PatchErrorCode = 'malformed' | 'unprocessable' | 'too-large' | 'conflict'
+export type PatchErrorCode = 'malformed' | 'inapplicable' | 'too-large' | 'conflict'
 
 /** One reason of a refusal, in the words of `metav1.StatusCause`. */
 export interface PatchCause {
