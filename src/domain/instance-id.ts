@@ -41,8 +41,8 @@ export function instanceName(id: InstanceId, suffix = ''): string | undefined {
 }
 
 /** Name of the object that concerns all containers of the workload. */
-export function workloadInstanceName({ container: _, ...workload }: InstanceId): string | undefined {
-  return instanceName(workload)
+export function workloadInstanceName({ apiVersion, namespace, kind, name }: InstanceId): string | undefined {
+  return instanceName({ apiVersion, namespace, kind, name })
 }
 
 /** Digest of the instance id, 64 hexadecimal digits. */
