@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import { KubeError } from './errors.ts'
+
+/** What a path of the API server names; every part as in the object itself, not encoded. */
+export interface ResourcePath {
+  /** `v1`, `apps/v1`. */
+  readonly apiVersion: string
+  /** `pods`, `deployments`. */
+  readonly plural: string
+  readonly namespace?: string | undefined
+  readonly name?: string
+  /** `status`, `token`, `log`. */
+  readonly subresource?: string
+}
+
+/** `/apis/apps/v1/namespaces/shop/deployments/web/status`; throws `bad-request` for a part that would leave its place. */
+export function resourcePath({ apiVersion, plural, namespace, name, subresource }: ResourcePath): string {
+  const root = apiVersion.includes('/') ? '/apis/' : '/api/'
+  const parts = [
+    ...apiVersion.split('/'),
+    ...(namespace === undefined ? [] : ['namespaces', namespace]),
+    plural,
+    ...(name === undefined ? [] : [name]),
+    ...(subresource === undefined ? [] : subresource.split('/')),
+  ]
+  return root + parts.map(encode).join('/')
+}
+
+function encode(part: string): string {
+  if (part === '' || part === '.' || part === '..')
+    throw new KubeError('bad-request', `expected a name in a resource path, got ${JSON.stringify(part)}`)
+  // Colons are common in RBAC names and are legal in paths; the server's audit log stays readable.
+  return encodeURIComponent(part).replaceAll('%3A', ':')
+}
