@@ -2,12 +2,13 @@
 /** Writes every generated file (`npm run gen`), or fails when one is out of date (`npm run gen -- --check`). */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { generateFacts } from './gen/facts.ts'
 import { generateRegistries } from './gen/registries.ts'
 
 /** Path to content. A generator returns all files it owns, so a stale one is seen. */
 export type Generated = ReadonlyMap<string, string>
 
-const generators: readonly (() => Generated)[] = [generateRegistries]
+const generators: readonly (() => Generated)[] = [generateFacts, generateRegistries]
 
 const check = process.argv.includes('--check')
 let stale = 0

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { compareSeverity, type Severity, severities, severityOf } from './severity.ts'
+
+const borders: Record<string, [score: number, severity: Severity]> = {
+  'the top of the scale': [10, 'Critical'],
+  'nine is the lowest critical score': [9, 'Critical'],
+  'below nine is high': [8.9, 'High'],
+  'seven is the lowest high score': [7, 'High'],
+  'four is the lowest medium score': [4, 'Medium'],
+  'one is the lowest low score': [1, 'Low'],
+  'no score is not a harmless score': [0, 'Unknown'],
+}
+for (const [reason, [score, severity]] of Object.entries(borders)) {
+  test(`severity: ${reason}`, () => assert.equal(severityOf(score), severity))
+}
+
+test('severity sorts the worst first', () => {
+  assert.deepEqual([...severities].reverse().sort(compareSeverity), severities)
+})

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Names kinds as kubectl does: `Pod`, `Deployment.apps`, `NetworkPolicy.networking.k8s.io`.
+ *
+ * A kind that moved between groups (`extensions` before Kubernetes 1.16) has one name, so a manifest of any
+ * historic version meets the same rules.
+ */
+import { groupOf, type KubeObject } from '#domain/kube-object.ts'
+
+/** Kinds of the group `extensions`, by the group that serves them today. */
+const movedFromExtensions: Readonly<Record<string, string>> = {
+  Deployment: 'apps',
+  DaemonSet: 'apps',
+  ReplicaSet: 'apps',
+  Ingress: 'networking.k8s.io',
+  NetworkPolicy: 'networking.k8s.io',
+  PodSecurityPolicy: 'policy',
+}
+
+/** `Kind.group`, or `Kind` for the core group. */
+export function kindName(group: string, kind: string): string {
+  const today = group === 'extensions' ? (movedFromExtensions[kind] ?? group) : group
+  return today === '' ? kind : `${kind}.${today}`
+}
+
+/** The kind name of an object. */
+export function kindNameOf(object: KubeObject): string {
+  return kindName(groupOf(object.apiVersion), object.kind)
+}
+
+/** Where each workload kind keeps its pod spec. `SandboxTemplate` is the agent-sandbox extension's. */
+const podSpecPaths: Readonly<Record<string, readonly string[]>> = {
+  Pod: ['spec'],
+  'Deployment.apps': ['spec', 'template', 'spec'],
+  'StatefulSet.apps': ['spec', 'template', 'spec'],
+  'DaemonSet.apps': ['spec', 'template', 'spec'],
+  'ReplicaSet.apps': ['spec', 'template', 'spec'],
+  ReplicationController: ['spec', 'template', 'spec'],
+  'Job.batch': ['spec', 'template', 'spec'],
+  'CronJob.batch': ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+  PodTemplate: ['template', 'spec'],
+  'SandboxTemplate.extensions.agents.x-k8s.io': ['spec', 'podTemplate', 'spec'],
+}
+
+/** Path of the pod spec within an object of the kind; undefined for a kind that runs no pods. */
+export function podSpecPathOf(kind: string): readonly string[] | undefined {
+  return Object.hasOwn(podSpecPaths, kind) ? podSpecPaths[kind] : undefined
+}
+
+/** The kinds that controllers and people create to run pods. */
+export const workloadKinds: readonly string[] = [
+  'Pod',
+  'Deployment.apps',
+  'StatefulSet.apps',
+  'DaemonSet.apps',
+  'ReplicaSet.apps',
+  'ReplicationController',
+  'Job.batch',
+  'CronJob.batch',
+]
+
+/** Kinds without a namespace, whatever a manifest says in `metadata.namespace`. */
+const clusterScoped: ReadonlySet<string> = new Set([
+  'Namespace',
+  'Node',
+  'PersistentVolume',
+  'ClusterRole.rbac.authorization.k8s.io',
+  'ClusterRoleBinding.rbac.authorization.k8s.io',
+  'StorageClass.storage.k8s.io',
+  'CSIDriver.storage.k8s.io',
+  'CSINode.storage.k8s.io',
+  'VolumeAttachment.storage.k8s.io',
+  'IngressClass.networking.k8s.io',
+  'RuntimeClass.node.k8s.io',
+  'PriorityClass.scheduling.k8s.io',
+  'PodSecurityPolicy.policy',
+  'CustomResourceDefinition.apiextensions.k8s.io',
+  'APIService.apiregistration.k8s.io',
+  'MutatingWebhookConfiguration.admissionregistration.k8s.io',
+  'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
+  'ValidatingAdmissionPolicy.admissionregistration.k8s.io',
+  'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io',
+  'CertificateSigningRequest.certificates.k8s.io',
+  'CiliumClusterwideNetworkPolicy.cilium.io',
+  'GatewayClass.gateway.networking.k8s.io',
+])
+
+/**
+ * The namespace in which an object lives, for joining it with others.
+ *
+ * Empty for cluster-scoped kinds; a manifest without a namespace is applied to `default` unless told otherwise, so
+ * it joins there.
+ */
+export function namespaceOf(object: KubeObject): string {
+  if (clusterScoped.has(kindNameOf(object))) return ''
+  return object.metadata.namespace || 'default'
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Joins controls with their facts, and plans for each kind of object which rules to evaluate. */
+import { type Severity, severityOf } from '#domain/severity.ts'
+import type { Control, Rule } from './control.ts'
+import type { ControlFacts, KindMatch, RuleFacts, ScanScope } from './facts.ts'
+import type { Framework } from './framework.ts'
+import { kindName } from './kinds.ts'
+
+/** A rule with its facts. A rule that several controls share is one object. */
+export interface LibraryRule {
+  readonly rule: Rule
+  readonly facts: RuleFacts
+}
+
+export interface LibraryControl {
+  readonly control: Control
+  readonly facts: ControlFacts
+  readonly severity: Severity
+  readonly rules: readonly LibraryRule[]
+}
+
+/** What to evaluate on an object of one kind. */
+export interface KindPlan {
+  /** Each rule once, in order of name. */
+  readonly rules: readonly LibraryRule[]
+  /** Controls with a rule among `rules`, in order of id, and the positions of their rules in it. */
+  readonly controls: readonly { readonly control: LibraryControl; readonly ruleAt: readonly number[] }[]
+}
+
+/** The kinds of a plan: whole objects, or the grants of a binding. */
+export type PlanOf = 'objects' | 'grants'
+
+export interface LibraryParts {
+  readonly controls: readonly Control[]
+  readonly controlFacts: Readonly<Record<string, ControlFacts>>
+  readonly ruleFacts: Readonly<Record<string, RuleFacts>>
+  readonly frameworks: readonly Framework[]
+}
+
+/** Which controls a scan evaluates. */
+export interface Selection {
+  readonly scope: ScanScope
+  /** Evaluate only these controls. */
+  readonly controlIDs?: ReadonlySet<string>
+  readonly cloudProvider?: string
+}
+
+/** A library narrowed to one scan. Throws when a control has no facts or names a rule that the facts do not know. */
+export class Library {
+  readonly controls: readonly LibraryControl[]
+  readonly frameworks: readonly Framework[]
+  readonly #plans = new Map<string, KindPlan>()
+
+  constructor(parts: LibraryParts, selection: Selection) {
+    this.controls = parts.controls
+      .map(control => libraryControl(control, parts, selection))
+      .filter(({ facts }) => isSelected(facts, selection))
+      .sort((a, b) => (a.facts.id < b.facts.id ? -1 : 1))
+    this.frameworks = parts.frameworks
+  }
+
+  /** The plan for a kind; computed once. */
+  plan(kind: string, of: PlanOf): KindPlan {
+    const key = `${of}:${kind}`
+    const known = this.#plans.get(key)
+    if (known) return known
+    const plan = makePlan(this.controls, kind, of)
+    this.#plans.set(key, plan)
+    return plan
+  }
+
+  /** Every kind that a rule looks at or joins, sorted: what has to be watched. Matches of any group are left out. */
+  kinds(): string[] {
+    const kinds = new Set<string>()
+    for (const { rules } of this.controls) {
+      for (const { rule, facts } of rules) {
+        for (const match of facts.match) if (match.group !== '*') kinds.add(kindName(match.group, match.kind))
+        for (const kind of rule.joins ?? []) kinds.add(kind)
+      }
+    }
+    return [...kinds].sort()
+  }
+}
+
+function libraryControl(control: Control, parts: LibraryParts, selection: Selection): LibraryControl {
+  const facts = parts.controlFacts[control.id]
+  if (!facts) throw new Error(`control ${control.id} is not among the facts of the library`)
+  const rules: LibraryRule[] = []
+  for (const rule of control.rules) {
+    const ruleFacts = parts.ruleFacts[rule.name]
+    if (!ruleFacts || !facts.rules.includes(rule.name))
+      throw new Error(`control ${control.id} has a rule "${rule.name}" that the facts do not list for it`)
+    if (ruleFacts.isSuperseded || !suitsCloud(ruleFacts, selection)) continue
+    rules.push({ rule, facts: ruleFacts })
+  }
+  return { control, facts, severity: severityOf(facts.baseScore), rules }
+}
+
+function suitsCloud({ clouds }: RuleFacts, { cloudProvider, scope }: Selection): boolean {
+  if (clouds.length === 0 || scope === 'file') return true
+  return cloudProvider === undefined || clouds.includes(cloudProvider)
+}
+
+function isSelected(facts: ControlFacts, { scope, controlIDs }: Selection): boolean {
+  if (controlIDs) return controlIDs.has(facts.id)
+  if (facts.scanningScope.length === 0 || facts.scanningScope.includes(scope)) return true
+  const isCloud = scope === 'AKS' || scope === 'EKS' || scope === 'GKE'
+  return isCloud && (facts.scanningScope.includes('cluster') || facts.scanningScope.includes('cloud'))
+}
+
+function makePlan(controls: readonly LibraryControl[], kind: string, of: PlanOf): KindPlan {
+  const rules = new Map<string, LibraryRule>()
+  const members: { control: LibraryControl; names: string[] }[] = []
+  for (const control of controls) {
+    const matching = control.rules.filter(({ facts }) => looksAt(facts, kind, of))
+    if (matching.length === 0) continue
+    for (const each of matching) rules.set(each.facts.name, each)
+    members.push({ control, names: matching.map(each => each.facts.name) })
+  }
+  const sorted = [...rules.keys()].sort()
+  return {
+    rules: sorted.map(name => rules.get(name) as LibraryRule),
+    controls: members.map(({ control, names }) => ({ control, ruleAt: names.map(name => sorted.indexOf(name)) })),
+  }
+}
+
+const bindingKinds: ReadonlySet<string> = new Set([
+  'RoleBinding.rbac.authorization.k8s.io',
+  'ClusterRoleBinding.rbac.authorization.k8s.io',
+])
+
+/** Whether a rule looks at objects (or at grants) of a kind. */
+export function looksAt(facts: RuleFacts, kind: string, of: PlanOf): boolean {
+  const wantsGrants = facts.aggregator === 'subject-role-rolebinding'
+  if (of === 'grants') return wantsGrants && bindingKinds.has(kind)
+  return (
+    !wantsGrants &&
+    (facts.match.some(match => suits(match, kind)) || facts.dynamicMatch.some(match => suits(match, kind)))
+  )
+}
+
+function suits(match: KindMatch, kind: string): boolean {
+  if (match.group === '*') return match.kind === '*' || kind === match.kind || kind.startsWith(`${match.kind}.`)
+  const name = kindName(match.group, match.kind)
+  // A replication controller is a workload like the replica set that took its place.
+  return name === kind || (kind === 'ReplicationController' && name === 'ReplicaSet.apps')
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The posture of a set of objects, kept up to date change by change.
+ *
+ * After a change of an object exactly those objects are due that are it, or that read it (or looked for it) when
+ * they were last evaluated. The caller takes what is due, evaluates it, and replaces the results.
+ */
+import type { KubeObject } from '#domain/kube-object.ts'
+import { evaluateObject } from './evaluate.ts'
+import type { Library } from './library.ts'
+import { ObjectIndex } from './object-index.ts'
+import { readKeysTouchedBy } from './read-keys.ts'
+import type { ObjectResult } from './result.ts'
+import { IndexWorld, type WorldFacts } from './world.ts'
+
+export class Posture {
+  readonly index = new ObjectIndex()
+  readonly #library: Library
+  readonly #world: IndexWorld
+  readonly #readersOf = new Map<string, Set<string>>()
+  readonly #readsOf = new Map<string, readonly string[]>()
+
+  constructor(library: Library, facts: WorldFacts) {
+    this.#library = library
+    this.#world = new IndexWorld(this.index, facts)
+  }
+
+  /** Adds or replaces an object; returns the ids that are due, the object's own first. */
+  put(id: string, object: KubeObject): string[] {
+    const before = this.index.byId(id)
+    this.index.put(id, object)
+    const due = new Set([id])
+    if (before) this.#addReaders(due, before)
+    this.#addReaders(due, object)
+    return [...due]
+  }
+
+  /** Removes an object; returns the ids that are due, without its own. */
+  remove(id: string): string[] {
+    const object = this.index.remove(id)
+    if (!object) return []
+    this.#noteReads(id, [])
+    const due = new Set<string>()
+    this.#addReaders(due, object)
+    due.delete(id)
+    return [...due]
+  }
+
+  /** Evaluates one object and notes what it read; empty when the object is gone or no rule looks at it. */
+  evaluate(id: string): ObjectResult[] {
+    const object = this.index.byId(id)
+    if (!object) return []
+    const reads = new Set<string>()
+    this.#world.reads = reads
+    const results = evaluateObject(this.#library, this.#world, object)
+    this.#world.reads = undefined
+    this.#noteReads(id, [...reads])
+    return results
+  }
+
+  #addReaders(due: Set<string>, object: KubeObject): void {
+    for (const key of readKeysTouchedBy(object)) for (const id of this.#readersOf.get(key) ?? []) due.add(id)
+  }
+
+  #noteReads(id: string, reads: readonly string[]): void {
+    for (const key of this.#readsOf.get(id) ?? []) {
+      const readers = this.#readersOf.get(key)
+      readers?.delete(id)
+      if (readers?.size === 0) this.#readersOf.delete(key)
+    }
+    if (reads.length === 0) {
+      this.#readsOf.delete(id)
+      return
+    }
+    this.#readsOf.set(id, reads)
+    for (const key of reads) {
+      const readers = this.#readersOf.get(key)
+      if (readers) readers.add(id)
+      else this.#readersOf.set(key, new Set([id]))
+    }
+  }
+}

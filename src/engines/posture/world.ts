@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What a rule may ask about the rest of the cluster, and who asked for what.
+ *
+ * A rule reads other objects only through its `World`, and only kinds that it declares in `joins`; every read is
+ * noted as a dependency of the object under evaluation, so a change of an object re-evaluates exactly those that
+ * read it.
+ */
+import type { KubeObject } from '#domain/kube-object.ts'
+import type { ControlInputs } from './facts.ts'
+import type { ObjectIndex } from './object-index.ts'
+import { namespaceReadKey, objectReadKey } from './read-keys.ts'
+
+export interface World {
+  /** Values of a control input that the rule's facts list; an unknown key is an empty list. */
+  inputs(key: string): readonly string[]
+  /** The object of a declared kind; `namespace` is empty for cluster-scoped kinds. */
+  get(kind: string, namespace: string, name: string): KubeObject | undefined
+  /** Objects of a declared kind, of one namespace (`''`: without one) or of the whole cluster. */
+  list(kind: string, namespace?: string): readonly KubeObject[]
+  /** `EKS`, `GKE`, `AKS`, … where known. */
+  readonly cloudProvider?: string
+  /** `v1.36.3` where known. */
+  readonly apiServerVersion?: string
+}
+
+/** What holds for the whole scan. */
+export interface WorldFacts {
+  readonly controlInputs: ControlInputs
+  readonly cloudProvider?: string
+  readonly apiServerVersion?: string
+}
+
+/** The world over an index. One instance serves all rules; `joins` and `reads` are set for each evaluation. */
+export class IndexWorld implements World {
+  readonly cloudProvider?: string
+  readonly apiServerVersion?: string
+  /** Kinds that the rule under evaluation declares. */
+  joins: readonly string[] = []
+  /** Where reads are noted; undefined where nobody wants to know. */
+  reads: Set<string> | undefined
+  readonly #index: ObjectIndex
+  readonly #inputs: ControlInputs
+
+  constructor(index: ObjectIndex, facts: WorldFacts) {
+    this.#index = index
+    this.#inputs = facts.controlInputs
+    if (facts.cloudProvider !== undefined) this.cloudProvider = facts.cloudProvider
+    if (facts.apiServerVersion !== undefined) this.apiServerVersion = facts.apiServerVersion
+  }
+
+  inputs(key: string): readonly string[] {
+    return Object.hasOwn(this.#inputs, key) ? (this.#inputs[key] ?? []) : []
+  }
+
+  get(kind: string, namespace: string, name: string): KubeObject | undefined {
+    this.#mustDeclare(kind)
+    this.reads?.add(objectReadKey(kind, namespace, name))
+    return this.#index.get(kind, namespace, name)
+  }
+
+  list(kind: string, namespace?: string): readonly KubeObject[] {
+    this.#mustDeclare(kind)
+    this.reads?.add(namespace === undefined ? kind : namespaceReadKey(kind, namespace))
+    return this.#index.list(kind, namespace)
+  }
+
+  #mustDeclare(kind: string): void {
+    if (!this.joins.includes(kind)) throw new Error(`the rule reads ${kind} and does not declare it in joins`)
+  }
+}

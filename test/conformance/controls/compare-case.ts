@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Compares what a rule found with what a case expects: identities and sets of paths, neither order nor texts. */
+import type { KubeObject } from '#domain/kube-object.ts'
+import type { FindingPaths } from '#engines/posture/control.ts'
+import { isRecord } from '#engines/posture/subject.ts'
+import type { RuleAnswer } from '#testing/rule-bench.ts'
+
+interface Identity {
+  readonly apiVersion?: string
+  readonly apiGroup?: string
+  readonly kind: string
+  readonly name: string
+  readonly namespace?: string
+  readonly relatedObjects?: readonly Identity[]
+}
+
+interface ExpectedPaths {
+  readonly failedPaths: readonly string[]
+  readonly reviewPaths: readonly string[]
+  readonly deletePaths: readonly string[]
+  readonly fixPaths: readonly { readonly path: string; readonly value: string }[]
+}
+
+/** One failing finding of a case. */
+interface Expected extends ExpectedPaths {
+  readonly objects: readonly Identity[]
+  readonly external?: Identity
+  readonly related?: readonly (Identity & ExpectedPaths)[]
+}
+
+export interface ControlCase {
+  readonly rule: string
+  readonly case: string
+  readonly input: readonly KubeObject[]
+  readonly controlInputs?: Readonly<Record<string, readonly string[]>>
+  readonly dataControlInputs?: { readonly cloudProvider?: string }
+  readonly expected: readonly Expected[]
+}
+
+/** Findings as sorted lines: `identity: kind of path: path`. Findings of one identity are one set. */
+type Lines = Set<string>
+
+/** What is missing and what is too much; empty when both agree. */
+export function compareCase(content: ControlCase, answers: readonly RuleAnswer[]): string[] {
+  const wanted: Lines = new Set(content.expected.flatMap(expectedLines))
+  const got: Lines = new Set(answers.flatMap(answerLines))
+  const missing = [...wanted].filter(line => !got.has(line)).sort()
+  const extra = [...got].filter(line => !wanted.has(line)).sort()
+  const unknown = answers.filter(each => each.unknown !== undefined && !/^rule /.test(each.unknown))
+  const thrown = answers.filter(each => each.unknown?.startsWith('rule '))
+  return [
+    ...missing.map(line => `missing ${line}`),
+    ...extra.map(line => `extra   ${line}`),
+    ...thrown.map(each => `threw   ${each.unknown}`),
+    ...(missing.length + extra.length > 0 ? unknown.map(each => `unknown ${each.unknown}`) : []),
+  ]
+}
+
+function expectedLines(expected: Expected): string[] {
+  const identities = expected.objects.map(identityText)
+  if (expected.external) identities.push(identityText(expected.external))
+  const related = expected.related ?? []
+  return identities.flatMap(identity => [
+    `${identity} fails`,
+    ...pathLines(identity, expected),
+    ...related.flatMap(each => {
+      const of = `${identity} with ${identityText(each)}`
+      return [of, ...pathLines(of, each)]
+    }),
+  ])
+}
+
+function answerLines({ subject, failures }: RuleAnswer): string[] {
+  const { object, grant } = subject
+  const identity = grant
+    ? identityText({ ...grant.subject, relatedObjects: [identityOf(grant.binding), identityOf(grant.role)] })
+    : identityText(identityOf(object))
+  return failures.flatMap(failure => [
+    `${identity} fails`,
+    ...pathLines(identity, failure),
+    ...(failure.related ?? []).flatMap(each => {
+      const of = `${identity} with ${identityText(identityOf(each.object))}`
+      return [of, ...pathLines(of, each)]
+    }),
+  ])
+}
+
+function pathLines(identity: string, paths: FindingPaths): string[] {
+  const lines = (kind: string, list: readonly string[] = []) =>
+    list.filter(path => path !== '').map(path => `${identity}: ${kind} ${path}`)
+  return [
+    ...lines('failed', paths.failedPaths),
+    ...lines('review', paths.reviewPaths),
+    ...lines('delete', paths.deletePaths),
+    ...lines(
+      'fix',
+      paths.fixPaths?.map(({ path, value }) => `${path}=${value}`),
+    ),
+  ]
+}
+
+function identityOf(object: KubeObject): Identity {
+  const { apiVersion, kind } = object
+  const metadata: unknown = object.metadata
+  const { name, namespace } = isRecord(metadata) ? metadata : {}
+  return {
+    apiVersion,
+    kind,
+    name: typeof name === 'string' ? name : '',
+    ...(typeof namespace === 'string' && namespace !== '' && { namespace }),
+  }
+}
+
+function identityText({ apiVersion, kind, name, namespace, relatedObjects }: Identity): string {
+  const related = (relatedObjects ?? []).map(identityText).sort().join('+')
+  return `${apiVersion ?? ''}/${kind}/${namespace ?? ''}/${name}${related && `{${related}}`}`
+}
