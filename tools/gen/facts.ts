@@ -47,8 +47,8 @@ const singularKinds: Readonly<Record<string, string>> = {
   servicesscanresults: 'ServiceScanResult',
 }
 
-function read<T>(path: string): T {
-  return JSON.parse(readFileSync(path, 'utf8')) as T
+function read(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'))
 }
 
 function optional(value: unknown): boolean {
@@ -110,7 +110,10 @@ function frameworkModule(raw: RawFramework): string {
     }),
   }
   const title = `/** The framework ${raw.name}. */`
-  const body = `export const framework: Framework = ${JSON.stringify(framework, null, 2)}`
+  const { controls, ...head } = framework
+  const fields = Object.entries(head).map(([name, value]) => `  ${name}: ${JSON.stringify(value)},`)
+  const lines = controls.map(each => `    ${JSON.stringify(each)},`)
+  const body = ['export const framework: Framework = {', ...fields, '  controls: [', ...lines, '  ],', '}'].join('\n')
   return `${header}import type { Framework } from '#engines/posture/framework.ts'\n\n${title}\n${body}\n`
 }
 
@@ -119,9 +122,9 @@ function record(name: string, type: string, caption: string, value: unknown): st
 }
 
 export function generateFacts(): ReadonlyMap<string, string> {
-  const controls = read<RawControl[]>('data/controls.json')
-  const rules = read<RawRule[]>('data/rules.json')
-  const inputs = read<{ postureControlInputs: Record<string, string[]> }>('data/control-inputs.json')
+  const controls = read('data/controls.json') as RawControl[]
+  const rules = read('data/rules.json') as RawRule[]
+  const inputs = read('data/control-inputs.json') as { postureControlInputs: Record<string, string[]> }
   const files = new Map<string, string>()
   const types = `import type { ControlFacts, ControlInputs, RuleFacts } from '#engines/posture/facts.ts'\n\n`
   const facts =
@@ -144,7 +147,7 @@ export function generateFacts(): ReadonlyMap<string, string> {
       inputs.postureControlInputs,
     )
   files.set('src/plugins/controls/facts.generated.ts', header + types + facts)
-  for (const framework of read<RawFramework[]>('data/frameworks.json'))
+  for (const framework of read('data/frameworks.json') as RawFramework[])
     files.set(`src/plugins/frameworks/${fileNameOf(framework.name)}.ts`, frameworkModule(framework))
   return files
 }

@@ -37,7 +37,7 @@ function isSecretPath(kind: string, path: string): boolean {
 function hideLeaves(value: Json, depth: number): Json {
   if (depth > maxDepth) return redacted
   if (Array.isArray(value)) return value.map((each: Json) => hideLeaves(each, depth + 1))
-  if (isRecord(value)) return mapValues(value as Record<string, Json>, each => hideLeaves(each, depth + 1))
+  if (isRecord(value)) return mapValues(value, each => hideLeaves(each, depth + 1))
   return value === null ? null : redacted
 }
 
@@ -46,7 +46,7 @@ function redactValue(value: Json, isEnv: boolean, depth: number): Json {
   if (typeof value === 'string') return redactText(value)
   if (Array.isArray(value)) return value.map((each: Json) => redactValue(each, isEnv, depth + 1))
   if (!isRecord(value)) return value
-  return mapValues(value as Record<string, Json>, (each, name) => {
+  return mapValues(value, (each, name) => {
     if (isEnv && name === 'value') return redacted
     if (name === droppedAnnotation) return redacted
     return redactValue(each, name === 'env', depth + 1)

@@ -4,858 +4,291 @@ import type { Framework } from '#engines/posture/framework.ts'
 
 /** The framework AllControls. */
 export const framework: Framework = {
-  "name": "AllControls",
-  "version": "v1",
-  "typeTags": [
-    "compliance"
+  name: "AllControls",
+  version: "v1",
+  typeTags: ["compliance"],
+  scanningScope: ["cluster","file"],
+  controls: [
+    {"controlID":"C-0001"},
+    {"controlID":"C-0002"},
+    {"controlID":"C-0004"},
+    {"controlID":"C-0005"},
+    {"controlID":"C-0007"},
+    {"controlID":"C-0009"},
+    {"controlID":"C-0012"},
+    {"controlID":"C-0013"},
+    {"controlID":"C-0014"},
+    {"controlID":"C-0015"},
+    {"controlID":"C-0016"},
+    {"controlID":"C-0017"},
+    {"controlID":"C-0018"},
+    {"controlID":"C-0020"},
+    {"controlID":"C-0021"},
+    {"controlID":"C-0026"},
+    {"controlID":"C-0030"},
+    {"controlID":"C-0031"},
+    {"controlID":"C-0034"},
+    {"controlID":"C-0035"},
+    {"controlID":"C-0036"},
+    {"controlID":"C-0037"},
+    {"controlID":"C-0038"},
+    {"controlID":"C-0039"},
+    {"controlID":"C-0041"},
+    {"controlID":"C-0042"},
+    {"controlID":"C-0044"},
+    {"controlID":"C-0045"},
+    {"controlID":"C-0046"},
+    {"controlID":"C-0048"},
+    {"controlID":"C-0049"},
+    {"controlID":"C-0050"},
+    {"controlID":"C-0052"},
+    {"controlID":"C-0053"},
+    {"controlID":"C-0054"},
+    {"controlID":"C-0055"},
+    {"controlID":"C-0056"},
+    {"controlID":"C-0057"},
+    {"controlID":"C-0058"},
+    {"controlID":"C-0059"},
+    {"controlID":"C-0061"},
+    {"controlID":"C-0062"},
+    {"controlID":"C-0063"},
+    {"controlID":"C-0065"},
+    {"controlID":"C-0066"},
+    {"controlID":"C-0067"},
+    {"controlID":"C-0068"},
+    {"controlID":"C-0069"},
+    {"controlID":"C-0070"},
+    {"controlID":"C-0073"},
+    {"controlID":"C-0074"},
+    {"controlID":"C-0075"},
+    {"controlID":"C-0076"},
+    {"controlID":"C-0077"},
+    {"controlID":"C-0078"},
+    {"controlID":"C-0079"},
+    {"controlID":"C-0081"},
+    {"controlID":"C-0083"},
+    {"controlID":"C-0084"},
+    {"controlID":"C-0085"},
+    {"controlID":"C-0087"},
+    {"controlID":"C-0088"},
+    {"controlID":"C-0089"},
+    {"controlID":"C-0090"},
+    {"controlID":"C-0091"},
+    {"controlID":"C-0092"},
+    {"controlID":"C-0093"},
+    {"controlID":"C-0094"},
+    {"controlID":"C-0095"},
+    {"controlID":"C-0096"},
+    {"controlID":"C-0097"},
+    {"controlID":"C-0098"},
+    {"controlID":"C-0099"},
+    {"controlID":"C-0100"},
+    {"controlID":"C-0101"},
+    {"controlID":"C-0102"},
+    {"controlID":"C-0103"},
+    {"controlID":"C-0104"},
+    {"controlID":"C-0105"},
+    {"controlID":"C-0106"},
+    {"controlID":"C-0107"},
+    {"controlID":"C-0108"},
+    {"controlID":"C-0109"},
+    {"controlID":"C-0110"},
+    {"controlID":"C-0111"},
+    {"controlID":"C-0112"},
+    {"controlID":"C-0113"},
+    {"controlID":"C-0114"},
+    {"controlID":"C-0115"},
+    {"controlID":"C-0116"},
+    {"controlID":"C-0117"},
+    {"controlID":"C-0118"},
+    {"controlID":"C-0119"},
+    {"controlID":"C-0120"},
+    {"controlID":"C-0121"},
+    {"controlID":"C-0122"},
+    {"controlID":"C-0123"},
+    {"controlID":"C-0124"},
+    {"controlID":"C-0125"},
+    {"controlID":"C-0126"},
+    {"controlID":"C-0127"},
+    {"controlID":"C-0128"},
+    {"controlID":"C-0129"},
+    {"controlID":"C-0130"},
+    {"controlID":"C-0131"},
+    {"controlID":"C-0132"},
+    {"controlID":"C-0133"},
+    {"controlID":"C-0134"},
+    {"controlID":"C-0135"},
+    {"controlID":"C-0136"},
+    {"controlID":"C-0137"},
+    {"controlID":"C-0138"},
+    {"controlID":"C-0139"},
+    {"controlID":"C-0140"},
+    {"controlID":"C-0141"},
+    {"controlID":"C-0142"},
+    {"controlID":"C-0143"},
+    {"controlID":"C-0144"},
+    {"controlID":"C-0145"},
+    {"controlID":"C-0146"},
+    {"controlID":"C-0147"},
+    {"controlID":"C-0148"},
+    {"controlID":"C-0149"},
+    {"controlID":"C-0150"},
+    {"controlID":"C-0151"},
+    {"controlID":"C-0152"},
+    {"controlID":"C-0153"},
+    {"controlID":"C-0154"},
+    {"controlID":"C-0155"},
+    {"controlID":"C-0156"},
+    {"controlID":"C-0157"},
+    {"controlID":"C-0158"},
+    {"controlID":"C-0159"},
+    {"controlID":"C-0160"},
+    {"controlID":"C-0161"},
+    {"controlID":"C-0162"},
+    {"controlID":"C-0163"},
+    {"controlID":"C-0164"},
+    {"controlID":"C-0165"},
+    {"controlID":"C-0166"},
+    {"controlID":"C-0167"},
+    {"controlID":"C-0168"},
+    {"controlID":"C-0169"},
+    {"controlID":"C-0170"},
+    {"controlID":"C-0171"},
+    {"controlID":"C-0172"},
+    {"controlID":"C-0173"},
+    {"controlID":"C-0174"},
+    {"controlID":"C-0175"},
+    {"controlID":"C-0176"},
+    {"controlID":"C-0177"},
+    {"controlID":"C-0178"},
+    {"controlID":"C-0179"},
+    {"controlID":"C-0180"},
+    {"controlID":"C-0181"},
+    {"controlID":"C-0182"},
+    {"controlID":"C-0183"},
+    {"controlID":"C-0184"},
+    {"controlID":"C-0185"},
+    {"controlID":"C-0186"},
+    {"controlID":"C-0187"},
+    {"controlID":"C-0188"},
+    {"controlID":"C-0189"},
+    {"controlID":"C-0190"},
+    {"controlID":"C-0191"},
+    {"controlID":"C-0192"},
+    {"controlID":"C-0193"},
+    {"controlID":"C-0194"},
+    {"controlID":"C-0195"},
+    {"controlID":"C-0196"},
+    {"controlID":"C-0197"},
+    {"controlID":"C-0198"},
+    {"controlID":"C-0199"},
+    {"controlID":"C-0200"},
+    {"controlID":"C-0201"},
+    {"controlID":"C-0202"},
+    {"controlID":"C-0203"},
+    {"controlID":"C-0204"},
+    {"controlID":"C-0205"},
+    {"controlID":"C-0206"},
+    {"controlID":"C-0207"},
+    {"controlID":"C-0208"},
+    {"controlID":"C-0209"},
+    {"controlID":"C-0210"},
+    {"controlID":"C-0211"},
+    {"controlID":"C-0212"},
+    {"controlID":"C-0213"},
+    {"controlID":"C-0214"},
+    {"controlID":"C-0215"},
+    {"controlID":"C-0216"},
+    {"controlID":"C-0217"},
+    {"controlID":"C-0218"},
+    {"controlID":"C-0219"},
+    {"controlID":"C-0220"},
+    {"controlID":"C-0221"},
+    {"controlID":"C-0222"},
+    {"controlID":"C-0223"},
+    {"controlID":"C-0225"},
+    {"controlID":"C-0226"},
+    {"controlID":"C-0227"},
+    {"controlID":"C-0228"},
+    {"controlID":"C-0229"},
+    {"controlID":"C-0230"},
+    {"controlID":"C-0231"},
+    {"controlID":"C-0232"},
+    {"controlID":"C-0233"},
+    {"controlID":"C-0234"},
+    {"controlID":"C-0235"},
+    {"controlID":"C-0236"},
+    {"controlID":"C-0237"},
+    {"controlID":"C-0238"},
+    {"controlID":"C-0239"},
+    {"controlID":"C-0240"},
+    {"controlID":"C-0241"},
+    {"controlID":"C-0242"},
+    {"controlID":"C-0243"},
+    {"controlID":"C-0244"},
+    {"controlID":"C-0245"},
+    {"controlID":"C-0246"},
+    {"controlID":"C-0247"},
+    {"controlID":"C-0248"},
+    {"controlID":"C-0249"},
+    {"controlID":"C-0250"},
+    {"controlID":"C-0251"},
+    {"controlID":"C-0252"},
+    {"controlID":"C-0253"},
+    {"controlID":"C-0254"},
+    {"controlID":"C-0255"},
+    {"controlID":"C-0256"},
+    {"controlID":"C-0257"},
+    {"controlID":"C-0258"},
+    {"controlID":"C-0259"},
+    {"controlID":"C-0260"},
+    {"controlID":"C-0261"},
+    {"controlID":"C-0262"},
+    {"controlID":"C-0263"},
+    {"controlID":"C-0264"},
+    {"controlID":"C-0265"},
+    {"controlID":"C-0266"},
+    {"controlID":"C-0267"},
+    {"controlID":"C-0268"},
+    {"controlID":"C-0269"},
+    {"controlID":"C-0270"},
+    {"controlID":"C-0271"},
+    {"controlID":"C-0272"},
+    {"controlID":"C-0273"},
+    {"controlID":"C-0274"},
+    {"controlID":"C-0275"},
+    {"controlID":"C-0276"},
+    {"controlID":"C-0277"},
+    {"controlID":"C-0278"},
+    {"controlID":"C-0279"},
+    {"controlID":"C-0280"},
+    {"controlID":"C-0281"},
+    {"controlID":"C-0282"},
+    {"controlID":"C-0283"},
+    {"controlID":"C-0284"},
+    {"controlID":"C-0285"},
+    {"controlID":"C-0286"},
+    {"controlID":"C-0287"},
+    {"controlID":"C-0288"},
+    {"controlID":"C-0289"},
+    {"controlID":"C-0290"},
+    {"controlID":"C-0291"},
+    {"controlID":"C-0292"},
+    {"controlID":"C-0293"},
+    {"controlID":"C-0294"},
+    {"controlID":"C-0295"},
+    {"controlID":"C-0296"},
+    {"controlID":"C-0297"},
+    {"controlID":"C-0298"},
+    {"controlID":"C-0299"},
+    {"controlID":"C-0300"},
+    {"controlID":"C-0301"},
+    {"controlID":"C-0302"},
+    {"controlID":"C-0303"},
+    {"controlID":"C-0304"},
+    {"controlID":"C-0305"},
+    {"controlID":"C-0306"},
+    {"controlID":"C-0307"},
+    {"controlID":"C-0308"},
   ],
-  "scanningScope": [
-    "cluster",
-    "file"
-  ],
-  "controls": [
-    {
-      "controlID": "C-0001"
-    },
-    {
-      "controlID": "C-0002"
-    },
-    {
-      "controlID": "C-0004"
-    },
-    {
-      "controlID": "C-0005"
-    },
-    {
-      "controlID": "C-0007"
-    },
-    {
-      "controlID": "C-0009"
-    },
-    {
-      "controlID": "C-0012"
-    },
-    {
-      "controlID": "C-0013"
-    },
-    {
-      "controlID": "C-0014"
-    },
-    {
-      "controlID": "C-0015"
-    },
-    {
-      "controlID": "C-0016"
-    },
-    {
-      "controlID": "C-0017"
-    },
-    {
-      "controlID": "C-0018"
-    },
-    {
-      "controlID": "C-0020"
-    },
-    {
-      "controlID": "C-0021"
-    },
-    {
-      "controlID": "C-0026"
-    },
-    {
-      "controlID": "C-0030"
-    },
-    {
-      "controlID": "C-0031"
-    },
-    {
-      "controlID": "C-0034"
-    },
-    {
-      "controlID": "C-0035"
-    },
-    {
-      "controlID": "C-0036"
-    },
-    {
-      "controlID": "C-0037"
-    },
-    {
-      "controlID": "C-0038"
-    },
-    {
-      "controlID": "C-0039"
-    },
-    {
-      "controlID": "C-0041"
-    },
-    {
-      "controlID": "C-0042"
-    },
-    {
-      "controlID": "C-0044"
-    },
-    {
-      "controlID": "C-0045"
-    },
-    {
-      "controlID": "C-0046"
-    },
-    {
-      "controlID": "C-0048"
-    },
-    {
-      "controlID": "C-0049"
-    },
-    {
-      "controlID": "C-0050"
-    },
-    {
-      "controlID": "C-0052"
-    },
-    {
-      "controlID": "C-0053"
-    },
-    {
-      "controlID": "C-0054"
-    },
-    {
-      "controlID": "C-0055"
-    },
-    {
-      "controlID": "C-0056"
-    },
-    {
-      "controlID": "C-0057"
-    },
-    {
-      "controlID": "C-0058"
-    },
-    {
-      "controlID": "C-0059"
-    },
-    {
-      "controlID": "C-0061"
-    },
-    {
-      "controlID": "C-0062"
-    },
-    {
-      "controlID": "C-0063"
-    },
-    {
-      "controlID": "C-0065"
-    },
-    {
-      "controlID": "C-0066"
-    },
-    {
-      "controlID": "C-0067"
-    },
-    {
-      "controlID": "C-0068"
-    },
-    {
-      "controlID": "C-0069"
-    },
-    {
-      "controlID": "C-0070"
-    },
-    {
-      "controlID": "C-0073"
-    },
-    {
-      "controlID": "C-0074"
-    },
-    {
-      "controlID": "C-0075"
-    },
-    {
-      "controlID": "C-0076"
-    },
-    {
-      "controlID": "C-0077"
-    },
-    {
-      "controlID": "C-0078"
-    },
-    {
-      "controlID": "C-0079"
-    },
-    {
-      "controlID": "C-0081"
-    },
-    {
-      "controlID": "C-0083"
-    },
-    {
-      "controlID": "C-0084"
-    },
-    {
-      "controlID": "C-0085"
-    },
-    {
-      "controlID": "C-0087"
-    },
-    {
-      "controlID": "C-0088"
-    },
-    {
-      "controlID": "C-0089"
-    },
-    {
-      "controlID": "C-0090"
-    },
-    {
-      "controlID": "C-0091"
-    },
-    {
-      "controlID": "C-0092"
-    },
-    {
-      "controlID": "C-0093"
-    },
-    {
-      "controlID": "C-0094"
-    },
-    {
-      "controlID": "C-0095"
-    },
-    {
-      "controlID": "C-0096"
-    },
-    {
-      "controlID": "C-0097"
-    },
-    {
-      "controlID": "C-0098"
-    },
-    {
-      "controlID": "C-0099"
-    },
-    {
-      "controlID": "C-0100"
-    },
-    {
-      "controlID": "C-0101"
-    },
-    {
-      "controlID": "C-0102"
-    },
-    {
-      "controlID": "C-0103"
-    },
-    {
-      "controlID": "C-0104"
-    },
-    {
-      "controlID": "C-0105"
-    },
-    {
-      "controlID": "C-0106"
-    },
-    {
-      "controlID": "C-0107"
-    },
-    {
-      "controlID": "C-0108"
-    },
-    {
-      "controlID": "C-0109"
-    },
-    {
-      "controlID": "C-0110"
-    },
-    {
-      "controlID": "C-0111"
-    },
-    {
-      "controlID": "C-0112"
-    },
-    {
-      "controlID": "C-0113"
-    },
-    {
-      "controlID": "C-0114"
-    },
-    {
-      "controlID": "C-0115"
-    },
-    {
-      "controlID": "C-0116"
-    },
-    {
-      "controlID": "C-0117"
-    },
-    {
-      "controlID": "C-0118"
-    },
-    {
-      "controlID": "C-0119"
-    },
-    {
-      "controlID": "C-0120"
-    },
-    {
-      "controlID": "C-0121"
-    },
-    {
-      "controlID": "C-0122"
-    },
-    {
-      "controlID": "C-0123"
-    },
-    {
-      "controlID": "C-0124"
-    },
-    {
-      "controlID": "C-0125"
-    },
-    {
-      "controlID": "C-0126"
-    },
-    {
-      "controlID": "C-0127"
-    },
-    {
-      "controlID": "C-0128"
-    },
-    {
-      "controlID": "C-0129"
-    },
-    {
-      "controlID": "C-0130"
-    },
-    {
-      "controlID": "C-0131"
-    },
-    {
-      "controlID": "C-0132"
-    },
-    {
-      "controlID": "C-0133"
-    },
-    {
-      "controlID": "C-0134"
-    },
-    {
-      "controlID": "C-0135"
-    },
-    {
-      "controlID": "C-0136"
-    },
-    {
-      "controlID": "C-0137"
-    },
-    {
-      "controlID": "C-0138"
-    },
-    {
-      "controlID": "C-0139"
-    },
-    {
-      "controlID": "C-0140"
-    },
-    {
-      "controlID": "C-0141"
-    },
-    {
-      "controlID": "C-0142"
-    },
-    {
-      "controlID": "C-0143"
-    },
-    {
-      "controlID": "C-0144"
-    },
-    {
-      "controlID": "C-0145"
-    },
-    {
-      "controlID": "C-0146"
-    },
-    {
-      "controlID": "C-0147"
-    },
-    {
-      "controlID": "C-0148"
-    },
-    {
-      "controlID": "C-0149"
-    },
-    {
-      "controlID": "C-0150"
-    },
-    {
-      "controlID": "C-0151"
-    },
-    {
-      "controlID": "C-0152"
-    },
-    {
-      "controlID": "C-0153"
-    },
-    {
-      "controlID": "C-0154"
-    },
-    {
-      "controlID": "C-0155"
-    },
-    {
-      "controlID": "C-0156"
-    },
-    {
-      "controlID": "C-0157"
-    },
-    {
-      "controlID": "C-0158"
-    },
-    {
-      "controlID": "C-0159"
-    },
-    {
-      "controlID": "C-0160"
-    },
-    {
-      "controlID": "C-0161"
-    },
-    {
-      "controlID": "C-0162"
-    },
-    {
-      "controlID": "C-0163"
-    },
-    {
-      "controlID": "C-0164"
-    },
-    {
-      "controlID": "C-0165"
-    },
-    {
-      "controlID": "C-0166"
-    },
-    {
-      "controlID": "C-0167"
-    },
-    {
-      "controlID": "C-0168"
-    },
-    {
-      "controlID": "C-0169"
-    },
-    {
-      "controlID": "C-0170"
-    },
-    {
-      "controlID": "C-0171"
-    },
-    {
-      "controlID": "C-0172"
-    },
-    {
-      "controlID": "C-0173"
-    },
-    {
-      "controlID": "C-0174"
-    },
-    {
-      "controlID": "C-0175"
-    },
-    {
-      "controlID": "C-0176"
-    },
-    {
-      "controlID": "C-0177"
-    },
-    {
-      "controlID": "C-0178"
-    },
-    {
-      "controlID": "C-0179"
-    },
-    {
-      "controlID": "C-0180"
-    },
-    {
-      "controlID": "C-0181"
-    },
-    {
-      "controlID": "C-0182"
-    },
-    {
-      "controlID": "C-0183"
-    },
-    {
-      "controlID": "C-0184"
-    },
-    {
-      "controlID": "C-0185"
-    },
-    {
-      "controlID": "C-0186"
-    },
-    {
-      "controlID": "C-0187"
-    },
-    {
-      "controlID": "C-0188"
-    },
-    {
-      "controlID": "C-0189"
-    },
-    {
-      "controlID": "C-0190"
-    },
-    {
-      "controlID": "C-0191"
-    },
-    {
-      "controlID": "C-0192"
-    },
-    {
-      "controlID": "C-0193"
-    },
-    {
-      "controlID": "C-0194"
-    },
-    {
-      "controlID": "C-0195"
-    },
-    {
-      "controlID": "C-0196"
-    },
-    {
-      "controlID": "C-0197"
-    },
-    {
-      "controlID": "C-0198"
-    },
-    {
-      "controlID": "C-0199"
-    },
-    {
-      "controlID": "C-0200"
-    },
-    {
-      "controlID": "C-0201"
-    },
-    {
-      "controlID": "C-0202"
-    },
-    {
-      "controlID": "C-0203"
-    },
-    {
-      "controlID": "C-0204"
-    },
-    {
-      "controlID": "C-0205"
-    },
-    {
-      "controlID": "C-0206"
-    },
-    {
-      "controlID": "C-0207"
-    },
-    {
-      "controlID": "C-0208"
-    },
-    {
-      "controlID": "C-0209"
-    },
-    {
-      "controlID": "C-0210"
-    },
-    {
-      "controlID": "C-0211"
-    },
-    {
-      "controlID": "C-0212"
-    },
-    {
-      "controlID": "C-0213"
-    },
-    {
-      "controlID": "C-0214"
-    },
-    {
-      "controlID": "C-0215"
-    },
-    {
-      "controlID": "C-0216"
-    },
-    {
-      "controlID": "C-0217"
-    },
-    {
-      "controlID": "C-0218"
-    },
-    {
-      "controlID": "C-0219"
-    },
-    {
-      "controlID": "C-0220"
-    },
-    {
-      "controlID": "C-0221"
-    },
-    {
-      "controlID": "C-0222"
-    },
-    {
-      "controlID": "C-0223"
-    },
-    {
-      "controlID": "C-0225"
-    },
-    {
-      "controlID": "C-0226"
-    },
-    {
-      "controlID": "C-0227"
-    },
-    {
-      "controlID": "C-0228"
-    },
-    {
-      "controlID": "C-0229"
-    },
-    {
-      "controlID": "C-0230"
-    },
-    {
-      "controlID": "C-0231"
-    },
-    {
-      "controlID": "C-0232"
-    },
-    {
-      "controlID": "C-0233"
-    },
-    {
-      "controlID": "C-0234"
-    },
-    {
-      "controlID": "C-0235"
-    },
-    {
-      "controlID": "C-0236"
-    },
-    {
-      "controlID": "C-0237"
-    },
-    {
-      "controlID": "C-0238"
-    },
-    {
-      "controlID": "C-0239"
-    },
-    {
-      "controlID": "C-0240"
-    },
-    {
-      "controlID": "C-0241"
-    },
-    {
-      "controlID": "C-0242"
-    },
-    {
-      "controlID": "C-0243"
-    },
-    {
-      "controlID": "C-0244"
-    },
-    {
-      "controlID": "C-0245"
-    },
-    {
-      "controlID": "C-0246"
-    },
-    {
-      "controlID": "C-0247"
-    },
-    {
-      "controlID": "C-0248"
-    },
-    {
-      "controlID": "C-0249"
-    },
-    {
-      "controlID": "C-0250"
-    },
-    {
-      "controlID": "C-0251"
-    },
-    {
-      "controlID": "C-0252"
-    },
-    {
-      "controlID": "C-0253"
-    },
-    {
-      "controlID": "C-0254"
-    },
-    {
-      "controlID": "C-0255"
-    },
-    {
-      "controlID": "C-0256"
-    },
-    {
-      "controlID": "C-0257"
-    },
-    {
-      "controlID": "C-0258"
-    },
-    {
-      "controlID": "C-0259"
-    },
-    {
-      "controlID": "C-0260"
-    },
-    {
-      "controlID": "C-0261"
-    },
-    {
-      "controlID": "C-0262"
-    },
-    {
-      "controlID": "C-0263"
-    },
-    {
-      "controlID": "C-0264"
-    },
-    {
-      "controlID": "C-0265"
-    },
-    {
-      "controlID": "C-0266"
-    },
-    {
-      "controlID": "C-0267"
-    },
-    {
-      "controlID": "C-0268"
-    },
-    {
-      "controlID": "C-0269"
-    },
-    {
-      "controlID": "C-0270"
-    },
-    {
-      "controlID": "C-0271"
-    },
-    {
-      "controlID": "C-0272"
-    },
-    {
-      "controlID": "C-0273"
-    },
-    {
-      "controlID": "C-0274"
-    },
-    {
-      "controlID": "C-0275"
-    },
-    {
-      "controlID": "C-0276"
-    },
-    {
-      "controlID": "C-0277"
-    },
-    {
-      "controlID": "C-0278"
-    },
-    {
-      "controlID": "C-0279"
-    },
-    {
-      "controlID": "C-0280"
-    },
-    {
-      "controlID": "C-0281"
-    },
-    {
-      "controlID": "C-0282"
-    },
-    {
-      "controlID": "C-0283"
-    },
-    {
-      "controlID": "C-0284"
-    },
-    {
-      "controlID": "C-0285"
-    },
-    {
-      "controlID": "C-0286"
-    },
-    {
-      "controlID": "C-0287"
-    },
-    {
-      "controlID": "C-0288"
-    },
-    {
-      "controlID": "C-0289"
-    },
-    {
-      "controlID": "C-0290"
-    },
-    {
-      "controlID": "C-0291"
-    },
-    {
-      "controlID": "C-0292"
-    },
-    {
-      "controlID": "C-0293"
-    },
-    {
-      "controlID": "C-0294"
-    },
-    {
-      "controlID": "C-0295"
-    },
-    {
-      "controlID": "C-0296"
-    },
-    {
-      "controlID": "C-0297"
-    },
-    {
-      "controlID": "C-0298"
-    },
-    {
-      "controlID": "C-0299"
-    },
-    {
-      "controlID": "C-0300"
-    },
-    {
-      "controlID": "C-0301"
-    },
-    {
-      "controlID": "C-0302"
-    },
-    {
-      "controlID": "C-0303"
-    },
-    {
-      "controlID": "C-0304"
-    },
-    {
-      "controlID": "C-0305"
-    },
-    {
-      "controlID": "C-0306"
-    },
-    {
-      "controlID": "C-0307"
-    },
-    {
-      "controlID": "C-0308"
-    }
-  ]
 }

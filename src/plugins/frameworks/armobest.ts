@@ -4,135 +4,50 @@ import type { Framework } from '#engines/posture/framework.ts'
 
 /** The framework ArmoBest. */
 export const framework: Framework = {
-  "name": "ArmoBest",
-  "version": "v1",
-  "typeTags": [
-    "compliance"
+  name: "ArmoBest",
+  version: "v1",
+  typeTags: ["compliance"],
+  scanningScope: ["cluster","file"],
+  controls: [
+    {"controlID":"C-0002"},
+    {"controlID":"C-0005"},
+    {"controlID":"C-0012"},
+    {"controlID":"C-0013"},
+    {"controlID":"C-0016"},
+    {"controlID":"C-0017"},
+    {"controlID":"C-0030"},
+    {"controlID":"C-0034"},
+    {"controlID":"C-0035"},
+    {"controlID":"C-0038"},
+    {"controlID":"C-0041"},
+    {"controlID":"C-0044"},
+    {"controlID":"C-0046"},
+    {"controlID":"C-0049"},
+    {"controlID":"C-0054"},
+    {"controlID":"C-0055"},
+    {"controlID":"C-0057"},
+    {"controlID":"C-0058"},
+    {"controlID":"C-0059"},
+    {"controlID":"C-0061"},
+    {"controlID":"C-0062"},
+    {"controlID":"C-0063"},
+    {"controlID":"C-0065"},
+    {"controlID":"C-0066"},
+    {"controlID":"C-0067"},
+    {"controlID":"C-0068"},
+    {"controlID":"C-0069"},
+    {"controlID":"C-0070"},
+    {"controlID":"C-0078"},
+    {"controlID":"C-0079"},
+    {"controlID":"C-0081"},
+    {"controlID":"C-0087"},
+    {"controlID":"C-0089"},
+    {"controlID":"C-0091"},
+    {"controlID":"C-0236"},
+    {"controlID":"C-0237"},
+    {"controlID":"C-0270"},
+    {"controlID":"C-0271"},
+    {"controlID":"C-0292"},
+    {"controlID":"C-0306"},
   ],
-  "scanningScope": [
-    "cluster",
-    "file"
-  ],
-  "controls": [
-    {
-      "controlID": "C-0002"
-    },
-    {
-      "controlID": "C-0005"
-    },
-    {
-      "controlID": "C-0012"
-    },
-    {
-      "controlID": "C-0013"
-    },
-    {
-      "controlID": "C-0016"
-    },
-    {
-      "controlID": "C-0017"
-    },
-    {
-      "controlID": "C-0030"
-    },
-    {
-      "controlID": "C-0034"
-    },
-    {
-      "controlID": "C-0035"
-    },
-    {
-      "controlID": "C-0038"
-    },
-    {
-      "controlID": "C-0041"
-    },
-    {
-      "controlID": "C-0044"
-    },
-    {
-      "controlID": "C-0046"
-    },
-    {
-      "controlID": "C-0049"
-    },
-    {
-      "controlID": "C-0054"
-    },
-    {
-      "controlID": "C-0055"
-    },
-    {
-      "controlID": "C-0057"
-    },
-    {
-      "controlID": "C-0058"
-    },
-    {
-      "controlID": "C-0059"
-    },
-    {
-      "controlID": "C-0061"
-    },
-    {
-      "controlID": "C-0062"
-    },
-    {
-      "controlID": "C-0063"
-    },
-    {
-      "controlID": "C-0065"
-    },
-    {
-      "controlID": "C-0066"
-    },
-    {
-      "controlID": "C-0067"
-    },
-    {
-      "controlID": "C-0068"
-    },
-    {
-      "controlID": "C-0069"
-    },
-    {
-      "controlID": "C-0070"
-    },
-    {
-      "controlID": "C-0078"
-    },
-    {
-      "controlID": "C-0079"
-    },
-    {
-      "controlID": "C-0081"
-    },
-    {
-      "controlID": "C-0087"
-    },
-    {
-      "controlID": "C-0089"
-    },
-    {
-      "controlID": "C-0091"
-    },
-    {
-      "controlID": "C-0236"
-    },
-    {
-      "controlID": "C-0237"
-    },
-    {
-      "controlID": "C-0270"
-    },
-    {
-      "controlID": "C-0271"
-    },
-    {
-      "controlID": "C-0292"
-    },
-    {
-      "controlID": "C-0306"
-    }
-  ]
 }

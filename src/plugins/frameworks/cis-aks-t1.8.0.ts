@@ -4,238 +4,66 @@ import type { Framework } from '#engines/posture/framework.ts'
 
 /** The framework cis-aks-t1.8.0. */
 export const framework: Framework = {
-  "name": "cis-aks-t1.8.0",
-  "version": "v1.8.0",
-  "typeTags": [
-    "compliance"
+  name: "cis-aks-t1.8.0",
+  version: "v1.8.0",
+  typeTags: ["compliance"],
+  scanningScope: ["AKS"],
+  controls: [
+    {"controlID":"C-0078","number":"5.1.4"},
+    {"controlID":"C-0088","number":"5.5.1"},
+    {"controlID":"C-0167","number":"3.1.2"},
+    {"controlID":"C-0171","number":"3.1.4"},
+    {"controlID":"C-0172","number":"3.2.1"},
+    {"controlID":"C-0173","number":"3.2.2"},
+    {"controlID":"C-0174","number":"3.2.3"},
+    {"controlID":"C-0175","number":"3.2.4"},
+    {"controlID":"C-0176","number":"3.2.5"},
+    {"controlID":"C-0177","number":"3.2.6"},
+    {"controlID":"C-0178","number":"3.2.7"},
+    {"controlID":"C-0179","number":"3.2.8"},
+    {"controlID":"C-0180","number":"3.2.9"},
+    {"controlID":"C-0182","number":"3.2.10"},
+    {"controlID":"C-0183","number":"3.2.11"},
+    {"controlID":"C-0185","number":"4.1.1"},
+    {"controlID":"C-0186","number":"4.1.2"},
+    {"controlID":"C-0187","number":"4.1.3"},
+    {"controlID":"C-0188","number":"4.1.4"},
+    {"controlID":"C-0189","number":"4.1.5"},
+    {"controlID":"C-0190","number":"4.1.6"},
+    {"controlID":"C-0201","number":"4.2.8"},
+    {"controlID":"C-0205","number":"4.4.1"},
+    {"controlID":"C-0206","number":"4.4.2"},
+    {"controlID":"C-0207","number":"4.5.1"},
+    {"controlID":"C-0208","number":"4.5.2"},
+    {"controlID":"C-0209","number":"4.7.1"},
+    {"controlID":"C-0211","number":"4.7.2"},
+    {"controlID":"C-0212","number":"4.7.3"},
+    {"controlID":"C-0213","number":"4.2.1"},
+    {"controlID":"C-0214","number":"4.2.2"},
+    {"controlID":"C-0215","number":"4.2.3"},
+    {"controlID":"C-0216","number":"4.2.4"},
+    {"controlID":"C-0217","number":"4.2.5"},
+    {"controlID":"C-0218","number":"4.2.6"},
+    {"controlID":"C-0219","number":"4.2.7"},
+    {"controlID":"C-0235","number":"3.1.3"},
+    {"controlID":"C-0238","number":"3.1.1"},
+    {"controlID":"C-0239","number":"5.2.1"},
+    {"controlID":"C-0240","number":"5.4.4"},
+    {"controlID":"C-0241","number":"5.2.2"},
+    {"controlID":"C-0242","number":"5.6.2"},
+    {"controlID":"C-0243","number":"5.1.1"},
+    {"controlID":"C-0244","number":"5.3.1"},
+    {"controlID":"C-0245","number":"5.4.5"},
+    {"controlID":"C-0247","number":"5.4.1"},
+    {"controlID":"C-0248","number":"5.4.3"},
+    {"controlID":"C-0249","number":"5.6.1"},
+    {"controlID":"C-0250","number":"5.1.2"},
+    {"controlID":"C-0251","number":"5.1.3"},
+    {"controlID":"C-0252","number":"5.4.2"},
+    {"controlID":"C-0254","number":"2.1.1"},
+    {"controlID":"C-0279","number":"4.1.9"},
+    {"controlID":"C-0280","number":"4.1.10"},
+    {"controlID":"C-0281","number":"4.1.11"},
+    {"controlID":"C-0282","number":"4.1.12"},
   ],
-  "scanningScope": [
-    "AKS"
-  ],
-  "controls": [
-    {
-      "controlID": "C-0078",
-      "number": "5.1.4"
-    },
-    {
-      "controlID": "C-0088",
-      "number": "5.5.1"
-    },
-    {
-      "controlID": "C-0167",
-      "number": "3.1.2"
-    },
-    {
-      "controlID": "C-0171",
-      "number": "3.1.4"
-    },
-    {
-      "controlID": "C-0172",
-      "number": "3.2.1"
-    },
-    {
-      "controlID": "C-0173",
-      "number": "3.2.2"
-    },
-    {
-      "controlID": "C-0174",
-      "number": "3.2.3"
-    },
-    {
-      "controlID": "C-0175",
-      "number": "3.2.4"
-    },
-    {
-      "controlID": "C-0176",
-      "number": "3.2.5"
-    },
-    {
-      "controlID": "C-0177",
-      "number": "3.2.6"
-    },
-    {
-      "controlID": "C-0178",
-      "number": "3.2.7"
-    },
-    {
-      "controlID": "C-0179",
-      "number": "3.2.8"
-    },
-    {
-      "controlID": "C-0180",
-      "number": "3.2.9"
-    },
-    {
-      "controlID": "C-0182",
-      "number": "3.2.10"
-    },
-    {
-      "controlID": "C-0183",
-      "number": "3.2.11"
-    },
-    {
-      "controlID": "C-0185",
-      "number": "4.1.1"
-    },
-    {
-      "controlID": "C-0186",
-      "number": "4.1.2"
-    },
-    {
-      "controlID": "C-0187",
-      "number": "4.1.3"
-    },
-    {
-      "controlID": "C-0188",
-      "number": "4.1.4"
-    },
-    {
-      "controlID": "C-0189",
-      "number": "4.1.5"
-    },
-    {
-      "controlID": "C-0190",
-      "number": "4.1.6"
-    },
-    {
-      "controlID": "C-0201",
-      "number": "4.2.8"
-    },
-    {
-      "controlID": "C-0205",
-      "number": "4.4.1"
-    },
-    {
-      "controlID": "C-0206",
-      "number": "4.4.2"
-    },
-    {
-      "controlID": "C-0207",
-      "number": "4.5.1"
-    },
-    {
-      "controlID": "C-0208",
-      "number": "4.5.2"
-    },
-    {
-      "controlID": "C-0209",
-      "number": "4.7.1"
-    },
-    {
-      "controlID": "C-0211",
-      "number": "4.7.2"
-    },
-    {
-      "controlID": "C-0212",
-      "number": "4.7.3"
-    },
-    {
-      "controlID": "C-0213",
-      "number": "4.2.1"
-    },
-    {
-      "controlID": "C-0214",
-      "number": "4.2.2"
-    },
-    {
-      "controlID": "C-0215",
-      "number": "4.2.3"
-    },
-    {
-      "controlID": "C-0216",
-      "number": "4.2.4"
-    },
-    {
-      "controlID": "C-0217",
-      "number": "4.2.5"
-    },
-    {
-      "controlID": "C-0218",
-      "number": "4.2.6"
-    },
-    {
-      "controlID": "C-0219",
-      "number": "4.2.7"
-    },
-    {
-      "controlID": "C-0235",
-      "number": "3.1.3"
-    },
-    {
-      "controlID": "C-0238",
-      "number": "3.1.1"
-    },
-    {
-      "controlID": "C-0239",
-      "number": "5.2.1"
-    },
-    {
-      "controlID": "C-0240",
-      "number": "5.4.4"
-    },
-    {
-      "controlID": "C-0241",
-      "number": "5.2.2"
-    },
-    {
-      "controlID": "C-0242",
-      "number": "5.6.2"
-    },
-    {
-      "controlID": "C-0243",
-      "number": "5.1.1"
-    },
-    {
-      "controlID": "C-0244",
-      "number": "5.3.1"
-    },
-    {
-      "controlID": "C-0245",
-      "number": "5.4.5"
-    },
-    {
-      "controlID": "C-0247",
-      "number": "5.4.1"
-    },
-    {
-      "controlID": "C-0248",
-      "number": "5.4.3"
-    },
-    {
-      "controlID": "C-0249",
-      "number": "5.6.1"
-    },
-    {
-      "controlID": "C-0250",
-      "number": "5.1.2"
-    },
-    {
-      "controlID": "C-0251",
-      "number": "5.1.3"
-    },
-    {
-      "controlID": "C-0252",
-      "number": "5.4.2"
-    },
-    {
-      "controlID": "C-0254",
-      "number": "2.1.1"
-    },
-    {
-      "controlID": "C-0279",
-      "number": "4.1.9"
-    },
-    {
-      "controlID": "C-0280",
-      "number": "4.1.10"
-    },
-    {
-      "controlID": "C-0281",
-      "number": "4.1.11"
-    },
-    {
-      "controlID": "C-0282",
-      "number": "4.1.12"
-    }
-  ]
 }

@@ -4,210 +4,59 @@ import type { Framework } from '#engines/posture/framework.ts'
 
 /** The framework cis-eks-t1.8.0. */
 export const framework: Framework = {
-  "name": "cis-eks-t1.8.0",
-  "version": "v1.8.0",
-  "typeTags": [
-    "compliance"
+  name: "cis-eks-t1.8.0",
+  version: "v1.8.0",
+  typeTags: ["compliance"],
+  scanningScope: ["EKS"],
+  controls: [
+    {"controlID":"C-0066","number":"5.3.1"},
+    {"controlID":"C-0067","number":"2.1.1"},
+    {"controlID":"C-0078","number":"5.1.4"},
+    {"controlID":"C-0167","number":"3.1.2"},
+    {"controlID":"C-0171","number":"3.1.4"},
+    {"controlID":"C-0172","number":"3.2.1"},
+    {"controlID":"C-0173","number":"3.2.2"},
+    {"controlID":"C-0174","number":"3.2.3"},
+    {"controlID":"C-0175","number":"3.2.4"},
+    {"controlID":"C-0176","number":"3.2.5"},
+    {"controlID":"C-0178","number":"3.2.6"},
+    {"controlID":"C-0180","number":"3.2.7"},
+    {"controlID":"C-0181","number":"3.2.8"},
+    {"controlID":"C-0183","number":"3.2.9"},
+    {"controlID":"C-0185","number":"4.1.1"},
+    {"controlID":"C-0186","number":"4.1.2"},
+    {"controlID":"C-0187","number":"4.1.3"},
+    {"controlID":"C-0188","number":"4.1.4"},
+    {"controlID":"C-0189","number":"4.1.5"},
+    {"controlID":"C-0190","number":"4.1.6"},
+    {"controlID":"C-0285","number":"4.1.7"},
+    {"controlID":"C-0191","number":"4.1.8"},
+    {"controlID":"C-0193","number":"4.2.1"},
+    {"controlID":"C-0194","number":"4.2.2"},
+    {"controlID":"C-0195","number":"4.2.3"},
+    {"controlID":"C-0196","number":"4.2.4"},
+    {"controlID":"C-0197","number":"4.2.5"},
+    {"controlID":"C-0205","number":"4.3.1"},
+    {"controlID":"C-0206","number":"4.3.2"},
+    {"controlID":"C-0207","number":"4.4.1"},
+    {"controlID":"C-0209","number":"4.5.1"},
+    {"controlID":"C-0212","number":"4.5.2"},
+    {"controlID":"C-0221","number":"5.1.1"},
+    {"controlID":"C-0222","number":"5.1.2"},
+    {"controlID":"C-0223","number":"5.1.3"},
+    {"controlID":"C-0225","number":"5.2.1"},
+    {"controlID":"C-0227","number":"5.4.1"},
+    {"controlID":"C-0228","number":"5.4.2"},
+    {"controlID":"C-0229","number":"5.4.3"},
+    {"controlID":"C-0230","number":"5.4.4"},
+    {"controlID":"C-0231","number":"5.4.5"},
+    {"controlID":"C-0232","number":"5.5.1"},
+    {"controlID":"C-0234","number":"4.4.2"},
+    {"controlID":"C-0235","number":"3.1.3"},
+    {"controlID":"C-0238","number":"3.1.1"},
+    {"controlID":"C-0278","number":"4.1.9"},
+    {"controlID":"C-0279","number":"4.1.10"},
+    {"controlID":"C-0281","number":"4.1.11"},
+    {"controlID":"C-0282","number":"4.1.12"},
   ],
-  "scanningScope": [
-    "EKS"
-  ],
-  "controls": [
-    {
-      "controlID": "C-0066",
-      "number": "5.3.1"
-    },
-    {
-      "controlID": "C-0067",
-      "number": "2.1.1"
-    },
-    {
-      "controlID": "C-0078",
-      "number": "5.1.4"
-    },
-    {
-      "controlID": "C-0167",
-      "number": "3.1.2"
-    },
-    {
-      "controlID": "C-0171",
-      "number": "3.1.4"
-    },
-    {
-      "controlID": "C-0172",
-      "number": "3.2.1"
-    },
-    {
-      "controlID": "C-0173",
-      "number": "3.2.2"
-    },
-    {
-      "controlID": "C-0174",
-      "number": "3.2.3"
-    },
-    {
-      "controlID": "C-0175",
-      "number": "3.2.4"
-    },
-    {
-      "controlID": "C-0176",
-      "number": "3.2.5"
-    },
-    {
-      "controlID": "C-0178",
-      "number": "3.2.6"
-    },
-    {
-      "controlID": "C-0180",
-      "number": "3.2.7"
-    },
-    {
-      "controlID": "C-0181",
-      "number": "3.2.8"
-    },
-    {
-      "controlID": "C-0183",
-      "number": "3.2.9"
-    },
-    {
-      "controlID": "C-0185",
-      "number": "4.1.1"
-    },
-    {
-      "controlID": "C-0186",
-      "number": "4.1.2"
-    },
-    {
-      "controlID": "C-0187",
-      "number": "4.1.3"
-    },
-    {
-      "controlID": "C-0188",
-      "number": "4.1.4"
-    },
-    {
-      "controlID": "C-0189",
-      "number": "4.1.5"
-    },
-    {
-      "controlID": "C-0190",
-      "number": "4.1.6"
-    },
-    {
-      "controlID": "C-0285",
-      "number": "4.1.7"
-    },
-    {
-      "controlID": "C-0191",
-      "number": "4.1.8"
-    },
-    {
-      "controlID": "C-0193",
-      "number": "4.2.1"
-    },
-    {
-      "controlID": "C-0194",
-      "number": "4.2.2"
-    },
-    {
-      "controlID": "C-0195",
-      "number": "4.2.3"
-    },
-    {
-      "controlID": "C-0196",
-      "number": "4.2.4"
-    },
-    {
-      "controlID": "C-0197",
-      "number": "4.2.5"
-    },
-    {
-      "controlID": "C-0205",
-      "number": "4.3.1"
-    },
-    {
-      "controlID": "C-0206",
-      "number": "4.3.2"
-    },
-    {
-      "controlID": "C-0207",
-      "number": "4.4.1"
-    },
-    {
-      "controlID": "C-0209",
-      "number": "4.5.1"
-    },
-    {
-      "controlID": "C-0212",
-      "number": "4.5.2"
-    },
-    {
-      "controlID": "C-0221",
-      "number": "5.1.1"
-    },
-    {
-      "controlID": "C-0222",
-      "number": "5.1.2"
-    },
-    {
-      "controlID": "C-0223",
-      "number": "5.1.3"
-    },
-    {
-      "controlID": "C-0225",
-      "number": "5.2.1"
-    },
-    {
-      "controlID": "C-0227",
-      "number": "5.4.1"
-    },
-    {
-      "controlID": "C-0228",
-      "number": "5.4.2"
-    },
-    {
-      "controlID": "C-0229",
-      "number": "5.4.3"
-    },
-    {
-      "controlID": "C-0230",
-      "number": "5.4.4"
-    },
-    {
-      "controlID": "C-0231",
-      "number": "5.4.5"
-    },
-    {
-      "controlID": "C-0232",
-      "number": "5.5.1"
-    },
-    {
-      "controlID": "C-0234",
-      "number": "4.4.2"
-    },
-    {
-      "controlID": "C-0235",
-      "number": "3.1.3"
-    },
-    {
-      "controlID": "C-0238",
-      "number": "3.1.1"
-    },
-    {
-      "controlID": "C-0278",
-      "number": "4.1.9"
-    },
-    {
-      "controlID": "C-0279",
-      "number": "4.1.10"
-    },
-    {
-      "controlID": "C-0281",
-      "number": "4.1.11"
-    },
-    {
-      "controlID": "C-0282",
-      "number": "4.1.12"
-    }
-  ]
 }

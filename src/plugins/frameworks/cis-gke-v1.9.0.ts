@@ -4,174 +4,50 @@ import type { Framework } from '#engines/posture/framework.ts'
 
 /** The framework cis-gke-v1.9.0. */
 export const framework: Framework = {
-  "name": "cis-gke-v1.9.0",
-  "version": "v1.9.0",
-  "typeTags": [
-    "compliance"
+  name: "cis-gke-v1.9.0",
+  version: "v1.9.0",
+  typeTags: ["compliance"],
+  scanningScope: ["GKE"],
+  controls: [
+    {"controlID":"C-0164","number":"3.1.1"},
+    {"controlID":"C-0165","number":"3.1.2"},
+    {"controlID":"C-0235","number":"3.1.3"},
+    {"controlID":"C-0171","number":"3.1.4"},
+    {"controlID":"C-0185","number":"4.1.1"},
+    {"controlID":"C-0186","number":"4.1.2"},
+    {"controlID":"C-0187","number":"4.1.3"},
+    {"controlID":"C-0189","number":"4.1.4"},
+    {"controlID":"C-0190","number":"4.1.5"},
+    {"controlID":"C-0246","number":"4.1.6"},
+    {"controlID":"C-0191","number":"4.1.7"},
+    {"controlID":"C-0262","number":"4.1.8"},
+    {"controlID":"C-0265","number":"4.1.10"},
+    {"controlID":"C-0192","number":"4.2.1"},
+    {"controlID":"C-0205","number":"4.3.1"},
+    {"controlID":"C-0206","number":"4.3.2"},
+    {"controlID":"C-0207","number":"4.4.1"},
+    {"controlID":"C-0234","number":"4.4.2"},
+    {"controlID":"C-0289","number":"4.5.1"},
+    {"controlID":"C-0209","number":"4.6.1"},
+    {"controlID":"C-0210","number":"4.6.2"},
+    {"controlID":"C-0211","number":"4.6.3"},
+    {"controlID":"C-0212","number":"4.6.4"},
+    {"controlID":"C-0221","number":"5.1.1"},
+    {"controlID":"C-0308","number":"5.1.2"},
+    {"controlID":"C-0223","number":"5.1.3"},
+    {"controlID":"C-0078","number":"5.1.4"},
+    {"controlID":"C-0225","number":"5.2.2"},
+    {"controlID":"C-0066","number":"5.3.1"},
+    {"controlID":"C-0226","number":"5.5.1"},
+    {"controlID":"C-0227","number":"5.6.3"},
+    {"controlID":"C-0228","number":"5.6.4"},
+    {"controlID":"C-0229","number":"5.6.5"},
+    {"controlID":"C-0231","number":"5.6.7"},
+    {"controlID":"C-0067","number":"5.7.1"},
+    {"controlID":"C-0286","number":"5.8.1"},
+    {"controlID":"C-0232","number":"5.8.2"},
+    {"controlID":"C-0088","number":"5.8.3"},
+    {"controlID":"C-0014","number":"5.10.1"},
+    {"controlID":"C-0233","number":"5.10.3"},
   ],
-  "scanningScope": [
-    "GKE"
-  ],
-  "controls": [
-    {
-      "controlID": "C-0164",
-      "number": "3.1.1"
-    },
-    {
-      "controlID": "C-0165",
-      "number": "3.1.2"
-    },
-    {
-      "controlID": "C-0235",
-      "number": "3.1.3"
-    },
-    {
-      "controlID": "C-0171",
-      "number": "3.1.4"
-    },
-    {
-      "controlID": "C-0185",
-      "number": "4.1.1"
-    },
-    {
-      "controlID": "C-0186",
-      "number": "4.1.2"
-    },
-    {
-      "controlID": "C-0187",
-      "number": "4.1.3"
-    },
-    {
-      "controlID": "C-0189",
-      "number": "4.1.4"
-    },
-    {
-      "controlID": "C-0190",
-      "number": "4.1.5"
-    },
-    {
-      "controlID": "C-0246",
-      "number": "4.1.6"
-    },
-    {
-      "controlID": "C-0191",
-      "number": "4.1.7"
-    },
-    {
-      "controlID": "C-0262",
-      "number": "4.1.8"
-    },
-    {
-      "controlID": "C-0265",
-      "number": "4.1.10"
-    },
-    {
-      "controlID": "C-0192",
-      "number": "4.2.1"
-    },
-    {
-      "controlID": "C-0205",
-      "number": "4.3.1"
-    },
-    {
-      "controlID": "C-0206",
-      "number": "4.3.2"
-    },
-    {
-      "controlID": "C-0207",
-      "number": "4.4.1"
-    },
-    {
-      "controlID": "C-0234",
-      "number": "4.4.2"
-    },
-    {
-      "controlID": "C-0289",
-      "number": "4.5.1"
-    },
-    {
-      "controlID": "C-0209",
-      "number": "4.6.1"
-    },
-    {
-      "controlID": "C-0210",
-      "number": "4.6.2"
-    },
-    {
-      "controlID": "C-0211",
-      "number": "4.6.3"
-    },
-    {
-      "controlID": "C-0212",
-      "number": "4.6.4"
-    },
-    {
-      "controlID": "C-0221",
-      "number": "5.1.1"
-    },
-    {
-      "controlID": "C-0308",
-      "number": "5.1.2"
-    },
-    {
-      "controlID": "C-0223",
-      "number": "5.1.3"
-    },
-    {
-      "controlID": "C-0078",
-      "number": "5.1.4"
-    },
-    {
-      "controlID": "C-0225",
-      "number": "5.2.2"
-    },
-    {
-      "controlID": "C-0066",
-      "number": "5.3.1"
-    },
-    {
-      "controlID": "C-0226",
-      "number": "5.5.1"
-    },
-    {
-      "controlID": "C-0227",
-      "number": "5.6.3"
-    },
-    {
-      "controlID": "C-0228",
-      "number": "5.6.4"
-    },
-    {
-      "controlID": "C-0229",
-      "number": "5.6.5"
-    },
-    {
-      "controlID": "C-0231",
-      "number": "5.6.7"
-    },
-    {
-      "controlID": "C-0067",
-      "number": "5.7.1"
-    },
-    {
-      "controlID": "C-0286",
-      "number": "5.8.1"
-    },
-    {
-      "controlID": "C-0232",
-      "number": "5.8.2"
-    },
-    {
-      "controlID": "C-0088",
-      "number": "5.8.3"
-    },
-    {
-      "controlID": "C-0014",
-      "number": "5.10.1"
-    },
-    {
-      "controlID": "C-0233",
-      "number": "5.10.3"
-    }
-  ]
 }

@@ -4,531 +4,139 @@ import type { Framework } from '#engines/posture/framework.ts'
 
 /** The framework cis-v1.10.0. */
 export const framework: Framework = {
-  "name": "cis-v1.10.0",
-  "version": "v1.10.0",
-  "typeTags": [
-    "compliance"
+  name: "cis-v1.10.0",
+  version: "v1.10.0",
+  typeTags: ["compliance"],
+  scanningScope: ["cluster","file"],
+  controls: [
+    {"controlID":"C-0041","number":"5.2.5"},
+    {"controlID":"C-0092","number":"1.1.1"},
+    {"controlID":"C-0093","number":"1.1.2"},
+    {"controlID":"C-0094","number":"1.1.3"},
+    {"controlID":"C-0095","number":"1.1.4"},
+    {"controlID":"C-0096","number":"1.1.5"},
+    {"controlID":"C-0097","number":"1.1.6"},
+    {"controlID":"C-0098","number":"1.1.7"},
+    {"controlID":"C-0099","number":"1.1.8"},
+    {"controlID":"C-0100","number":"1.1.9"},
+    {"controlID":"C-0101","number":"1.1.10"},
+    {"controlID":"C-0102","number":"1.1.11"},
+    {"controlID":"C-0103","number":"1.1.12"},
+    {"controlID":"C-0104","number":"1.1.13"},
+    {"controlID":"C-0105","number":"1.1.14"},
+    {"controlID":"C-0106","number":"1.1.15"},
+    {"controlID":"C-0107","number":"1.1.16"},
+    {"controlID":"C-0108","number":"1.1.17"},
+    {"controlID":"C-0109","number":"1.1.18"},
+    {"controlID":"C-0110","number":"1.1.19"},
+    {"controlID":"C-0111","number":"1.1.20"},
+    {"controlID":"C-0112","number":"1.1.21"},
+    {"controlID":"C-0113","number":"1.2.1"},
+    {"controlID":"C-0114","number":"1.2.2"},
+    {"controlID":"C-0116","number":"1.2.4"},
+    {"controlID":"C-0117","number":"1.2.5"},
+    {"controlID":"C-0118","number":"1.2.6"},
+    {"controlID":"C-0119","number":"1.2.7"},
+    {"controlID":"C-0120","number":"1.2.8"},
+    {"controlID":"C-0121","number":"1.2.9"},
+    {"controlID":"C-0122","number":"1.2.10"},
+    {"controlID":"C-0123","number":"1.2.11"},
+    {"controlID":"C-0125","number":"1.2.12"},
+    {"controlID":"C-0126","number":"1.2.13"},
+    {"controlID":"C-0127","number":"1.2.14"},
+    {"controlID":"C-0129","number":"1.2.15"},
+    {"controlID":"C-0130","number":"1.2.16"},
+    {"controlID":"C-0131","number":"1.2.17"},
+    {"controlID":"C-0132","number":"1.2.18"},
+    {"controlID":"C-0133","number":"1.2.19"},
+    {"controlID":"C-0134","number":"1.2.20"},
+    {"controlID":"C-0135","number":"1.2.21"},
+    {"controlID":"C-0136","number":"1.2.22"},
+    {"controlID":"C-0137","number":"1.2.23"},
+    {"controlID":"C-0138","number":"1.2.24"},
+    {"controlID":"C-0139","number":"1.2.25"},
+    {"controlID":"C-0140","number":"1.2.26"},
+    {"controlID":"C-0141","number":"1.2.27"},
+    {"controlID":"C-0142","number":"1.2.28"},
+    {"controlID":"C-0144","number":"1.3.1"},
+    {"controlID":"C-0145","number":"1.3.2"},
+    {"controlID":"C-0146","number":"1.3.3"},
+    {"controlID":"C-0147","number":"1.3.4"},
+    {"controlID":"C-0148","number":"1.3.5"},
+    {"controlID":"C-0149","number":"1.3.6"},
+    {"controlID":"C-0150","number":"1.3.7"},
+    {"controlID":"C-0151","number":"1.4.1"},
+    {"controlID":"C-0152","number":"1.4.2"},
+    {"controlID":"C-0153","number":"2.1"},
+    {"controlID":"C-0154","number":"2.2"},
+    {"controlID":"C-0155","number":"2.3"},
+    {"controlID":"C-0156","number":"2.4"},
+    {"controlID":"C-0157","number":"2.5"},
+    {"controlID":"C-0158","number":"2.6"},
+    {"controlID":"C-0159","number":"2.7"},
+    {"controlID":"C-0160","number":"3.2.1"},
+    {"controlID":"C-0161","number":"3.2.2"},
+    {"controlID":"C-0162","number":"4.1.1"},
+    {"controlID":"C-0163","number":"4.1.2"},
+    {"controlID":"C-0164","number":"4.1.3"},
+    {"controlID":"C-0165","number":"4.1.4"},
+    {"controlID":"C-0166","number":"4.1.5"},
+    {"controlID":"C-0167","number":"4.1.6"},
+    {"controlID":"C-0168","number":"4.1.7"},
+    {"controlID":"C-0169","number":"4.1.8"},
+    {"controlID":"C-0170","number":"4.1.9"},
+    {"controlID":"C-0171","number":"4.1.10"},
+    {"controlID":"C-0172","number":"4.2.1"},
+    {"controlID":"C-0173","number":"4.2.2"},
+    {"controlID":"C-0174","number":"4.2.3"},
+    {"controlID":"C-0175","number":"4.2.4"},
+    {"controlID":"C-0176","number":"4.2.5"},
+    {"controlID":"C-0178","number":"4.2.6"},
+    {"controlID":"C-0179","number":"4.2.7"},
+    {"controlID":"C-0180","number":"4.2.8"},
+    {"controlID":"C-0181","number":"4.2.9"},
+    {"controlID":"C-0182","number":"4.2.10"},
+    {"controlID":"C-0183","number":"4.2.11"},
+    {"controlID":"C-0184","number":"4.2.12"},
+    {"controlID":"C-0185","number":"5.1.1"},
+    {"controlID":"C-0186","number":"5.1.2"},
+    {"controlID":"C-0187","number":"5.1.3"},
+    {"controlID":"C-0188","number":"5.1.4"},
+    {"controlID":"C-0189","number":"5.1.5"},
+    {"controlID":"C-0190","number":"5.1.6"},
+    {"controlID":"C-0191","number":"5.1.8"},
+    {"controlID":"C-0192","number":"5.2.1"},
+    {"controlID":"C-0193","number":"5.2.2"},
+    {"controlID":"C-0197","number":"5.2.6"},
+    {"controlID":"C-0198","number":"5.2.7"},
+    {"controlID":"C-0199","number":"5.2.8"},
+    {"controlID":"C-0200","number":"5.2.9"},
+    {"controlID":"C-0201","number":"5.2.10"},
+    {"controlID":"C-0202","number":"5.2.11"},
+    {"controlID":"C-0203","number":"5.2.12"},
+    {"controlID":"C-0204","number":"5.2.13"},
+    {"controlID":"C-0205","number":"5.3.1"},
+    {"controlID":"C-0206","number":"5.3.2"},
+    {"controlID":"C-0207","number":"5.4.1"},
+    {"controlID":"C-0208","number":"5.4.2"},
+    {"controlID":"C-0209","number":"5.7.1"},
+    {"controlID":"C-0210","number":"5.7.2"},
+    {"controlID":"C-0211","number":"5.7.3"},
+    {"controlID":"C-0212","number":"5.7.4"},
+    {"controlID":"C-0246","number":"5.1.7"},
+    {"controlID":"C-0275","number":"5.2.3"},
+    {"controlID":"C-0276","number":"5.2.4"},
+    {"controlID":"C-0277","number":"1.2.29"},
+    {"controlID":"C-0278","number":"5.1.9"},
+    {"controlID":"C-0279","number":"5.1.10"},
+    {"controlID":"C-0280","number":"5.1.11"},
+    {"controlID":"C-0281","number":"5.1.12"},
+    {"controlID":"C-0282","number":"5.1.13"},
+    {"controlID":"C-0283","number":"1.2.3"},
+    {"controlID":"C-0284","number":"4.2.13"},
+    {"controlID":"C-0286","number":"3.1.1"},
+    {"controlID":"C-0287","number":"3.1.2"},
+    {"controlID":"C-0288","number":"3.1.3"},
+    {"controlID":"C-0289","number":"5.5.1"},
   ],
-  "scanningScope": [
-    "cluster",
-    "file"
-  ],
-  "controls": [
-    {
-      "controlID": "C-0041",
-      "number": "5.2.5"
-    },
-    {
-      "controlID": "C-0092",
-      "number": "1.1.1"
-    },
-    {
-      "controlID": "C-0093",
-      "number": "1.1.2"
-    },
-    {
-      "controlID": "C-0094",
-      "number": "1.1.3"
-    },
-    {
-      "controlID": "C-0095",
-      "number": "1.1.4"
-    },
-    {
-      "controlID": "C-0096",
-      "number": "1.1.5"
-    },
-    {
-      "controlID": "C-0097",
-      "number": "1.1.6"
-    },
-    {
-      "controlID": "C-0098",
-      "number": "1.1.7"
-    },
-    {
-      "controlID": "C-0099",
-      "number": "1.1.8"
-    },
-    {
-      "controlID": "C-0100",
-      "number": "1.1.9"
-    },
-    {
-      "controlID": "C-0101",
-      "number": "1.1.10"
-    },
-    {
-      "controlID": "C-0102",
-      "number": "1.1.11"
-    },
-    {
-      "controlID": "C-0103",
-      "number": "1.1.12"
-    },
-    {
-      "controlID": "C-0104",
-      "number": "1.1.13"
-    },
-    {
-      "controlID": "C-0105",
-      "number": "1.1.14"
-    },
-    {
-      "controlID": "C-0106",
-      "number": "1.1.15"
-    },
-    {
-      "controlID": "C-0107",
-      "number": "1.1.16"
-    },
-    {
-      "controlID": "C-0108",
-      "number": "1.1.17"
-    },
-    {
-      "controlID": "C-0109",
-      "number": "1.1.18"
-    },
-    {
-      "controlID": "C-0110",
-      "number": "1.1.19"
-    },
-    {
-      "controlID": "C-0111",
-      "number": "1.1.20"
-    },
-    {
-      "controlID": "C-0112",
-      "number": "1.1.21"
-    },
-    {
-      "controlID": "C-0113",
-      "number": "1.2.1"
-    },
-    {
-      "controlID": "C-0114",
-      "number": "1.2.2"
-    },
-    {
-      "controlID": "C-0116",
-      "number": "1.2.4"
-    },
-    {
-      "controlID": "C-0117",
-      "number": "1.2.5"
-    },
-    {
-      "controlID": "C-0118",
-      "number": "1.2.6"
-    },
-    {
-      "controlID": "C-0119",
-      "number": "1.2.7"
-    },
-    {
-      "controlID": "C-0120",
-      "number": "1.2.8"
-    },
-    {
-      "controlID": "C-0121",
-      "number": "1.2.9"
-    },
-    {
-      "controlID": "C-0122",
-      "number": "1.2.10"
-    },
-    {
-      "controlID": "C-0123",
-      "number": "1.2.11"
-    },
-    {
-      "controlID": "C-0125",
-      "number": "1.2.12"
-    },
-    {
-      "controlID": "C-0126",
-      "number": "1.2.13"
-    },
-    {
-      "controlID": "C-0127",
-      "number": "1.2.14"
-    },
-    {
-      "controlID": "C-0129",
-      "number": "1.2.15"
-    },
-    {
-      "controlID": "C-0130",
-      "number": "1.2.16"
-    },
-    {
-      "controlID": "C-0131",
-      "number": "1.2.17"
-    },
-    {
-      "controlID": "C-0132",
-      "number": "1.2.18"
-    },
-    {
-      "controlID": "C-0133",
-      "number": "1.2.19"
-    },
-    {
-      "controlID": "C-0134",
-      "number": "1.2.20"
-    },
-    {
-      "controlID": "C-0135",
-      "number": "1.2.21"
-    },
-    {
-      "controlID": "C-0136",
-      "number": "1.2.22"
-    },
-    {
-      "controlID": "C-0137",
-      "number": "1.2.23"
-    },
-    {
-      "controlID": "C-0138",
-      "number": "1.2.24"
-    },
-    {
-      "controlID": "C-0139",
-      "number": "1.2.25"
-    },
-    {
-      "controlID": "C-0140",
-      "number": "1.2.26"
-    },
-    {
-      "controlID": "C-0141",
-      "number": "1.2.27"
-    },
-    {
-      "controlID": "C-0142",
-      "number": "1.2.28"
-    },
-    {
-      "controlID": "C-0144",
-      "number": "1.3.1"
-    },
-    {
-      "controlID": "C-0145",
-      "number": "1.3.2"
-    },
-    {
-      "controlID": "C-0146",
-      "number": "1.3.3"
-    },
-    {
-      "controlID": "C-0147",
-      "number": "1.3.4"
-    },
-    {
-      "controlID": "C-0148",
-      "number": "1.3.5"
-    },
-    {
-      "controlID": "C-0149",
-      "number": "1.3.6"
-    },
-    {
-      "controlID": "C-0150",
-      "number": "1.3.7"
-    },
-    {
-      "controlID": "C-0151",
-      "number": "1.4.1"
-    },
-    {
-      "controlID": "C-0152",
-      "number": "1.4.2"
-    },
-    {
-      "controlID": "C-0153",
-      "number": "2.1"
-    },
-    {
-      "controlID": "C-0154",
-      "number": "2.2"
-    },
-    {
-      "controlID": "C-0155",
-      "number": "2.3"
-    },
-    {
-      "controlID": "C-0156",
-      "number": "2.4"
-    },
-    {
-      "controlID": "C-0157",
-      "number": "2.5"
-    },
-    {
-      "controlID": "C-0158",
-      "number": "2.6"
-    },
-    {
-      "controlID": "C-0159",
-      "number": "2.7"
-    },
-    {
-      "controlID": "C-0160",
-      "number": "3.2.1"
-    },
-    {
-      "controlID": "C-0161",
-      "number": "3.2.2"
-    },
-    {
-      "controlID": "C-0162",
-      "number": "4.1.1"
-    },
-    {
-      "controlID": "C-0163",
-      "number": "4.1.2"
-    },
-    {
-      "controlID": "C-0164",
-      "number": "4.1.3"
-    },
-    {
-      "controlID": "C-0165",
-      "number": "4.1.4"
-    },
-    {
-      "controlID": "C-0166",
-      "number": "4.1.5"
-    },
-    {
-      "controlID": "C-0167",
-      "number": "4.1.6"
-    },
-    {
-      "controlID": "C-0168",
-      "number": "4.1.7"
-    },
-    {
-      "controlID": "C-0169",
-      "number": "4.1.8"
-    },
-    {
-      "controlID": "C-0170",
-      "number": "4.1.9"
-    },
-    {
-      "controlID": "C-0171",
-      "number": "4.1.10"
-    },
-    {
-      "controlID": "C-0172",
-      "number": "4.2.1"
-    },
-    {
-      "controlID": "C-0173",
-      "number": "4.2.2"
-    },
-    {
-      "controlID": "C-0174",
-      "number": "4.2.3"
-    },
-    {
-      "controlID": "C-0175",
-      "number": "4.2.4"
-    },
-    {
-      "controlID": "C-0176",
-      "number": "4.2.5"
-    },
-    {
-      "controlID": "C-0178",
-      "number": "4.2.6"
-    },
-    {
-      "controlID": "C-0179",
-      "number": "4.2.7"
-    },
-    {
-      "controlID": "C-0180",
-      "number": "4.2.8"
-    },
-    {
-      "controlID": "C-0181",
-      "number": "4.2.9"
-    },
-    {
-      "controlID": "C-0182",
-      "number": "4.2.10"
-    },
-    {
-      "controlID": "C-0183",
-      "number": "4.2.11"
-    },
-    {
-      "controlID": "C-0184",
-      "number": "4.2.12"
-    },
-    {
-      "controlID": "C-0185",
-      "number": "5.1.1"
-    },
-    {
-      "controlID": "C-0186",
-      "number": "5.1.2"
-    },
-    {
-      "controlID": "C-0187",
-      "number": "5.1.3"
-    },
-    {
-      "controlID": "C-0188",
-      "number": "5.1.4"
-    },
-    {
-      "controlID": "C-0189",
-      "number": "5.1.5"
-    },
-    {
-      "controlID": "C-0190",
-      "number": "5.1.6"
-    },
-    {
-      "controlID": "C-0191",
-      "number": "5.1.8"
-    },
-    {
-      "controlID": "C-0192",
-      "number": "5.2.1"
-    },
-    {
-      "controlID": "C-0193",
-      "number": "5.2.2"
-    },
-    {
-      "controlID": "C-0197",
-      "number": "5.2.6"
-    },
-    {
-      "controlID": "C-0198",
-      "number": "5.2.7"
-    },
-    {
-      "controlID": "C-0199",
-      "number": "5.2.8"
-    },
-    {
-      "controlID": "C-0200",
-      "number": "5.2.9"
-    },
-    {
-      "controlID": "C-0201",
-      "number": "5.2.10"
-    },
-    {
-      "controlID": "C-0202",
-      "number": "5.2.11"
-    },
-    {
-      "controlID": "C-0203",
-      "number": "5.2.12"
-    },
-    {
-      "controlID": "C-0204",
-      "number": "5.2.13"
-    },
-    {
-      "controlID": "C-0205",
-      "number": "5.3.1"
-    },
-    {
-      "controlID": "C-0206",
-      "number": "5.3.2"
-    },
-    {
-      "controlID": "C-0207",
-      "number": "5.4.1"
-    },
-    {
-      "controlID": "C-0208",
-      "number": "5.4.2"
-    },
-    {
-      "controlID": "C-0209",
-      "number": "5.7.1"
-    },
-    {
-      "controlID": "C-0210",
-      "number": "5.7.2"
-    },
-    {
-      "controlID": "C-0211",
-      "number": "5.7.3"
-    },
-    {
-      "controlID": "C-0212",
-      "number": "5.7.4"
-    },
-    {
-      "controlID": "C-0246",
-      "number": "5.1.7"
-    },
-    {
-      "controlID": "C-0275",
-      "number": "5.2.3"
-    },
-    {
-      "controlID": "C-0276",
-      "number": "5.2.4"
-    },
-    {
-      "controlID": "C-0277",
-      "number": "1.2.29"
-    },
-    {
-      "controlID": "C-0278",
-      "number": "5.1.9"
-    },
-    {
-      "controlID": "C-0279",
-      "number": "5.1.10"
-    },
-    {
-      "controlID": "C-0280",
-      "number": "5.1.11"
-    },
-    {
-      "controlID": "C-0281",
-      "number": "5.1.12"
-    },
-    {
-      "controlID": "C-0282",
-      "number": "5.1.13"
-    },
-    {
-      "controlID": "C-0283",
-      "number": "1.2.3"
-    },
-    {
-      "controlID": "C-0284",
-      "number": "4.2.13"
-    },
-    {
-      "controlID": "C-0286",
-      "number": "3.1.1"
-    },
-    {
-      "controlID": "C-0287",
-      "number": "3.1.2"
-    },
-    {
-      "controlID": "C-0288",
-      "number": "3.1.3"
-    },
-    {
-      "controlID": "C-0289",
-      "number": "5.5.1"
-    }
-  ]
 }

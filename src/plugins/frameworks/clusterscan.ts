@@ -4,81 +4,33 @@ import type { Framework } from '#engines/posture/framework.ts'
 
 /** The framework ClusterScan. */
 export const framework: Framework = {
-  "name": "ClusterScan",
-  "version": "v1",
-  "typeTags": [
-    "security"
+  name: "ClusterScan",
+  version: "v1",
+  typeTags: ["security"],
+  scanningScope: [],
+  controls: [
+    {"controlID":"C-0066"},
+    {"controlID":"C-0088"},
+    {"controlID":"C-0067"},
+    {"controlID":"C-0005"},
+    {"controlID":"C-0262"},
+    {"controlID":"C-0265"},
+    {"controlID":"C-0015"},
+    {"controlID":"C-0002"},
+    {"controlID":"C-0007"},
+    {"controlID":"C-0063"},
+    {"controlID":"C-0036"},
+    {"controlID":"C-0039"},
+    {"controlID":"C-0035"},
+    {"controlID":"C-0188"},
+    {"controlID":"C-0187"},
+    {"controlID":"C-0012"},
+    {"controlID":"C-0260"},
+    {"controlID":"C-0256"},
+    {"controlID":"C-0038"},
+    {"controlID":"C-0041"},
+    {"controlID":"C-0048"},
+    {"controlID":"C-0057"},
+    {"controlID":"C-0013"},
   ],
-  "scanningScope": [],
-  "controls": [
-    {
-      "controlID": "C-0066"
-    },
-    {
-      "controlID": "C-0088"
-    },
-    {
-      "controlID": "C-0067"
-    },
-    {
-      "controlID": "C-0005"
-    },
-    {
-      "controlID": "C-0262"
-    },
-    {
-      "controlID": "C-0265"
-    },
-    {
-      "controlID": "C-0015"
-    },
-    {
-      "controlID": "C-0002"
-    },
-    {
-      "controlID": "C-0007"
-    },
-    {
-      "controlID": "C-0063"
-    },
-    {
-      "controlID": "C-0036"
-    },
-    {
-      "controlID": "C-0039"
-    },
-    {
-      "controlID": "C-0035"
-    },
-    {
-      "controlID": "C-0188"
-    },
-    {
-      "controlID": "C-0187"
-    },
-    {
-      "controlID": "C-0012"
-    },
-    {
-      "controlID": "C-0260"
-    },
-    {
-      "controlID": "C-0256"
-    },
-    {
-      "controlID": "C-0038"
-    },
-    {
-      "controlID": "C-0041"
-    },
-    {
-      "controlID": "C-0048"
-    },
-    {
-      "controlID": "C-0057"
-    },
-    {
-      "controlID": "C-0013"
-    }
-  ]
 }

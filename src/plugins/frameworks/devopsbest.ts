@@ -4,90 +4,35 @@ import type { Framework } from '#engines/posture/framework.ts'
 
 /** The framework DevOpsBest. */
 export const framework: Framework = {
-  "name": "DevOpsBest",
-  "version": "v1",
-  "typeTags": [
-    "compliance"
+  name: "DevOpsBest",
+  version: "v1",
+  typeTags: ["compliance"],
+  scanningScope: ["cluster","file"],
+  controls: [
+    {"controlID":"C-0018"},
+    {"controlID":"C-0044"},
+    {"controlID":"C-0056"},
+    {"controlID":"C-0061"},
+    {"controlID":"C-0073"},
+    {"controlID":"C-0074"},
+    {"controlID":"C-0075"},
+    {"controlID":"C-0076"},
+    {"controlID":"C-0077"},
+    {"controlID":"C-0253"},
+    {"controlID":"C-0268"},
+    {"controlID":"C-0269"},
+    {"controlID":"C-0270"},
+    {"controlID":"C-0271"},
+    {"controlID":"C-0292"},
+    {"controlID":"C-0293"},
+    {"controlID":"C-0294"},
+    {"controlID":"C-0295"},
+    {"controlID":"C-0296"},
+    {"controlID":"C-0298"},
+    {"controlID":"C-0299"},
+    {"controlID":"C-0300"},
+    {"controlID":"C-0302"},
+    {"controlID":"C-0305"},
+    {"controlID":"C-0307"},
   ],
-  "scanningScope": [
-    "cluster",
-    "file"
-  ],
-  "controls": [
-    {
-      "controlID": "C-0018"
-    },
-    {
-      "controlID": "C-0044"
-    },
-    {
-      "controlID": "C-0056"
-    },
-    {
-      "controlID": "C-0061"
-    },
-    {
-      "controlID": "C-0073"
-    },
-    {
-      "controlID": "C-0074"
-    },
-    {
-      "controlID": "C-0075"
-    },
-    {
-      "controlID": "C-0076"
-    },
-    {
-      "controlID": "C-0077"
-    },
-    {
-      "controlID": "C-0253"
-    },
-    {
-      "controlID": "C-0268"
-    },
-    {
-      "controlID": "C-0269"
-    },
-    {
-      "controlID": "C-0270"
-    },
-    {
-      "controlID": "C-0271"
-    },
-    {
-      "controlID": "C-0292"
-    },
-    {
-      "controlID": "C-0293"
-    },
-    {
-      "controlID": "C-0294"
-    },
-    {
-      "controlID": "C-0295"
-    },
-    {
-      "controlID": "C-0296"
-    },
-    {
-      "controlID": "C-0298"
-    },
-    {
-      "controlID": "C-0299"
-    },
-    {
-      "controlID": "C-0300"
-    },
-    {
-      "controlID": "C-0302"
-    },
-    {
-      "controlID": "C-0305"
-    },
-    {
-      "controlID": "C-0307"
-    }
-  ]
 }

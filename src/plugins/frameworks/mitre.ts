@@ -4,96 +4,37 @@ import type { Framework } from '#engines/posture/framework.ts'
 
 /** The framework MITRE. */
 export const framework: Framework = {
-  "name": "MITRE",
-  "version": "v1",
-  "typeTags": [
-    "compliance"
+  name: "MITRE",
+  version: "v1",
+  typeTags: ["compliance"],
+  scanningScope: ["cluster","file"],
+  controls: [
+    {"controlID":"C-0002"},
+    {"controlID":"C-0007"},
+    {"controlID":"C-0012"},
+    {"controlID":"C-0014"},
+    {"controlID":"C-0015"},
+    {"controlID":"C-0020"},
+    {"controlID":"C-0021"},
+    {"controlID":"C-0026"},
+    {"controlID":"C-0031"},
+    {"controlID":"C-0035"},
+    {"controlID":"C-0036"},
+    {"controlID":"C-0037"},
+    {"controlID":"C-0039"},
+    {"controlID":"C-0042"},
+    {"controlID":"C-0045"},
+    {"controlID":"C-0048"},
+    {"controlID":"C-0052"},
+    {"controlID":"C-0053"},
+    {"controlID":"C-0054"},
+    {"controlID":"C-0057"},
+    {"controlID":"C-0058"},
+    {"controlID":"C-0059"},
+    {"controlID":"C-0066"},
+    {"controlID":"C-0067"},
+    {"controlID":"C-0068"},
+    {"controlID":"C-0069"},
+    {"controlID":"C-0070"},
   ],
-  "scanningScope": [
-    "cluster",
-    "file"
-  ],
-  "controls": [
-    {
-      "controlID": "C-0002"
-    },
-    {
-      "controlID": "C-0007"
-    },
-    {
-      "controlID": "C-0012"
-    },
-    {
-      "controlID": "C-0014"
-    },
-    {
-      "controlID": "C-0015"
-    },
-    {
-      "controlID": "C-0020"
-    },
-    {
-      "controlID": "C-0021"
-    },
-    {
-      "controlID": "C-0026"
-    },
-    {
-      "controlID": "C-0031"
-    },
-    {
-      "controlID": "C-0035"
-    },
-    {
-      "controlID": "C-0036"
-    },
-    {
-      "controlID": "C-0037"
-    },
-    {
-      "controlID": "C-0039"
-    },
-    {
-      "controlID": "C-0042"
-    },
-    {
-      "controlID": "C-0045"
-    },
-    {
-      "controlID": "C-0048"
-    },
-    {
-      "controlID": "C-0052"
-    },
-    {
-      "controlID": "C-0053"
-    },
-    {
-      "controlID": "C-0054"
-    },
-    {
-      "controlID": "C-0057"
-    },
-    {
-      "controlID": "C-0058"
-    },
-    {
-      "controlID": "C-0059"
-    },
-    {
-      "controlID": "C-0066"
-    },
-    {
-      "controlID": "C-0067"
-    },
-    {
-      "controlID": "C-0068"
-    },
-    {
-      "controlID": "C-0069"
-    },
-    {
-      "controlID": "C-0070"
-    }
-  ]
 }

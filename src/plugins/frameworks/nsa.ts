@@ -4,93 +4,36 @@ import type { Framework } from '#engines/posture/framework.ts'
 
 /** The framework NSA. */
 export const framework: Framework = {
-  "name": "NSA",
-  "version": "v1",
-  "typeTags": [
-    "compliance"
+  name: "NSA",
+  version: "v1",
+  typeTags: ["compliance"],
+  scanningScope: ["cluster","file"],
+  controls: [
+    {"controlID":"C-0002"},
+    {"controlID":"C-0005"},
+    {"controlID":"C-0012"},
+    {"controlID":"C-0013"},
+    {"controlID":"C-0016"},
+    {"controlID":"C-0017"},
+    {"controlID":"C-0030"},
+    {"controlID":"C-0034"},
+    {"controlID":"C-0035"},
+    {"controlID":"C-0038"},
+    {"controlID":"C-0041"},
+    {"controlID":"C-0044"},
+    {"controlID":"C-0046"},
+    {"controlID":"C-0054"},
+    {"controlID":"C-0055"},
+    {"controlID":"C-0057"},
+    {"controlID":"C-0058"},
+    {"controlID":"C-0059"},
+    {"controlID":"C-0066"},
+    {"controlID":"C-0067"},
+    {"controlID":"C-0068"},
+    {"controlID":"C-0069"},
+    {"controlID":"C-0070"},
+    {"controlID":"C-0270"},
+    {"controlID":"C-0271"},
+    {"controlID":"C-0292"},
   ],
-  "scanningScope": [
-    "cluster",
-    "file"
-  ],
-  "controls": [
-    {
-      "controlID": "C-0002"
-    },
-    {
-      "controlID": "C-0005"
-    },
-    {
-      "controlID": "C-0012"
-    },
-    {
-      "controlID": "C-0013"
-    },
-    {
-      "controlID": "C-0016"
-    },
-    {
-      "controlID": "C-0017"
-    },
-    {
-      "controlID": "C-0030"
-    },
-    {
-      "controlID": "C-0034"
-    },
-    {
-      "controlID": "C-0035"
-    },
-    {
-      "controlID": "C-0038"
-    },
-    {
-      "controlID": "C-0041"
-    },
-    {
-      "controlID": "C-0044"
-    },
-    {
-      "controlID": "C-0046"
-    },
-    {
-      "controlID": "C-0054"
-    },
-    {
-      "controlID": "C-0055"
-    },
-    {
-      "controlID": "C-0057"
-    },
-    {
-      "controlID": "C-0058"
-    },
-    {
-      "controlID": "C-0059"
-    },
-    {
-      "controlID": "C-0066"
-    },
-    {
-      "controlID": "C-0067"
-    },
-    {
-      "controlID": "C-0068"
-    },
-    {
-      "controlID": "C-0069"
-    },
-    {
-      "controlID": "C-0070"
-    },
-    {
-      "controlID": "C-0270"
-    },
-    {
-      "controlID": "C-0271"
-    },
-    {
-      "controlID": "C-0292"
-    }
-  ]
 }

@@ -4,126 +4,47 @@ import type { Framework } from '#engines/posture/framework.ts'
 
 /** The framework security. */
 export const framework: Framework = {
-  "name": "security",
-  "version": "v1",
-  "typeTags": [
-    "security"
+  name: "security",
+  version: "v1",
+  typeTags: ["security"],
+  scanningScope: ["cluster","file"],
+  controls: [
+    {"controlID":"C-0005"},
+    {"controlID":"C-0012"},
+    {"controlID":"C-0013"},
+    {"controlID":"C-0016"},
+    {"controlID":"C-0017"},
+    {"controlID":"C-0034"},
+    {"controlID":"C-0035"},
+    {"controlID":"C-0038"},
+    {"controlID":"C-0041"},
+    {"controlID":"C-0044"},
+    {"controlID":"C-0045"},
+    {"controlID":"C-0046"},
+    {"controlID":"C-0048"},
+    {"controlID":"C-0057"},
+    {"controlID":"C-0066"},
+    {"controlID":"C-0069"},
+    {"controlID":"C-0070"},
+    {"controlID":"C-0074"},
+    {"controlID":"C-0211"},
+    {"controlID":"C-0255"},
+    {"controlID":"C-0256"},
+    {"controlID":"C-0257"},
+    {"controlID":"C-0258"},
+    {"controlID":"C-0259"},
+    {"controlID":"C-0260"},
+    {"controlID":"C-0261"},
+    {"controlID":"C-0262"},
+    {"controlID":"C-0264"},
+    {"controlID":"C-0265"},
+    {"controlID":"C-0267"},
+    {"controlID":"C-0270"},
+    {"controlID":"C-0271"},
+    {"controlID":"C-0272"},
+    {"controlID":"C-0273"},
+    {"controlID":"C-0266"},
+    {"controlID":"C-0274"},
+    {"controlID":"C-0292"},
   ],
-  "scanningScope": [
-    "cluster",
-    "file"
-  ],
-  "controls": [
-    {
-      "controlID": "C-0005"
-    },
-    {
-      "controlID": "C-0012"
-    },
-    {
-      "controlID": "C-0013"
-    },
-    {
-      "controlID": "C-0016"
-    },
-    {
-      "controlID": "C-0017"
-    },
-    {
-      "controlID": "C-0034"
-    },
-    {
-      "controlID": "C-0035"
-    },
-    {
-      "controlID": "C-0038"
-    },
-    {
-      "controlID": "C-0041"
-    },
-    {
-      "controlID": "C-0044"
-    },
-    {
-      "controlID": "C-0045"
-    },
-    {
-      "controlID": "C-0046"
-    },
-    {
-      "controlID": "C-0048"
-    },
-    {
-      "controlID": "C-0057"
-    },
-    {
-      "controlID": "C-0066"
-    },
-    {
-      "controlID": "C-0069"
-    },
-    {
-      "controlID": "C-0070"
-    },
-    {
-      "controlID": "C-0074"
-    },
-    {
-      "controlID": "C-0211"
-    },
-    {
-      "controlID": "C-0255"
-    },
-    {
-      "controlID": "C-0256"
-    },
-    {
-      "controlID": "C-0257"
-    },
-    {
-      "controlID": "C-0258"
-    },
-    {
-      "controlID": "C-0259"
-    },
-    {
-      "controlID": "C-0260"
-    },
-    {
-      "controlID": "C-0261"
-    },
-    {
-      "controlID": "C-0262"
-    },
-    {
-      "controlID": "C-0264"
-    },
-    {
-      "controlID": "C-0265"
-    },
-    {
-      "controlID": "C-0267"
-    },
-    {
-      "controlID": "C-0270"
-    },
-    {
-      "controlID": "C-0271"
-    },
-    {
-      "controlID": "C-0272"
-    },
-    {
-      "controlID": "C-0273"
-    },
-    {
-      "controlID": "C-0266"
-    },
-    {
-      "controlID": "C-0274"
-    },
-    {
-      "controlID": "C-0292"
-    }
-  ]
 }

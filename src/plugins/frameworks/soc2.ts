@@ -4,43 +4,17 @@ import type { Framework } from '#engines/posture/framework.ts'
 
 /** The framework SOC2. */
 export const framework: Framework = {
-  "name": "SOC2",
-  "version": "v1",
-  "typeTags": [
-    "compliance"
+  name: "SOC2",
+  version: "v1",
+  typeTags: ["compliance"],
+  scanningScope: ["cluster","file"],
+  controls: [
+    {"controlID":"C-0260","number":"CC6.1,CC6.6,CC7.2"},
+    {"controlID":"C-0012","number":"CC6.1,CC6.6,CC6.7"},
+    {"controlID":"C-0186","number":"CC6.1,CC6.6,CC6.7"},
+    {"controlID":"C-0035","number":"CC6.1 ,CC6.2, CC6.7, CC6.8"},
+    {"controlID":"C-0067","number":"CC6.8,CC7.1,CC7.2"},
+    {"controlID":"C-0263","number":"CC6.1,CC6.6,CC6.7"},
+    {"controlID":"C-0264","number":"CC1.1,CC6.7"},
   ],
-  "scanningScope": [
-    "cluster",
-    "file"
-  ],
-  "controls": [
-    {
-      "controlID": "C-0260",
-      "number": "CC6.1,CC6.6,CC7.2"
-    },
-    {
-      "controlID": "C-0012",
-      "number": "CC6.1,CC6.6,CC6.7"
-    },
-    {
-      "controlID": "C-0186",
-      "number": "CC6.1,CC6.6,CC6.7"
-    },
-    {
-      "controlID": "C-0035",
-      "number": "CC6.1 ,CC6.2, CC6.7, CC6.8"
-    },
-    {
-      "controlID": "C-0067",
-      "number": "CC6.8,CC7.1,CC7.2"
-    },
-    {
-      "controlID": "C-0263",
-      "number": "CC6.1,CC6.6,CC6.7"
-    },
-    {
-      "controlID": "C-0264",
-      "number": "CC1.1,CC6.7"
-    }
-  ]
 }

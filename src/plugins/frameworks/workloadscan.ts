@@ -4,69 +4,29 @@ import type { Framework } from '#engines/posture/framework.ts'
 
 /** The framework WorkloadScan. */
 export const framework: Framework = {
-  "name": "WorkloadScan",
-  "version": "v1",
-  "typeTags": [
-    "security"
+  name: "WorkloadScan",
+  version: "v1",
+  typeTags: ["security"],
+  scanningScope: [],
+  controls: [
+    {"controlID":"C-0078"},
+    {"controlID":"C-0045"},
+    {"controlID":"C-0048"},
+    {"controlID":"C-0257"},
+    {"controlID":"C-0207"},
+    {"controlID":"C-0034"},
+    {"controlID":"C-0012"},
+    {"controlID":"C-0041"},
+    {"controlID":"C-0260"},
+    {"controlID":"C-0044"},
+    {"controlID":"C-0038"},
+    {"controlID":"C-0046"},
+    {"controlID":"C-0013"},
+    {"controlID":"C-0016"},
+    {"controlID":"C-0017"},
+    {"controlID":"C-0055"},
+    {"controlID":"C-0057"},
+    {"controlID":"C-0270"},
+    {"controlID":"C-0271"},
   ],
-  "scanningScope": [],
-  "controls": [
-    {
-      "controlID": "C-0078"
-    },
-    {
-      "controlID": "C-0045"
-    },
-    {
-      "controlID": "C-0048"
-    },
-    {
-      "controlID": "C-0257"
-    },
-    {
-      "controlID": "C-0207"
-    },
-    {
-      "controlID": "C-0034"
-    },
-    {
-      "controlID": "C-0012"
-    },
-    {
-      "controlID": "C-0041"
-    },
-    {
-      "controlID": "C-0260"
-    },
-    {
-      "controlID": "C-0044"
-    },
-    {
-      "controlID": "C-0038"
-    },
-    {
-      "controlID": "C-0046"
-    },
-    {
-      "controlID": "C-0013"
-    },
-    {
-      "controlID": "C-0016"
-    },
-    {
-      "controlID": "C-0017"
-    },
-    {
-      "controlID": "C-0055"
-    },
-    {
-      "controlID": "C-0057"
-    },
-    {
-      "controlID": "C-0270"
-    },
-    {
-      "controlID": "C-0271"
-    }
-  ]
 }

@@ -46,7 +46,7 @@ export function compareCase(content: ControlCase, answers: readonly RuleAnswer[]
   const got: Lines = new Set(answers.flatMap(answerLines))
   const missing = [...wanted].filter(line => !got.has(line)).sort()
   const extra = [...got].filter(line => !wanted.has(line)).sort()
-  const unknown = answers.filter(each => each.unknown !== undefined && !/^rule /.test(each.unknown))
+  const unknown = answers.filter(each => each.unknown !== undefined && !each.unknown.startsWith('rule '))
   const thrown = answers.filter(each => each.unknown?.startsWith('rule '))
   return [
     ...missing.map(line => `missing ${line}`),
