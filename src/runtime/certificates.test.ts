@@ -70,6 +70,13 @@ test('a client certificate names the user and each group', () => {
   assert.deepEqual(certificate.keyUsage, ['1.3.6.1.5.5.7.3.2'])
 })
 
+test('a leaf may end with its authority, whose fraction of a second is cut off', () => {
+  const end = new Date(Math.ceil(now / 1000) * 1000 + day + 999)
+  const short = createAuthority({ commonName: 'short', validity: { ...validity, notAfter: end } })
+  const request = { commonName: 'visitor', validity: { ...validity, notAfter: end } }
+  assert.equal(parse(issueClientCertificate(short, request)).validTo, parse(short).validTo)
+})
+
 test('two certificates never share a serial number or a key', () => {
   const [one, two] = [0, 1].map(() => issueClientCertificate(authority, { commonName: 'a', validity }))
   assert.ok(one && two)

@@ -92,13 +92,18 @@ interface Leaf {
 
 function issueLeaf({ certificatePem, privateKeyPem }: KeyedCertificate, leaf: Leaf): KeyedCertificate {
   const issuer = readAuthority(certificatePem, privateKeyPem)
-  if (leaf.validity.notAfter > issuer.notAfter)
+  if (wholeSeconds(leaf.validity.notAfter) > wholeSeconds(issuer.notAfter))
     throw new CertificateError(
       'invalid-request',
       `certificate validity: expected an end before the authority's (${issuer.notAfter.toISOString()}), ` +
         `got ${leaf.validity.notAfter.toISOString()}; renew the authority first`,
     )
   return issue({ ...leaf, keys: newKeys(), issuer })
+}
+
+/** What is left of a moment in a certificate. */
+function wholeSeconds(moment: Date): number {
+  return Math.floor(moment.getTime() / 1000)
 }
 
 interface Keys {
