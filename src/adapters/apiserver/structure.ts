@@ -39,16 +39,11 @@ export interface OwnershipWrite {
   readonly time: string
 }
 
-export type ApplyOutcome =
-  | { readonly kind: 'applied'; readonly object: KubeObject }
-  /** `message` as kubectl prints it: `conflict with "manager" using apps/v1: .spec.replicas`. */
-  | { readonly kind: 'conflict'; readonly causes: readonly (Cause & { readonly manager: string })[] }
-
 /** Schemas, patches and ownership. Objects go in and come out by value: nothing given is changed. */
 export interface Structure {
   /** Validates, prunes and defaults what a client sent for a kind of `bodies: 'validated'`. */
   admit(descriptor: ResourceDescriptor, object: KubeObject): AdmittedObject
-  /** RFC 6902. Throws `PatchError`. */
+  /** RFC 6902. Throws `PatchError` of `patch/patch-error.ts`. */
   jsonPatch(object: KubeObject, patch: unknown): KubeObject
   /** RFC 7396. Throws `PatchError`. */
   mergePatch(object: KubeObject, patch: unknown): KubeObject
@@ -56,27 +51,11 @@ export interface Structure {
   strategicMergePatch(descriptor: ResourceDescriptor, object: KubeObject, patch: unknown): KubeObject
   /** `metadata.managedFields` after a create, update or patch (but not apply) turned `live` into `next`. */
   managedFieldsAfter(write: OwnershipWrite & { readonly next: KubeObject }): readonly ManagedFieldsEntry[]
-  /** Server-side apply: the object with its new `metadata.managedFields`, or who owns what stands against it. */
-  apply(write: OwnershipWrite & { readonly applied: KubeObject; readonly force: boolean }): ApplyOutcome
-}
-
-export type PatchErrorCode =
-  /** The patch itself is malformed: 400. */
-  | 'malformed'
-  /** It does not fit the object (a path that is not there, a failed test): 422. */
-  | 'inapplicable'
-  /** Too many operations or too deep: 413. */
-  | 'too-large'
-
-/** Why a patch could not be applied. */
-export class PatchError extends Error {
-  override readonly name = 'PatchError'
-  readonly code: PatchErrorCode
-
-  constructor(code: PatchErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
+  /**
+   * Server-side apply: the object with its new `metadata.managedFields`. Throws `PatchError`; its code is `conflict`
+   * when others own what stands against it, one cause per field.
+   */
+  apply(write: OwnershipWrite & { readonly applied: KubeObject; readonly force: boolean }): KubeObject
 }
 
 /** A prepared OpenAPI document: JSON bytes and their strong ETag. */

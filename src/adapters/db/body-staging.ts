@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Bodies on their way in and out: hashed, cut into chunks, and compressed where that pays. */
+import { createHash } from 'node:crypto'
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { type BodyWriter, type EncodedChunk, inlineBodyBytes, type StagedBody, StoreError } from './store.ts'
+
+/** Bodies up to this size are kept as they are: decompressing would cost more than the bytes do. */
+export const compressAboveBytes = 4096
+
+const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+
+/** Collects a body; each full chunk is encoded at once, so that a long body is never held whole. */
+export function stageBody(): BodyWriter {
+  const hash = createHash('sha256')
+  const chunks: EncodedChunk[] = []
+  let pieces: Uint8Array[] = []
+  let pendingBytes = 0
+  let sizeBytes = 0
+  return {
+    write(piece) {
+      hash.update(piece)
+      sizeBytes += piece.byteLength
+      let rest = piece
+      while (pendingBytes + rest.byteLength > inlineBodyBytes) {
+        const fitting = inlineBodyBytes - pendingBytes
+        pieces.push(rest.subarray(0, fitting))
+        chunks.push(encodeChunk(Buffer.concat(pieces)))
+        pieces = []
+        pendingBytes = 0
+        rest = rest.subarray(fitting)
+      }
+      if (rest.byteLength > 0) pieces.push(rest)
+      pendingBytes += rest.byteLength
+    },
+    finish() {
+      const last = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+      const isInline = chunks.length === 0
+      if (isInline || last.byteLength > 0) chunks.push(encodeChunk(last))
+      return { sizeBytes, hash: hash.digest('hex'), chunks, ...(isInline ? { bytes: last } : {}) }
+    },
+  }
+}
+
+/** Stages a body that is at hand as a whole. */
+export function stagedBody(bytes: Uint8Array): StagedBody {
+  const writer = stageBody()
+  writer.write(bytes)
+  return writer.finish()
+}
+
+function encodeChunk(bytes: Uint8Array): EncodedChunk {
+  if (bytes.byteLength <= compressAboveBytes) return { codec: 'identity', data: bytes }
+  const data = zstdCompressSync(bytes, compression)
+  return data.byteLength < bytes.byteLength ? { codec: 'zstd', data } : { codec: 'identity', data: bytes }
+}
+
+/** The bytes of a chunk. Errors: `corrupt` when it cannot be decompressed or is longer than a chunk may be. */
+export function decodeChunk({ codec, data }: EncodedChunk): Uint8Array {
+  if (codec === 'identity') return data
+  try {
+    return zstdDecompressSync(data, { maxOutputLength: inlineBodyBytes })
+  } catch (error) {
+    throw new StoreError('corrupt', 'reading a stored body: expected a zstd frame, got something else', {
+      cause: error,
+    })
+  }
+}

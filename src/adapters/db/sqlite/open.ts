@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Opening the database file: checked first, put aside when it is damaged, never deleted. */
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { StoreError } from '#adapters/db/store.ts'
+import { migrate } from './schema.ts'
+
+export interface OpenOptions {
+  /** Path of the database file; its folder is made. `:memory:` keeps everything in memory. */
+  readonly file: string
+  /**
+   * When a write counts as done. `full`: when it is on the disk. `normal`: when the system has it; a power cut may
+   * take the last acknowledged writes.
+   */
+  readonly durability: 'full' | 'normal'
+  readonly nowMs: number
+  /** How long to wait for another process to let go of the file, as at a restart. */
+  readonly lockTimeoutMs: number
+}
+
+export interface OpenedDatabase {
+  readonly database: DatabaseSync
+  /** Where a damaged file was put aside; the store then starts empty. */
+  readonly quarantined?: string
+}
+
+/**
+ * Opens the database and brings its layout up to date. A file that is no database, or fails SQLite's check, is
+ * renamed to `<file>.quarantined-<time>` and a new one is begun. Errors: `locked`, `unavailable`.
+ */
+export function openDatabase(options: OpenOptions): OpenedDatabase {
+  if (options.file === ':memory:') return { database: begin(options) }
+  mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 })
+  const damage = existsSync(options.file) ? damageOf(options) : undefined
+  if (damage === undefined) return { database: begin(options) }
+  const quarantined = quarantine(options.file, options.nowMs)
+  return { database: begin(options), quarantined }
+}
+
+function begin({ file, durability, nowMs, lockTimeoutMs }: OpenOptions): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: lockTimeoutMs })
+  try {
+    // One process owns the file: versions are counted in memory, and a second writer would not be noticed.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE')
+    database.exec('PRAGMA journal_mode = WAL')
+    database.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
+    database.exec('PRAGMA cache_size = -16384')
+    database.exec('PRAGMA temp_store = MEMORY')
+    migrate(database, nowMs)
+    return database
+  } catch (error) {
+    database.close()
+    throw asStoreError(error, `opening ${file}`)
+  }
+}
+
+/** What SQLite finds wrong with the file; undefined when nothing is. */
+function damageOf({ file, lockTimeoutMs }: OpenOptions): string | undefined {
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(file, { timeout: lockTimeoutMs })
+    const row = database.prepare('PRAGMA quick_check(1)').get()
+    const verdict = String(row?.['quick_check'] ?? 'no answer')
+    return verdict === 'ok' ? undefined : verdict
+  } catch (error) {
+    const known = asStoreError(error, `checking ${file}`)
+    if (known.code === 'corrupt') return known.message
+    throw known
+  } finally {
+    database?.close()
+  }
+}
+
+function quarantine(file: string, nowMs: number): string {
+  const target = `${file}.quarantined-${new Date(nowMs).toISOString().replaceAll(':', '')}`
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix)
+  }
+  return target
+}
+
+/** SQLite's primary result codes that have a meaning of their own here. */
+const busyCodes = new Set([5, 6])
+const corruptCodes = new Set([11, 26])
+
+/** Turns what node:sqlite throws into the store's own error. */
+export function asStoreError(error: unknown, doing: string): StoreError {
+  if (error instanceof StoreError) return error
+  const { errcode, message } = error as { errcode?: number; message?: string }
+  const primary = (errcode ?? 0) & 0xff
+  if (busyCodes.has(primary))
+    return new StoreError('locked', `${doing}: another process holds the database; stop it or choose another folder`, {
+      cause: error,
+    })
+  const code = corruptCodes.has(primary) ? 'corrupt' : 'unavailable'
+  return new StoreError(code, `${doing}: ${message ?? String(error)}`, { cause: error })
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Reads objects, as they are or as they were at a remembered version. */
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { isSelected, type Selector, selectsEverything } from '#adapters/db/selector.ts'
+import {
+  inlineBodyBytes,
+  type KindUsage,
+  type ListPage,
+  type ListQuery,
+  type ObjectKey,
+  type ObjectRecord,
+  StoreError,
+  type StoreEvent,
+} from '#adapters/db/store.ts'
+import type { BodyTable } from './bodies.ts'
+import { eventOf, previousColumns, type Row, recordColumns, recordOf, recordWidth } from './rows.ts'
+
+export interface ObjectReader {
+  get(key: ObjectKey, withBody: boolean): ObjectRecord | undefined
+  /** `at` is the version shown; it is the newest one unless `isPast`. */
+  list(query: ListQuery, at: number, isPast: boolean): ListPage
+  count(query: Pick<ListQuery, 'kind' | 'namespace' | 'after'>, at: number, isPast: boolean): number
+  events(kind: string, after: number, limit: number): StoreEvent[]
+  usage(): KindUsage[]
+}
+
+const bodyColumns = 'b.codec, b.data'
+
+export function createObjectReader(database: DatabaseSync, bodies: BodyTable): ObjectReader {
+  const statements = new Map<string, StatementSync>()
+  function prepared(sql: string): StatementSync {
+    let statement = statements.get(sql)
+    if (!statement) {
+      statement = database.prepare(sql)
+      statement.setReturnArrays(true)
+      statements.set(sql, statement)
+    }
+    return statement
+  }
+
+  /** A damaged body is left out: \`readBody\` then tells, about this object alone. */
+  function withBytes(kind: string, row: Row): ObjectRecord {
+    const sizeBytes = row[9] as number
+    const data = row[recordWidth + 1] ?? null
+    if (sizeBytes > inlineBodyBytes || data === null) return recordOf(kind, row)
+    try {
+      return recordOf(kind, row, bodies.inline(row[recordWidth] ?? null, data))
+    } catch (error) {
+      if (error instanceof StoreError && error.code === 'corrupt') return recordOf(kind, row)
+      throw error
+    }
+  }
+
+  function get({ kind, namespace, name }: ObjectKey, withBody: boolean): ObjectRecord | undefined {
+    const from = withBody
+      ? `${recordColumns('o.')}, ${bodyColumns} FROM objects o LEFT JOIN bodies b ON b.id = o.body`
+      : `${recordColumns('o.')} FROM objects o`
+    const row = prepared(`SELECT ${from} WHERE o.kind = ? AND o.ns = ? AND o.name = ?`).get(kind, namespace, name)
+    if (!row) return undefined
+    return withBody ? withBytes(kind, row as unknown as Row) : recordOf(kind, row as unknown as Row)
+  }
+
+  function list(query: ListQuery, at: number, isPast: boolean): ListPage {
+    const { kind, selector, withBodies, limit, maxBytes } = query
+    const { sql, values } = listStatement(query, at, isPast)
+    const filter = selector && !selectsEverything(selector) ? selector : undefined
+    const objects: ObjectRecord[] = []
+    let sizeBytes = 0
+    let looked: ListPage['next']
+    for (const raw of prepared(sql).iterate(...values)) {
+      const row = raw as unknown as Row
+      if (objects.length >= limit || sizeBytes >= maxBytes) return { objects, at, ...(looked ? { next: looked } : {}) }
+      looked = { namespace: row[0] as string, name: row[1] as string }
+      if (filter && !matches(filter, row)) continue
+      const object = withBodies ? withBytes(kind, row) : recordOf(kind, row)
+      sizeBytes += object.meta.length + object.summary.length + (object.bytes?.byteLength ?? 0)
+      objects.push(object)
+    }
+    return { objects, at }
+  }
+
+  function count(query: Pick<ListQuery, 'kind' | 'namespace' | 'after'>, at: number, isPast: boolean): number {
+    const { where, values } = range(query)
+    if (!isPast) return Number(firstValue(prepared(`SELECT count(*) FROM objects o WHERE ${where}`), values))
+    const now = prepared(`SELECT count(*) FROM objects o WHERE ${where} AND o.rv <= ?`)
+    const then = prepared(`SELECT count(*) FROM events o WHERE ${where} AND o.rv > ? AND o.prev_rv <= ?`)
+    return Number(firstValue(now, [...values, at])) + Number(firstValue(then, [...values, at, at]))
+  }
+
+  function events(kind: string, after: number, limit: number): StoreEvent[] {
+    const rows = prepared(
+      `SELECT ${recordColumns()}, type, prev_labels, prev_fields FROM events WHERE kind = ? AND rv > ? ORDER BY rv LIMIT ?`,
+    ).all(kind, after, limit) as unknown as readonly Row[]
+    return rows.map(row => eventOf(kind, row))
+  }
+
+  function usage(): KindUsage[] {
+    const rows = prepared('SELECT kind, count(*), sum(body_size) FROM objects GROUP BY kind ORDER BY kind').all()
+    return (rows as unknown as readonly Row[]).map(row => ({
+      kind: String(row[0]),
+      objects: Number(row[1]),
+      bodyBytes: Number(row[2]),
+    }))
+  }
+
+  return { get, list, count, events, usage }
+}
+
+function matches(selector: Selector, row: Row): boolean {
+  return isSelected(selector, {
+    namespace: row[0] as string,
+    name: row[1] as string,
+    labels: parsed(row[5] as string),
+    fields: parsed(row[6] as string),
+  })
+}
+
+function parsed(text: string): Readonly<Record<string, string>> {
+  return text === '' ? {} : (JSON.parse(text) as Record<string, string>)
+}
+
+function firstValue(statement: StatementSync, values: readonly SQLInputValue[]): unknown {
+  return (statement.get(...values) as unknown as Row | undefined)?.[0]
+}
+
+interface Statement {
+  readonly sql: string
+  readonly values: readonly SQLInputValue[]
+}
+
+/**
+ * As of a version: what has not been written since, and for what has, the state before the first later write.
+ * Of the later events of an object only the first has a predecessor that old.
+ */
+function listStatement(query: ListQuery, at: number, isPast: boolean): Statement {
+  const { where, values } = range(query)
+  const join = query.withBodies ? ' LEFT JOIN bodies b ON b.id = o.body' : ''
+  const extra = query.withBodies ? `, ${bodyColumns}` : ''
+  const order = 'ORDER BY 1, 2'
+  if (!isPast)
+    return { sql: `SELECT ${recordColumns('o.')}${extra} FROM objects o${join} WHERE ${where} ${order}`, values }
+  const past = `SELECT ${recordColumns()} FROM objects o WHERE ${where} AND rv <= ?
+    UNION ALL SELECT ${previousColumns()} FROM events o WHERE ${where} AND rv > ? AND prev_rv <= ?`
+  return {
+    sql: `SELECT o.*${extra} FROM (${past}) o${join} ${order}`,
+    values: [...values, at, ...values, at, at],
+  }
+}
+
+function range({ kind, namespace, after }: Pick<ListQuery, 'kind' | 'namespace' | 'after'>): {
+  where: string
+  values: SQLInputValue[]
+} {
+  if (namespace === undefined) {
+    return after
+      ? { where: 'o.kind = ? AND (o.ns, o.name) > (?, ?)', values: [kind, after.namespace, after.name] }
+      : { where: 'o.kind = ?', values: [kind] }
+  }
+  return after
+    ? { where: 'o.kind = ? AND o.ns = ? AND o.name > ?', values: [kind, namespace, after.name] }
+    : { where: 'o.kind = ? AND o.ns = ?', values: [kind, namespace] }
+}

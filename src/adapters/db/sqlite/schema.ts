@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Tables of the object store, and the steps from each older layout to the next.
+ *
+ * `objects` holds what is, `events` what happened lately; each event carries the state before it, so that the state
+ * at any remembered version can be read. Bodies lie apart: an object and the events about it share them, a change of
+ * metadata does not touch them, and lists of metadata never read over them. A body is referred to for the last time
+ * by the event that replaced it, so forgetting that event forgets the body.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import { StoreError } from '#adapters/db/store.ts'
+
+/** Each step brings the layout one version further; never edit one that was released. */
+const steps: readonly string[] = [
+  `
+  CREATE TABLE revision (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    current INTEGER NOT NULL,
+    trimmed INTEGER NOT NULL
+  );
+  INSERT INTO revision VALUES (1, 1, 1);
+  CREATE TABLE objects (
+    kind TEXT NOT NULL, ns TEXT NOT NULL, name TEXT NOT NULL,
+    uid TEXT NOT NULL, rv INTEGER NOT NULL, created INTEGER NOT NULL,
+    meta TEXT NOT NULL, labels TEXT NOT NULL, fields TEXT NOT NULL, summary TEXT NOT NULL,
+    body INTEGER NOT NULL, body_size INTEGER NOT NULL, body_hash TEXT NOT NULL,
+    PRIMARY KEY (kind, ns, name)
+  ) WITHOUT ROWID;
+  CREATE TABLE bodies (
+    id INTEGER PRIMARY KEY,
+    chunks INTEGER NOT NULL,
+    codec INTEGER NOT NULL,
+    data BLOB
+  );
+  CREATE TABLE body_chunks (
+    id INTEGER PRIMARY KEY,
+    body INTEGER NOT NULL, seq INTEGER NOT NULL,
+    codec INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE (body, seq)
+  );
+  CREATE TABLE events (
+    rv INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL, ns TEXT NOT NULL, name TEXT NOT NULL, uid TEXT NOT NULL,
+    type TEXT NOT NULL, at INTEGER NOT NULL,
+    meta TEXT NOT NULL, labels TEXT NOT NULL, fields TEXT NOT NULL, summary TEXT NOT NULL,
+    body INTEGER NOT NULL, body_size INTEGER NOT NULL, body_hash TEXT NOT NULL,
+    prev_rv INTEGER, prev_uid TEXT,
+    prev_meta TEXT, prev_labels TEXT, prev_fields TEXT, prev_summary TEXT,
+    prev_body INTEGER, prev_body_size INTEGER, prev_body_hash TEXT
+  );
+  CREATE INDEX events_by_kind ON events (kind, rv);
+  `,
+]
+
+/** Brings the database to the newest layout, each step in a transaction. Errors: `unavailable` for a newer one. */
+export function migrate(database: DatabaseSync, nowMs: number): void {
+  database.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied INTEGER NOT NULL)')
+  const row = database.prepare('SELECT max(version) AS version FROM schema_version').get()
+  const found = Number(row?.['version'] ?? 0)
+  if (found > steps.length)
+    throw new StoreError(
+      'unavailable',
+      `opening the store: expected layout ${steps.length} or older, got ${found}; it was written by a newer version, use that one`,
+    )
+  for (const [i, step] of steps.entries()) {
+    if (i < found) continue
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      database.exec(step)
+      database.prepare('INSERT INTO schema_version VALUES (?, ?)').run(i + 1, nowMs)
+      database.exec('COMMIT')
+    } catch (error) {
+      database.exec('ROLLBACK')
+      throw error
+    }
+  }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import test from 'node:test'
+import { stagedBody } from '#adapters/db/body-staging.ts'
+import { inlineBodyBytes, type ObjectKey, type StoreErrorCode } from '#adapters/db/store.ts'
+import { fakeClock } from '#testing/fake-clock.ts'
+import { emptyModel, tryStore, withSeeds } from '#testing/object-store-suite.ts'
+import { openSqliteStore, type SqliteStore } from './store.ts'
+
+const key: ObjectKey = { kind: 'apples', namespace: 'a', name: 'x' }
+
+function content(body?: string) {
+  const text = { uid: 'u', meta: '{"name":"x"}', labels: '', fields: '', summary: '' }
+  return body === undefined ? text : { ...text, body: stagedBody(Buffer.from(body)) }
+}
+
+function put(store: SqliteStore, expected: number, body?: string, name = key.name) {
+  return store.write({ kind: 'put', key: { ...key, name }, expected, content: content(body) })
+}
+
+function inMemory(): SqliteStore {
+  return openSqliteStore({ file: ':memory:', clock: fakeClock() })
+}
+
+function folder(): { file: string; [Symbol.dispose](): void } {
+  const path = mkdtempSync(join(tmpdir(), 'store-'))
+  return { file: join(path, 'deep', 'objects.db'), [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
+}
+
+function isCode(code: StoreErrorCode): (error: Error) => boolean {
+  return error => 'code' in error && error.code === code
+}
+
+test('random histories read back as the model says', async () => {
+  await withSeeds(15, async random => {
+    const store = inMemory()
+    await tryStore({ store, model: emptyModel(), random }, 120)
+    await store.close()
+  })
+})
+
+test('histories go on over restarts: versions are not reused, everything acknowledged is there', async () => {
+  using place = folder()
+  await withSeeds(1, async random => {
+    const model = emptyModel()
+    for (let start = 0; start < 4; start++) {
+      const store = openSqliteStore({ file: place.file, clock: fakeClock(), durability: 'normal' })
+      assert.equal((await store.revision()).current, model.current)
+      await tryStore({ store, model, random }, 60)
+      await store.close()
+    }
+  })
+})
+
+test('forgetting old events takes nothing that can still be reached', async () => {
+  await withSeeds(5, async random => {
+    const history = { maxEvents: 20, maxAgeMs: 1e9, maxHeavyBytes: 1e9 }
+    const store = openSqliteStore({ file: ':memory:', clock: fakeClock(), history })
+    const trial = { store, model: emptyModel(), random }
+    for (let round = 0; round < 6; round++) {
+      await tryStore(trial, 40)
+      await store.trim(0)
+      const { current, oldest } = await store.revision()
+      assert.ok(oldest >= current - 20)
+    }
+    await store.close()
+  })
+})
+
+test('what history no longer holds is answered "expired", what is to come "ahead"', async () => {
+  const clock = fakeClock()
+  const store = openSqliteStore({
+    file: ':memory:',
+    clock,
+    history: { maxEvents: 100, maxAgeMs: 1000, maxHeavyBytes: 1e9 },
+  })
+  await put(store, 0, '1')
+  clock.setWallClock(clock.nowMs() + 5000)
+  await store.trim(clock.nowMs())
+  const query = { kind: 'apples', withBodies: false, limit: 10, maxBytes: 1e6 }
+  await assert.rejects(store.list({ ...query, at: 1 }), isCode('expired'))
+  await assert.rejects(store.events({ kind: 'apples', after: 1, limit: 1 }), isCode('expired'))
+  await assert.rejects(store.events({ kind: 'apples', after: 3, limit: 1 }), isCode('ahead'))
+  assert.equal((await store.list({ ...query, at: 2 })).objects.length, 1)
+  await store.close()
+})
+
+test('bodies that were replaced leave with the events about them', async () => {
+  using place = folder()
+  const clock = fakeClock()
+  const store = openSqliteStore({ file: place.file, clock, durability: 'normal' })
+  const first = await put(store, 0, 'one')
+  const second = await put(store, first.object.version)
+  const third = await put(store, second.object.version, 'three')
+  await store.write({ kind: 'delete', key, expected: third.object.version })
+  await put(store, 0, 'other', 'y')
+  await store.trim(clock.nowMs() + 1e9)
+  await store.close()
+  using database = new DatabaseSync(place.file)
+  assert.deepEqual({ ...database.prepare('SELECT count(*) AS bodies FROM bodies').get() }, { bodies: 1 })
+})
+
+test('heavy replaced bodies are forgotten by their weight', async () => {
+  const history = { maxEvents: 1000, maxAgeMs: 1e9, maxHeavyBytes: 5 * inlineBodyBytes }
+  const store = openSqliteStore({ file: ':memory:', clock: fakeClock(), history })
+  let version = 0
+  for (let i = 0; i < 6; i++) version = (await put(store, version, 'x'.repeat(2 * inlineBodyBytes))).object.version
+  await store.trim(0)
+  assert.deepEqual(await store.revision(), { current: 7, oldest: 5 })
+  await store.close()
+})
+
+test('a long body comes back in pieces, and lists leave it out', async () => {
+  const store = inMemory()
+  const body = Buffer.alloc(3 * inlineBodyBytes + 17, 'abcdefg')
+  const { object } = await put(store, 0, body.toString())
+  const pieces = await Array.fromAsync(store.readBody(object.body))
+  assert.ok(Buffer.concat(pieces).equals(body))
+  assert.ok(pieces.every(piece => piece.byteLength <= inlineBodyBytes))
+  assert.equal((await store.get(key, true))?.bytes, undefined)
+  await store.close()
+})
+
+test('of changes that share a transaction, one that is refused does not disturb the others', async () => {
+  const store = inMemory()
+  const outcomes = await Promise.allSettled([put(store, 0, '1'), put(store, 0, '2'), put(store, 0, '3', 'y')])
+  assert.deepEqual(
+    outcomes.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  )
+  assert.deepEqual(await store.revision(), { current: 3, oldest: 1 })
+  await store.close()
+})
+
+test('a file that is no database is put aside, not deleted', async () => {
+  using place = folder()
+  const first = openSqliteStore({ file: place.file, clock: fakeClock() })
+  await put(first, 0, '1')
+  await first.close()
+  writeFileSync(place.file, Buffer.alloc(8192, 'no database'))
+  const second = openSqliteStore({ file: place.file, clock: fakeClock() })
+  assert.equal(second.quarantined, `${place.file}.quarantined-2026-01-01T000000.000Z`)
+  assert.equal((await second.revision()).current, 1)
+  await second.close()
+  assert.ok(readdirSync(join(place.file, '..')).some(name => name.includes('quarantined')))
+})
+
+test('a body that was damaged on disk fails that body alone', async () => {
+  using place = folder()
+  const first = openSqliteStore({ file: place.file, clock: fakeClock(), durability: 'normal' })
+  const { object } = await put(first, 0, 'x'.repeat(10_000))
+  await put(first, 0, 'fine', 'y')
+  await first.close()
+  {
+    using database = new DatabaseSync(place.file)
+    database.exec(`UPDATE bodies SET data = x'00' WHERE id = ${object.body.id}`)
+  }
+  const second = openSqliteStore({ file: place.file, clock: fakeClock() })
+  const damaged = await second.get(key, true)
+  assert.ok(damaged && damaged.bytes === undefined)
+  await assert.rejects(Array.fromAsync(second.readBody(damaged.body)), isCode('corrupt'))
+  assert.ok((await second.get({ ...key, name: 'y' }, true))?.bytes)
+  await second.close()
+})
+
+test('a second process, or a second store, does not get the file', async () => {
+  using place = folder()
+  const first = openSqliteStore({ file: place.file, clock: fakeClock(), durability: 'normal' })
+  await put(first, 0, '1')
+  assert.throws(() => openSqliteStore({ file: place.file, clock: fakeClock(), lockTimeoutMs: 0 }), isCode('locked'))
+  await first.close()
+})
+
+test('a closed store says so', async () => {
+  const store = inMemory()
+  const written = put(store, 0, '1')
+  await store.close()
+  assert.equal((await written).type, 'ADDED')
+  await assert.rejects(put(store, 0, '2'), isCode('unavailable'))
+  await assert.rejects(store.get(key, false), isCode('unavailable'))
+})

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The object store on SQLite. */
+import { stageBody } from '#adapters/db/body-staging.ts'
+import { type Change, type ObjectStore, type Revision, StoreError, type StoreEvent } from '#adapters/db/store.ts'
+import type { Clock } from '#runtime/clock.ts'
+import { createBodyTable } from './bodies.ts'
+import { createHistory, defaultHistory, type HistoryBounds } from './history.ts'
+import { asStoreError, openDatabase } from './open.ts'
+import { createObjectReader } from './read.ts'
+import { createChangeWriter } from './write.ts'
+
+export interface SqliteStoreOptions {
+  /** Path of the database file, or `:memory:`. */
+  readonly file: string
+  readonly clock: Pick<Clock, 'nowMs'>
+  /** Default `full`: a write is acknowledged when it is on the disk. */
+  readonly durability?: 'full' | 'normal'
+  /** Default {@link defaultHistory}. */
+  readonly history?: HistoryBounds
+  /** How long to wait for another process to let go of the file, as at a restart. Default 2,000. */
+  readonly lockTimeoutMs?: number
+}
+
+export interface SqliteStore extends ObjectStore {
+  /** Where a damaged database file was put aside when this store was opened. */
+  readonly quarantined?: string
+}
+
+/** Changes that are committed together at most. */
+const maxBatch = 512
+
+/** Commits after how many events the history is looked at, beside calls of `trim`. */
+const trimEveryEvents = 1000
+
+interface Waiting {
+  readonly change: Change
+  resolve(event: StoreEvent): void
+  reject(error: StoreError): void
+}
+
+type Result = { readonly event: StoreEvent } | { readonly error: StoreError }
+
+/**
+ * Opens the store. Errors: `locked` when another process has it, `unavailable` when the file cannot be used.
+ *
+ * Writes that arrive within one turn of the event loop share a transaction and its sync to disk.
+ */
+export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
+  const { clock, file, durability = 'full', history: bounds = defaultHistory, lockTimeoutMs = 2000 } = options
+  const opened = openDatabase({ file, durability, nowMs: clock.nowMs(), lockTimeoutMs })
+  const { database } = opened
+  const bodies = createBodyTable(database)
+  const reader = createObjectReader(database, bodies)
+  const writer = createChangeWriter(database, bodies)
+  const history = createHistory(database, bounds)
+  const saveRevision = database.prepare('UPDATE revision SET current = ?')
+  const row = database.prepare('SELECT current, trimmed FROM revision').get()
+  let revision: Revision = { current: Number(row?.['current']), oldest: Number(row?.['trimmed']) }
+  let waiting: Waiting[] = []
+  let flushed: Promise<void> | undefined
+  let lastLook = revision.current
+  let isClosed = false
+  const listeners = new Set<(events: readonly StoreEvent[]) => void>()
+
+  function write(change: Change): Promise<StoreEvent> {
+    return new Promise((resolve, reject) => {
+      if (isClosed) {
+        reject(closedError())
+        return
+      }
+      waiting.push({ change, resolve, reject })
+      flushed ??= new Promise(done => {
+        setImmediate(() => {
+          flushed = undefined
+          flushAll()
+          done()
+        })
+      })
+    })
+  }
+
+  function flushAll(): void {
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, maxBatch)
+      waiting = waiting.slice(maxBatch)
+      flush(batch)
+    }
+    if (revision.current - lastLook >= trimEveryEvents) trimInPassing()
+  }
+
+  /** The writes are done; forgetting can wait, so its failure is left to the call of \`trim\` that reports it. */
+  function trimInPassing(): void {
+    try {
+      trimNow(clock.nowMs())
+    } catch {
+      lastLook = revision.current
+    }
+  }
+
+  /** One transaction. A change that its expectation forbids writes nothing and does not disturb the others. */
+  function flush(batch: readonly Waiting[]): void {
+    let results: Result[]
+    try {
+      results = transact(() => applyAll(batch))
+    } catch (error) {
+      const failure = asStoreError(error, 'writing')
+      for (const each of batch) each.reject(failure)
+      return
+    }
+    const events = results.flatMap(result => ('event' in result ? [result.event] : []))
+    if (events.length > 0) {
+      revision = { ...revision, current: revision.current + events.length }
+    }
+    for (const [i, result] of results.entries()) {
+      if ('event' in result) batch[i]?.resolve(result.event)
+      else batch[i]?.reject(result.error)
+    }
+    // Whoever waits for a write goes on in a later turn: the listeners have seen it by then.
+    if (events.length > 0) for (const listener of listeners) listener(events)
+  }
+
+  function applyAll(batch: readonly Waiting[]): Result[] {
+    const nowMs = clock.nowMs()
+    let version = revision.current
+    const results = batch.map(({ change }): Result => {
+      try {
+        const event = writer.apply(change, version + 1, nowMs)
+        version++
+        return { event }
+      } catch (error) {
+        if (error instanceof StoreError) return { error }
+        throw error
+      }
+    })
+    if (version > revision.current) saveRevision.run(version)
+    return results
+  }
+
+  function transact<T>(run: () => T): T {
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      const value = run()
+      database.exec('COMMIT')
+      return value
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  function trimNow(nowMs: number): void {
+    lastLook = revision.current
+    const horizon = history.horizon(revision.current, nowMs)
+    while (revision.oldest < horizon) {
+      const oldest = transact(() => history.forget(revision.oldest, horizon))
+      revision = { ...revision, oldest }
+    }
+  }
+
+  /** Runs a read; whether `at` lies in the past decides how. */
+  async function read<T>(doing: string, run: () => T): Promise<T> {
+    if (isClosed) throw closedError()
+    try {
+      return run()
+    } catch (error) {
+      throw asStoreError(error, doing)
+    }
+  }
+
+  function checkRemembered(version: number): void {
+    if (version < revision.oldest)
+      throw new StoreError('expired', `reading as of version ${version}: the oldest remembered is ${revision.oldest}`)
+    if (version > revision.current)
+      throw new StoreError('ahead', `reading as of version ${version}: the newest is ${revision.current}`)
+  }
+
+  function pointInTime(at: number | undefined): [at: number, isPast: boolean] {
+    if (at === undefined) return [revision.current, false]
+    checkRemembered(at)
+    return [at, at < revision.current]
+  }
+
+  return {
+    ...(opened.quarantined === undefined ? {} : { quarantined: opened.quarantined }),
+    write,
+    stageBody,
+    get: (key, withBody) => read('reading an object', () => reader.get(key, withBody)),
+    list: query => read('listing', () => reader.list(query, ...pointInTime(query.at))),
+    count: query => read('counting', () => reader.count(query, ...pointInTime(query.at))),
+    events: ({ kind, after, limit }) =>
+      read('reading events', () => {
+        checkRemembered(after)
+        return reader.events(kind, after, limit)
+      }),
+    async *readBody(body) {
+      const pieces = await read('reading a body', () => bodies.read(body))
+      for (;;) {
+        const { value, done } = await read('reading a body', () => pieces.next())
+        if (done === true || value === undefined) return
+        yield value
+      }
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    revision: () => read('reading the revision', () => revision),
+    usage: () => read('measuring', () => reader.usage()),
+    trim: nowMs => read('trimming', () => trimNow(nowMs)),
+    async close() {
+      if (isClosed) return
+      await flushed
+      isClosed = true
+      flushAll()
+      listeners.clear()
+      database.close()
+    },
+  }
+}
+
+function closedError(): StoreError {
+  return new StoreError('unavailable', 'using the store: it is closed')
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What every object store must pass: random histories against a model that is a map per version. */
+import assert from 'node:assert/strict'
+import { stagedBody } from '#adapters/db/body-staging.ts'
+import {
+  type Change,
+  type ListQuery,
+  type ObjectKey,
+  type ObjectRecord,
+  type ObjectStore,
+  StoreError,
+  type StoreErrorCode,
+  type StoreEvent,
+} from '#adapters/db/store.ts'
+import { type Random, seededRandom } from './random.ts'
+
+/** What the model knows of an object. */
+export interface ModelObject {
+  readonly key: ObjectKey
+  readonly version: number
+  readonly meta: string
+  readonly body: string
+}
+
+/** The store as it should be: its state after each version, and each version's event. */
+export interface StoreModel {
+  readonly states: Map<number, ReadonlyMap<string, ModelObject>>
+  readonly events: { readonly version: number; readonly type: string; readonly object: ModelObject }[]
+  current: number
+}
+
+/** The model of an empty store. */
+export function emptyModel(current = 1): StoreModel {
+  return { states: new Map([[current, new Map()]]), events: [], current }
+}
+
+export interface StoreTrial {
+  readonly store: ObjectStore
+  readonly model: StoreModel
+  readonly random: Random
+}
+
+/** Runs `steps` random operations; each answer is compared with the model's. */
+export async function tryStore(trial: StoreTrial, steps: number): Promise<void> {
+  for (let step = 0; step < steps; step++) {
+    const roll = trial.random.next()
+    if (roll < 0.6) await writeSome(trial)
+    else if (roll < 0.85) await compareList(trial)
+    else if (roll < 0.95) await compareEvents(trial)
+    else await compareGet(trial)
+  }
+}
+
+/** Runs `run` with a random source and names the seed when it fails. `SEED` of the environment repeats a case. */
+export async function withSeeds(runs: number, run: (random: Random) => Promise<void>): Promise<void> {
+  const first = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+  for (let i = 0; i < runs; i++) {
+    try {
+      await run(seededRandom(first + i))
+    } catch (error) {
+      throw new Error(`law broken, repeat with SEED=${first + i}`, { cause: error })
+    }
+  }
+}
+
+const kinds = ['apples', 'pears.fruit']
+const namespaces = ['', 'a', 'a-b', 'b']
+const names = ['x', 'x-1', 'x.y', 'xx', 'z']
+
+function someKey(random: Random): ObjectKey {
+  return { kind: random.pick(kinds), namespace: random.pick(namespaces), name: random.pick(names) }
+}
+
+function textOf({ kind, namespace, name }: ObjectKey): string {
+  return `${kind}/${namespace}/${name}`
+}
+
+function now({ states, current }: StoreModel): ReadonlyMap<string, ModelObject> {
+  return states.get(current) ?? new Map()
+}
+
+/** Several writes at once, so that they meet in one transaction; their order is the order in which they were given. */
+async function writeSome({ store, model, random }: StoreTrial): Promise<void> {
+  const changes = Array.from({ length: 1 + random.below(3) }, () => someChange(model, random))
+  const heard: StoreEvent[] = []
+  const leave = store.subscribe(events => heard.push(...events))
+  const outcomes = await Promise.allSettled(changes.map(({ change }) => store.write(change)))
+  leave()
+  const versions: number[] = []
+  for (const [i, { change, body }] of changes.entries()) {
+    const expected = applyToModel(model, change, body)
+    const outcome = outcomes[i]
+    if (outcome?.status === 'rejected') {
+      assert.ok(outcome.reason instanceof StoreError)
+      assert.equal(outcome.reason.code, expected)
+      continue
+    }
+    assert.equal(outcome?.value.object.version, expected)
+    versions.push(model.current)
+  }
+  assert.deepEqual(
+    heard.map(event => event.object.version),
+    versions,
+  )
+}
+
+function someChange(model: StoreModel, random: Random): { change: Change; body: string } {
+  const key = someKey(random)
+  const known = now(model).get(textOf(key))?.version ?? 0
+  const expected = random.chance(0.85) ? known : random.below(model.current + 2)
+  if (random.chance(0.25)) return { change: { kind: 'delete', key, expected }, body: '' }
+  const body = `"n":${random.next()}${',"pad":"'.padEnd(random.chance(0.1) ? 9000 : 10, 'p')}"`
+  const meta = JSON.stringify({ name: key.name, note: random.below(1000) })
+  const keepsBody = expected > 0 && random.chance(0.3)
+  const content = { uid: `u-${random.below(1e6)}`, meta, labels: '', fields: '', summary: '' }
+  return {
+    change: {
+      kind: 'put',
+      key,
+      expected,
+      content: keepsBody ? content : { ...content, body: stagedBody(Buffer.from(body)) },
+    },
+    body,
+  }
+}
+
+/** The version that the change gets, or the code of the error it must give. */
+function applyToModel(model: StoreModel, change: Change, body: string): number | StoreErrorCode {
+  const id = textOf(change.key)
+  const live = now(model).get(id)
+  if (change.expected === 0 && change.kind === 'put') {
+    if (live) return 'already-exists'
+  } else {
+    if (!live) return 'not-found'
+    if (live.version !== change.expected) return 'conflict'
+  }
+  const next = new Map(now(model))
+  const version = model.current + 1
+  const object = {
+    key: change.key,
+    version,
+    meta: change.kind === 'put' ? change.content.meta : (live?.meta ?? ''),
+    body: change.kind === 'put' && change.content.body ? body : (live?.body ?? ''),
+  }
+  if (change.kind === 'put') next.set(id, object)
+  else next.delete(id)
+  model.events.push({ version, type: change.kind === 'delete' ? 'DELETED' : live ? 'MODIFIED' : 'ADDED', object })
+  model.states.set(version, next)
+  model.current = version
+  return version
+}
+
+/** A list in pages, now or as of a version, equals the model's state of that version. */
+async function compareList({ store, model, random }: StoreTrial): Promise<void> {
+  const kind = random.pick(kinds)
+  const { oldest } = await store.revision()
+  const at = random.chance(0.5) ? oldest + random.below(model.current - oldest + 1) : undefined
+  const scope = random.chance(0.4) ? { namespace: random.pick(namespaces) } : {}
+  const query: ListQuery = { kind, ...scope, withBodies: true, limit: 1 + random.below(4), maxBytes: 1 << 20 }
+  const expected = [...(model.states.get(at ?? model.current) ?? new Map<string, ModelObject>()).values()]
+    .filter(({ key }) => key.kind === kind && (scope.namespace ?? key.namespace) === key.namespace)
+    .sort((a, b) => compare(a.key.namespace, b.key.namespace) || compare(a.key.name, b.key.name))
+  const got: ObjectRecord[] = []
+  let page = await store.list({ ...query, ...(at === undefined ? {} : { at }) })
+  assert.equal(page.at, at ?? model.current)
+  assert.equal(await store.count({ ...query, at: page.at }), expected.length)
+  for (;;) {
+    got.push(...page.objects)
+    if (!page.next) break
+    assert.equal(await store.count({ ...query, at: page.at, after: page.next }), expected.length - got.length)
+    page = await store.list({ ...query, at: page.at, after: page.next })
+  }
+  assert.deepEqual(got.map(plain), expected)
+}
+
+async function compareEvents({ store, model, random }: StoreTrial): Promise<void> {
+  const kind = random.pick(kinds)
+  const { oldest } = await store.revision()
+  const after = oldest + random.below(model.current - oldest + 1)
+  const got = await store.events({ kind, after, limit: 1e6 })
+  const expected = model.events.filter(event => event.version > after && event.object.key.kind === kind)
+  assert.deepEqual(
+    got.map(({ type, object }) => ({ type, version: object.version, meta: object.meta })),
+    expected.map(({ type, version, object }) => ({ type, version, meta: object.meta })),
+  )
+  for (const [i, { object }] of got.entries()) {
+    const pieces = await Array.fromAsync(store.readBody(object.body))
+    assert.equal(Buffer.concat(pieces).toString(), expected[i]?.object.body)
+  }
+}
+
+async function compareGet({ store, model, random }: StoreTrial): Promise<void> {
+  const key = someKey(random)
+  const got = await store.get(key, true)
+  assert.deepEqual(got && plain(got), now(model).get(textOf(key)))
+}
+
+function plain({ kind, namespace, name, version, meta, bytes }: ObjectRecord): ModelObject {
+  return { key: { kind, namespace, name }, version, meta, body: Buffer.from(bytes ?? []).toString() }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}
