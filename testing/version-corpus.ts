@@ -19,7 +19,10 @@ export interface CorpusError {
 const signs: Readonly<Record<string, Ordering | undefined>> = { '<': -1, '=': 0, '>': 1, '?': undefined }
 
 /** Reads a corpus; empty lines and those that begin with `#` or `//` are comments. */
-export function readCorpus(text: string): { readonly lines: readonly CorpusLine[]; readonly errors: readonly CorpusError[] } {
+export function readCorpus(text: string): {
+  readonly lines: readonly CorpusLine[]
+  readonly errors: readonly CorpusError[]
+} {
   const lines: CorpusLine[] = []
   const errors: CorpusError[] = []
   for (const [i, line] of text.split('\n').entries()) {

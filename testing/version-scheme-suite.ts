@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { parseConstraint, satisfies } from '#engines/vulnmatch/constraint.ts'
 import type { Ordering } from '#engines/vulnmatch/ordering.ts'
 import { maxVersionLength, type VersionScheme } from '#engines/vulnmatch/version-scheme.ts'
-import { pick, seededRandom } from './random.ts'
+import { seededRandom } from './random.ts'
 import { readCorpus, signOf } from './version-corpus.ts'
 
 /** A version, the range of an advisory, and whether the version lies in it. */
@@ -18,11 +18,12 @@ export interface SchemeCases {
   readonly unreadable: Readonly<Record<string, string>>
   /** What is particular in comparing with the bounds of advisories, by the reason. */
   readonly ranges: Readonly<Record<string, RangeCase>>
-  /** Default: `defaultSeed`. */
-  readonly seed?: number
+  /** Versions that the reference implementation itself does not order transitively, and why they are left out. */
+  readonly unorderedByReference?: { readonly because: string; matches(version: string): boolean }
 }
 
-const defaultSeed = 20_261_123
+/** Of the generated versions; `SEED=n npm test -- plugins/versions` tries others. */
+const seed = Number(process.env['SEED'] ?? 20_261_123)
 /** Versions that the laws are tried on, all with all. */
 const sampleSize = 70
 const hostileCompareMs = 250
@@ -40,13 +41,13 @@ export function versionSchemeSuite(scheme: VersionScheme, cases: SchemeCases): v
   })
 
   test(`${scheme.id}: a total order over what it reads`, () => {
-    const seed = cases.seed ?? defaultSeed
-    const known = corpus.lines.flatMap(({ a, b }) => [a, b]).filter(scheme.isVersion)
-    assertTotalOrder(scheme, sample(known, seed), seed)
+    const known = corpus.lines.flatMap(({ a, b }) => [a, b]).filter(text => scheme.isVersion(text))
+    const isOrdered = (version: string) => cases.unorderedByReference?.matches(version) !== true
+    assertTotalOrder(scheme, sample(known).filter(isOrdered))
   })
 
   test(`${scheme.id}: the third answer`, () => {
-    const known = corpus.lines.map(({ a }) => a).find(scheme.isVersion) ?? ''
+    const known = corpus.lines.map(({ a }) => a).find(text => scheme.isVersion(text)) ?? ''
     const unreadable = { ...neverVersions, ...cases.unreadable }
     for (const [because, text] of Object.entries(unreadable)) {
       assert.equal(scheme.isVersion(text), false, because)
@@ -82,7 +83,27 @@ const neverVersions: Readonly<Record<string, string>> = {
 }
 
 function hostile(): Record<string, string> {
-  const units = ['1', '0', '.', '-', '_', '~', '^', '+', ':', '1.', '1-', 'a1', '.a', '_p1', '-r1', 'α', ' ', '1!', '-0']
+  const units = [
+    '1',
+    '0',
+    '.',
+    '-',
+    '_',
+    '~',
+    '^',
+    '+',
+    ':',
+    '1.',
+    '1-',
+    'a1',
+    '.a',
+    '_p1',
+    '-r1',
+    'α',
+    ' ',
+    '1!',
+    '-0',
+  ]
   return Object.fromEntries(
     units.map(unit => [`many ${JSON.stringify(unit)}`, `1${unit.repeat(Math.floor(990 / unit.length))}x`]),
   )
@@ -95,39 +116,55 @@ function inRange(scheme: VersionScheme, version: string, text: string): boolean 
 }
 
 /** Known versions and new ones spliced of them: pieces cut at any place, numbers changed, endings added. */
-function sample(known: readonly string[], seed: number): readonly string[] {
+function sample(known: readonly string[]): readonly string[] {
   const random = seededRandom(seed)
-  const endings = ['.0', '.1', '-1', '~rc1', '^git1', 'a', 'b2', '-rc.1', '_p1', '-r0', '+b1', '.dev1', '.pre', '-SNAPSHOT', '00']
+  const endings = [
+    '.0',
+    '.1',
+    '-1',
+    '~rc1',
+    '^git1',
+    'a',
+    'b2',
+    '-rc.1',
+    '_p1',
+    '-r0',
+    '+b1',
+    '.dev1',
+    '.pre',
+    '-SNAPSHOT',
+    '00',
+  ]
   const made = new Set<string>(known.slice(0, sampleSize / 2))
   for (let tries = 0; made.size < sampleSize && tries < sampleSize * 50; tries++) {
-    const base = pick(random, known)
-    const other = pick(random, known)
+    const base = random.pick(known)
+    const other = random.pick(known)
     const spliced = [
-      base + pick(random, endings),
-      base.slice(0, Math.ceil(random() * base.length)) + other.slice(Math.floor(random() * other.length)),
-      base.replace(/\d+/, String(Math.floor(random() * 12))),
+      base + random.pick(endings),
+      base.slice(0, Math.ceil(random.next() * base.length)) + other.slice(Math.floor(random.next() * other.length)),
+      base.replace(/\d+/, String(Math.floor(random.next() * 12))),
     ]
-    made.add(pick(random, spliced))
+    made.add(random.pick(spliced))
   }
   return [...made]
 }
 
-function assertTotalOrder(scheme: VersionScheme, versions: readonly string[], seed: number): void {
-  const read = versions.filter(scheme.isVersion)
-  const orderings = read.map(a => read.map(b => orderingOf(scheme, a, b, seed)))
+function assertTotalOrder(scheme: VersionScheme, versions: readonly string[]): void {
+  const read = versions.filter(text => scheme.isVersion(text))
+  const orderings = read.map(a => read.map(b => orderingOf(scheme, a, b)))
   const at = (i: number, j: number) => orderings[i]?.[j] ?? 0
   for (const [i, a] of read.entries()) {
     assert.equal(at(i, i), 0, `seed ${seed}: ${a} equals itself`)
     for (const [j, b] of read.entries()) {
       assert.equal(at(i, j) + at(j, i), 0, `seed ${seed}: ${a} and ${b} answer alike when turned`)
-      for (const [k, c] of read.entries())
-        if (at(i, j) <= 0 && at(j, k) <= 0)
-          assert.ok(at(i, k) <= 0, `seed ${seed}: ${a} ≤ ${b} ≤ ${c}, so ${a} ≤ ${c}`)
+      if (at(i, j) > 0) continue
+      const k = read.findIndex((_, k) => at(j, k) <= 0 && at(i, k) > 0)
+      assert.equal(k, -1, `seed ${seed}: ${a} ≤ ${b} ≤ ${read[k]}, so ${a} ≤ ${read[k]}`)
     }
   }
 }
 
-function orderingOf(scheme: VersionScheme, a: string, b: string, seed: number): Ordering {
+function orderingOf(scheme: VersionScheme, a: string, b: string): Ordering {
   const ordering = scheme.compare(a, b)
   assert.notEqual(ordering, undefined, `seed ${seed}: ${a} and ${b} are both versions, so they compare`)
   return ordering ?? 0

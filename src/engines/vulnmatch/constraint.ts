@@ -89,22 +89,15 @@ function holdTogether(scheme: VersionScheme, version: string, bounds: readonly B
   for (const { operator, version: bound } of bounds) {
     const ordering = scheme.compareToBound(version, bound)
     if (ordering === undefined) answer = undefined
-    else if (!allows(operator, ordering)) return false
+    else if (!allowed[operator].includes(ordering)) return false
   }
   return answer
 }
 
-function allows(operator: Operator, ordering: Ordering): boolean {
-  switch (operator) {
-    case '<':
-      return ordering < 0
-    case '<=':
-      return ordering <= 0
-    case '=':
-      return ordering === 0
-    case '>=':
-      return ordering >= 0
-    case '>':
-      return ordering > 0
-  }
+const allowed: Readonly<Record<Operator, readonly Ordering[]>> = {
+  '<': [-1],
+  '<=': [-1, 0],
+  '=': [0],
+  '>=': [0, 1],
+  '>': [1],
 }

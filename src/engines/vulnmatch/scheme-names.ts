@@ -6,7 +6,19 @@ const namesByScheme: Readonly<Record<string, readonly string[]>> = {
   deb: ['debian', 'ubuntu', 'dpkg', 'raspbian', 'echo', 'minideb'],
   rpm: ['redhat', 'red hat', 'rhel', 'centos', 'fedora', 'almalinux', 'rocky', 'rocky linux', 'oracle', 'oraclelinux'],
   apk: ['alpine', 'wolfi', 'chainguard', 'minimos', 'postmarketos'],
-  semver: ['npm', 'crates.io', 'crates', 'cargo', 'rust', 'hex', 'erlang', 'elixir', 'swift', 'swifturl', 'bioconductor'],
+  semver: [
+    'npm',
+    'crates.io',
+    'crates',
+    'cargo',
+    'rust',
+    'hex',
+    'erlang',
+    'elixir',
+    'swift',
+    'swifturl',
+    'bioconductor',
+  ],
   'hashicorp-loose': ['semantic', 'hashicorp', 'go-version', 'conancenter', 'conan', 'github-action', 'github actions'],
   pep440: ['pypi', 'python', 'pip'],
   maven: ['java'],
@@ -25,7 +37,17 @@ const namesByScheme: Readonly<Record<string, readonly string[]>> = {
   fuzzy: ['generic'],
 }
 
-const rpmDistributions = ['amazon', 'amazonlinux', 'sles', 'suse', 'opensuse', 'mageia', 'photon', 'mariner', 'azurelinux']
+const rpmDistributions = [
+  'amazon',
+  'amazonlinux',
+  'sles',
+  'suse',
+  'opensuse',
+  'mageia',
+  'photon',
+  'mariner',
+  'azurelinux',
+]
 
 const schemeByName: ReadonlyMap<string, string> = new Map([
   ...Object.entries(namesByScheme).flatMap(([id, names]) => [id, ...names].map(name => [name, id] as const)),

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compareDigits, compareNumbers, endOfRun, isDigit, isLetter, type Ordering } from '#engines/vulnmatch/ordering.ts'
+import {
+  compareDigits,
+  compareNumbers,
+  endOfRun,
+  isDigit,
+  isLetter,
+  type Ordering,
+} from '#engines/vulnmatch/ordering.ts'
 import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
 
 interface DebVersion {
@@ -29,9 +36,7 @@ export const scheme = defineScheme<DebVersion>({
     return { epoch, upstream: rest.slice(0, hyphen), revision: rest.slice(hyphen + 1) }
   },
   order(a, b) {
-    return (
-      compareDigits(a.epoch, b.epoch) || comparePart(a.upstream, b.upstream) || comparePart(a.revision, b.revision)
-    )
+    return compareDigits(a.epoch, b.epoch) || comparePart(a.upstream, b.upstream) || comparePart(a.revision, b.revision)
   },
 })
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
-import { compareSemverLike, type SemverLike } from './semver-like/parse.ts'
 import { parseHashicorp } from './semver-like/hashicorp.ts'
+import { compareSemverLike, type SemverLike } from './semver-like/parse.ts'
 
 /**
  * Semantic versions with any number of numbers, as HashiCorp's library reads them; grype uses it for npm, crates,

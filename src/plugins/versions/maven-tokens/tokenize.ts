@@ -25,7 +25,8 @@ export function tokenize(version: string): readonly MavenToken[] {
     }
     const words = field === '' ? ['0'] : (field.match(/\d+|\D+/g) ?? [])
     for (const [i, word] of words.entries()) {
-      const value = i < words.length - 1 && Object.hasOwn(beforeDigit, word) ? (beforeDigit[word] ?? '') : unaliased(word)
+      const value =
+        i < words.length - 1 && Object.hasOwn(beforeDigit, word) ? (beforeDigit[word] ?? '') : unaliased(word)
       tokens.push({ separator: i === 0 ? separator : '-', value, isNumber: isNumeric(value) })
     }
   }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SemverLike } from './parse.ts'
 
-const grammar =
-  /^[vV]?(\d+(?:\.\d+)*)(?:-(\d[0-9A-Za-z.~-]*)|-?([A-Za-z~-][0-9A-Za-z.~-]*))?(?:\+([0-9A-Za-z.~-]+))?$/
+const grammar = /^[vV]?(\d+(?:\.\d+)*)(?:-(\d[0-9A-Za-z.~-]*)|-?([A-Za-z~-][0-9A-Za-z.~-]*))?(?:\+([0-9A-Za-z.~-]+))?$/
 
 /**
  * Reads numbers, a pre-release that needs no hyphen when it begins with a letter, and a build; `undefined` for
