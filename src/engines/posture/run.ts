@@ -37,7 +37,7 @@ export interface Scan {
   readonly summary: Summary
   readonly objectCount: number
   /** Results in order of resource id. Each call evaluates again. */
-  results(): Iterable<ScanResult>
+  readonly results: () => Iterable<ScanResult>
 }
 
 export interface ScanSetup {

@@ -24,7 +24,7 @@ export interface Report {
   readonly summary: Summary
   readonly objectCount: number
   /** Results in order of resource id; may be read several times. */
-  results(): Iterable<ScanResult>
+  readonly results: () => Iterable<ScanResult>
   readonly doubts: readonly ReportDoubt[]
 }
 
