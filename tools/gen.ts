@@ -3,13 +3,19 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { generateFacts } from './gen/facts.ts'
+import { generateKubernetes } from './gen/kubernetes.ts'
 import { generateRegistries } from './gen/registries.ts'
 import { generateSpdxTypes } from './gen/spdx-types.ts'
 
 /** Path to content. A generator returns all files it owns, so a stale one is seen. */
 export type Generated = ReadonlyMap<string, string>
 
-const generators: readonly (() => Generated)[] = [generateFacts, generateRegistries, generateSpdxTypes]
+const generators: readonly (() => Generated)[] = [
+  generateFacts,
+  generateKubernetes,
+  generateRegistries,
+  generateSpdxTypes,
+]
 
 const check = process.argv.includes('--check')
 let stale = 0

@@ -23,6 +23,11 @@ export function ownValue(object: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined
 }
 
+/** A text, number or truth as text; the empty text for everything else. */
+export function scalarText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+}
+
 /** Sets a key of an object under construction as data, also where the key is `__proto__`. */
 export function setOwn(object: Record<string, Json>, key: string, value: Json): void {
   if (key === '__proto__') {

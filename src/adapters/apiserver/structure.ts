@@ -58,7 +58,7 @@ export interface Structure {
   apply(write: OwnershipWrite & { readonly applied: KubeObject; readonly force: boolean }): KubeObject
 }
 
-/** A prepared OpenAPI document: JSON bytes and their strong ETag. */
+/** A prepared OpenAPI document: its bytes and their strong ETag, quotes included. */
 export interface OpenApiDocument {
   readonly bytes: Uint8Array
   readonly etag: string
@@ -66,7 +66,10 @@ export interface OpenApiDocument {
 
 /** OpenAPI documents of everything served. Computed lazily; may be slow at the first call. */
 export interface OpenApiProvider {
+  /** As JSON. */
   v2(): OpenApiDocument
+  /** As `openApiV2ProtobufType`, which kubectl up to 1.26 insists on. */
+  v2Protobuf(): OpenApiDocument
   /** Paths of the v3 index: `api/v1`, `apis/apps/v1`, … */
   v3Paths(): readonly string[]
   v3(path: string): OpenApiDocument | undefined

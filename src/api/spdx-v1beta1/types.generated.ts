@@ -78,13 +78,7 @@ export interface RulePath {
   readonly fixCommand: string
   readonly deletePath?: string
   readonly reviewPath?: string
-  readonly evidence?: PathEvidence
-}
-
-export interface PathEvidence {
-  readonly path: string
-  readonly found?: Json
-  readonly missing?: string
+  readonly evidence?: string
 }
 
 export interface WorkloadScanRelatedObject {

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Columns of the cluster's own furniture: nodes, namespaces, events, configuration, quotas. */
+import type { ObjectView } from '#adapters/apiserver/descriptor.ts'
+import { scalarText } from '#domain/json.ts'
+import { age, type Cells, count, number, text, truth } from './cells.ts'
+import { conditionStatus, joined, listAt, none, numberAt, objectAt, textAt, unknown, valueAt } from './read.ts'
+
+const eventCells: Cells = {
+  'Last Seen': ({ body }, now) => age(lastSeen(body), now),
+  Type: text('type'),
+  Reason: text('reason'),
+  Object({ body }) {
+    const [kind, name] = [textAt(body, 'involvedObject.kind').toLowerCase(), textAt(body, 'involvedObject.name')]
+    return name === '' ? kind : `${kind}/${name}`
+  },
+  Subobject: text('involvedObject.fieldPath'),
+  Source({ body }) {
+    const component = textAt(body, 'source.component') || textAt(body, 'reportingComponent')
+    const host = textAt(body, 'source.host')
+    return host === '' ? component : `${component}, ${host}`
+  },
+  Message: ({ body }) => textAt(body, 'message').trim(),
+  'First Seen': ({ body }, now) => age(firstSeen(body), now),
+  Count: ({ body }) => String(numberAt(body, 'series.count') || numberAt(body, 'count') || 1),
+}
+
+function firstSeen(event: unknown): unknown {
+  return valueAt(event, 'firstTimestamp') ?? valueAt(event, 'eventTime')
+}
+
+function lastSeen(event: unknown): unknown {
+  return valueAt(event, 'series.lastObservedTime') ?? valueAt(event, 'lastTimestamp') ?? firstSeen(event)
+}
+
+/** By `group/plural`. */
+export const clusterCells: Readonly<Record<string, Cells>> = {
+  '/nodes': {
+    Status: nodeStatus,
+    Roles: nodeRoles,
+    Version: text('status.nodeInfo.kubeletVersion'),
+    'Internal-IP': ({ body }) => nodeAddress(body, 'InternalIP'),
+    'External-IP': ({ body }) => nodeAddress(body, 'ExternalIP'),
+    'OS-Image': text('status.nodeInfo.osImage', unknown),
+    'Kernel-Version': text('status.nodeInfo.kernelVersion', unknown),
+    'Container-Runtime': text('status.nodeInfo.containerRuntimeVersion', unknown),
+  },
+  '/namespaces': { Status: text('status.phase') },
+  '/events': eventCells,
+  'events.k8s.io/events': eventCells,
+  '/configmaps': {
+    Data: ({ body }) =>
+      String(Object.keys(objectAt(body, 'data')).length + Object.keys(objectAt(body, 'binaryData')).length),
+  },
+  '/secrets': { Type: text('type'), Data: ({ body }) => String(Object.keys(objectAt(body, 'data')).length) },
+  '/resourcequotas': {
+    Request: ({ body }) => quotaText(body, name => !name.startsWith('limits.')),
+    Limit: ({ body }) => quotaText(body, name => name.startsWith('limits.')),
+  },
+  'coordination.k8s.io/leases': { Holder: text('spec.holderIdentity') },
+  'node.k8s.io/runtimeclasses': { Handler: text('handler') },
+  'scheduling.k8s.io/priorityclasses': {
+    Value: number('value'),
+    'Global-Default': truth('globalDefault'),
+    PreemptionPolicy: text('preemptionPolicy'),
+  },
+  'policy/poddisruptionbudgets': {
+    'Min Available': text('spec.minAvailable', 'N/A'),
+    'Max Unavailable': text('spec.maxUnavailable', 'N/A'),
+    'Allowed Disruptions': number('status.disruptionsAllowed'),
+  },
+  'apiregistration.k8s.io/apiservices': {
+    Service({ body }) {
+      const service = valueAt(body, 'spec.service')
+      return service === undefined ? 'Local' : `${textAt(service, 'namespace')}/${textAt(service, 'name')}`
+    },
+    Available({ body }) {
+      const available = listAt(body, 'status.conditions').find(item => textAt(item, 'type') === 'Available')
+      const [status, reason] = [textAt(available, 'status', 'Unknown'), textAt(available, 'reason')]
+      return status === 'True' || reason === '' ? status : `${status} (${reason})`
+    },
+  },
+  'flowcontrol.apiserver.k8s.io/flowschemas': {
+    PriorityLevel: text('spec.priorityLevelConfiguration.name', none),
+    MatchingPrecedence: number('spec.matchingPrecedence'),
+    DistinguisherMethod: text('spec.distinguisherMethod.type', none),
+    MissingPL: ({ body }) => conditionStatus(body, 'Dangling') || '?',
+  },
+  'flowcontrol.apiserver.k8s.io/prioritylevelconfigurations': {
+    Type: text('spec.type'),
+    NominalConcurrencyShares: ({ body }) =>
+      textAt(body, 'spec.limited.nominalConcurrencyShares') ||
+      textAt(body, 'spec.exempt.nominalConcurrencyShares', none),
+    Queues: text('spec.limited.limitResponse.queuing.queues', none),
+    HandSize: text('spec.limited.limitResponse.queuing.handSize', none),
+    QueueLengthLimit: text('spec.limited.limitResponse.queuing.queueLengthLimit', none),
+  },
+  'resource.k8s.io/resourceclaims': { State: claimState },
+  'resource.k8s.io/resourceslices': {
+    Node: text('spec.nodeName', none),
+    Driver: text('spec.driver'),
+    Pool: text('spec.pool.name'),
+  },
+  'admissionregistration.k8s.io/mutatingwebhookconfigurations': { Webhooks: count('webhooks') },
+  'admissionregistration.k8s.io/validatingwebhookconfigurations': { Webhooks: count('webhooks') },
+  'admissionregistration.k8s.io/mutatingadmissionpolicies': {
+    Mutations: count('spec.mutations'),
+    ParamKind: paramKind,
+  },
+  'admissionregistration.k8s.io/validatingadmissionpolicies': {
+    Validations: count('spec.validations'),
+    ParamKind: paramKind,
+  },
+  'admissionregistration.k8s.io/mutatingadmissionpolicybindings': {
+    PolicyName: text('spec.policyName'),
+    ParamRef: paramRef,
+  },
+  'admissionregistration.k8s.io/validatingadmissionpolicybindings': {
+    PolicyName: text('spec.policyName'),
+    ParamRef: paramRef,
+  },
+}
+
+function nodeStatus({ body }: ObjectView): string {
+  const ready = conditionStatus(body, 'Ready')
+  const status = ready === '' ? 'Unknown' : ready === 'True' ? 'Ready' : 'NotReady'
+  return valueAt(body, 'spec.unschedulable') === true ? `${status},SchedulingDisabled` : status
+}
+
+const rolePrefix = 'node-role.kubernetes.io/'
+
+function nodeRoles({ meta }: ObjectView): string {
+  const roles = Object.entries(meta.labels ?? {}).flatMap(([key, value]) => {
+    if (key.startsWith(rolePrefix)) return [key.slice(rolePrefix.length)]
+    return key === 'kubernetes.io/role' && value !== '' ? [value] : []
+  })
+  return joined([...new Set(roles)].sort())
+}
+
+function nodeAddress(body: unknown, type: string): string {
+  const address = listAt(body, 'status.addresses').find(item => textAt(item, 'type') === type)
+  return textAt(address, 'address', none)
+}
+
+function quotaText(body: unknown, belongs: (resource: string) => boolean): string {
+  const [hard, used] = [objectAt(body, 'status.hard'), objectAt(body, 'status.used')]
+  const names = Object.keys(hard).filter(belongs).sort()
+  return names.map(name => `${name}: ${scalarText(used[name]) || '0'}/${scalarText(hard[name])}`).join(', ')
+}
+
+function claimState({ meta, body }: ObjectView): string {
+  const states = [
+    ...(meta.deletionTimestamp === undefined ? [] : ['deleted']),
+    ...(valueAt(body, 'status.allocation') === undefined
+      ? meta.deletionTimestamp === undefined
+        ? ['pending']
+        : []
+      : ['allocated']),
+    ...(listAt(body, 'status.reservedFor').length > 0 ? ['reserved'] : []),
+  ]
+  return states.join(',')
+}
+
+function paramKind({ body }: ObjectView): string {
+  const kind = valueAt(body, 'spec.paramKind')
+  return kind === undefined ? '<unset>' : `${textAt(kind, 'apiVersion')}/${textAt(kind, 'kind')}`
+}
+
+function paramRef({ body }: ObjectView): string {
+  const reference = valueAt(body, 'spec.paramRef')
+  if (reference === undefined) return '<unset>'
+  const [namespace, name] = [textAt(reference, 'namespace', '*'), textAt(reference, 'name')]
+  return name === '' ? `${namespace}/*` : `${namespace}/${name}`
+}
