@@ -50,7 +50,9 @@ test('operation ids are unique, within a document and in the whole', () => {
 
 test('the operations of one resource, as clients look them up', t => {
   const document = v3('apis/apps/v1')
-  const shown = Object.fromEntries(Object.entries(document.paths).filter(([path]) => path.endsWith('/replicasets/{name}')))
+  const shown = Object.fromEntries(
+    Object.entries(document.paths).filter(([path]) => path.endsWith('/replicasets/{name}')),
+  )
   t.assert.fileSnapshot(shown, 'src/adapters/apiserver/schema/golden/replicasets-v3.json')
 })
 
