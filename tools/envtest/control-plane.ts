@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Starts etcd, kube-apiserver and, where asked, kube-controller-manager, and ends them again. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { callApi, type KubeAccess, writeKubeconfig } from './access.ts'
@@ -31,7 +31,7 @@ export interface ControlPlane {
   readonly folder: string
   /** Rejects with EnvtestError `exited` when a program ends by itself. Never resolves. */
   readonly failed: Promise<never>
-  /** Ends its programs, newest first, and removes the folder unless its logs are to be kept. */
+  /** Ends its programs, newest first, and removes the folder, or all of it but the logs. */
   stop(keep?: 'logs'): Promise<void>
 }
 
@@ -58,7 +58,7 @@ async function startOnce(call: ControlPlaneCall): Promise<ControlPlane> {
   const children: Child[] = []
   async function stop(keep?: 'logs'): Promise<void> {
     for (const child of children.toReversed()) await child.stop()
-    if (keep !== 'logs') rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder, keep)
   }
   try {
     const { admin, credentials, kubeconfigPath } = await startPrograms(call, folder, children)
@@ -69,6 +69,12 @@ async function startOnce(call: ControlPlaneCall): Promise<ControlPlane> {
     if (!hasLogs || !(error instanceof EnvtestError)) throw error
     throw new EnvtestError(error.code, `${error.message}\nlogs are kept in ${folder}`, { cause: error })
   }
+}
+
+function removeFolder(folder: string, keep: 'logs' | undefined): void {
+  if (keep === undefined) return rmSync(folder, { recursive: true, force: true })
+  for (const name of readdirSync(folder))
+    if (!name.endsWith('.log')) rmSync(join(folder, name), { recursive: true, force: true })
 }
 
 type Programs = Pick<ControlPlane, 'admin' | 'credentials' | 'kubeconfigPath'>

@@ -78,7 +78,13 @@ export interface RulePath {
   readonly fixCommand: string
   readonly deletePath?: string
   readonly reviewPath?: string
-  readonly evidence?: string
+  readonly evidence?: PathEvidence
+}
+
+export interface PathEvidence {
+  readonly path: string
+  readonly found?: Json
+  readonly missing?: string
 }
 
 export interface WorkloadScanRelatedObject {

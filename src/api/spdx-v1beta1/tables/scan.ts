@@ -15,7 +15,8 @@ ScannedControlRule: name string, status RuleStatus, controlConfigurations {json}
   appliedIgnoreRules [string], relatedResourcesIDs [string]
 RuleStatus: status string, subStatus string
 RulePath: failedPath string, fixPath string, fixPathValue string, fixCommand string, deletePath? string,
-  reviewPath? string, evidence? string
+  reviewPath? string, evidence? PathEvidence
+PathEvidence: path string, found? json, missing? string
 WorkloadScanRelatedObject: namespace string, apiGroup string, apiVersion string, kind string, name string
 WorkloadConfigurationScanSummarySpec: severities WorkloadConfigurationScanSeveritiesSummary,
   controls {ScannedControlSummary}

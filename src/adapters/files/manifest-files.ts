@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Finds and reads manifest files below paths.
+ *
+ * A file over the size limit, an unreadable folder or a broken document is a doubt; the rest is read. Folders are
+ * walked in order of name, links are not followed, so one tree gives one order and no loop.
+ */
+import { opendir, readFile, realpath, stat } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import type { KubeObject } from '#domain/kube-object.ts'
+import { type Doubt, parseManifest } from './manifest-text.ts'
+
+/** Largest manifest file that is read. Source: upstream's KUBESCAPE_MAX_FILE_SIZE. */
+export const defaultMaxFileBytes = 32 * 1024 * 1024
+const maxDepth = 64
+const maxFiles = 200_000
+const extensions = ['.yaml', '.yml', '.json']
+const skippedFolders: ReadonlySet<string> = new Set(['.git', 'node_modules'])
+
+export interface ManifestSource {
+  /** As found: below the path that was given. */
+  readonly path: string
+  /** Relative to the path that was given. */
+  readonly relativePath: string
+  /** From 0. */
+  readonly document: number
+  /** First line of the document, from 1. */
+  readonly line: number
+}
+
+export interface ManifestObject {
+  readonly object: KubeObject
+  readonly source: ManifestSource
+}
+
+export type ManifestItem =
+  | { readonly kind: 'object'; readonly item: ManifestObject }
+  | { readonly kind: 'doubt'; readonly doubt: Doubt }
+
+export interface ReadOptions {
+  readonly maxFileBytes?: number
+  readonly signal?: AbortSignal
+}
+
+/** Objects and doubts of all files below the paths. A path that does not exist is a doubt that names it. */
+export async function* readManifests(paths: readonly string[], options: ReadOptions = {}): AsyncIterable<ManifestItem> {
+  const seen = new Set<string>()
+  for (const path of paths) {
+    let files = 0
+    for await (const found of filesBelow(path, 0)) {
+      options.signal?.throwIfAborted()
+      if ('because' in found) {
+        yield { kind: 'doubt', doubt: found }
+        continue
+      }
+      const real = await realpath(found.path).catch(() => found.path)
+      if (seen.has(real)) continue
+      seen.add(real)
+      if (++files > maxFiles) {
+        yield { kind: 'doubt', doubt: { path, because: `more than ${maxFiles} files; the rest is not read` } }
+        return
+      }
+      yield* readFileItems(found.path, path, options.maxFileBytes ?? defaultMaxFileBytes)
+    }
+  }
+}
+
+async function* readFileItems(path: string, root: string, maxFileBytes: number): AsyncIterable<ManifestItem> {
+  const text = await readBounded(path, maxFileBytes)
+  if (typeof text !== 'string') {
+    yield { kind: 'doubt', doubt: text }
+    return
+  }
+  const { objects, doubts } = parseManifest(path, text)
+  const relativePath = relative(root, path) || path
+  for (const { object, document, line } of objects)
+    yield { kind: 'object', item: { object, source: { path, relativePath, document, line } } }
+  for (const doubt of doubts) yield { kind: 'doubt', doubt }
+}
+
+async function readBounded(path: string, maxFileBytes: number): Promise<string | Doubt> {
+  try {
+    const { size } = await stat(path)
+    if (size > maxFileBytes) return { path, because: `${size} bytes, at most ${maxFileBytes} are read` }
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    return { path, because: reasonOf(error) }
+  }
+}
+
+async function* filesBelow(path: string, depth: number): AsyncIterable<{ readonly path: string } | Doubt> {
+  if (depth > maxDepth) {
+    yield { path, because: `nested more than ${maxDepth} folders deep; not read` }
+    return
+  }
+  let entries: { name: string; isFolder: boolean; isFile: boolean }[]
+  try {
+    const info = await stat(path)
+    if (!info.isDirectory()) {
+      yield { path }
+      return
+    }
+    entries = await listFolder(path)
+  } catch (error) {
+    yield { path, because: reasonOf(error) }
+    return
+  }
+  for (const { name, isFolder, isFile } of entries) {
+    if (isFolder && !skippedFolders.has(name)) yield* filesBelow(join(path, name), depth + 1)
+    else if (isFile && extensions.some(extension => name.endsWith(extension))) yield { path: join(path, name) }
+  }
+}
+
+async function listFolder(path: string): Promise<{ name: string; isFolder: boolean; isFile: boolean }[]> {
+  const entries = []
+  for await (const entry of await opendir(path))
+    entries.push({ name: entry.name, isFolder: entry.isDirectory(), isFile: entry.isFile() })
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code
+  if (code === 'ENOENT') return 'no such file or folder'
+  if (code === 'EACCES' || code === 'EPERM') return 'cannot be read: permission denied'
+  return `cannot be read: ${code ?? String(error)}`
+}

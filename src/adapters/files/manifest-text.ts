@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Takes Kubernetes objects out of the text of a manifest file; what is wrong is said of that document alone. */
+import type { KubeObject } from '#domain/kube-object.ts'
+import { parseYaml, YamlError } from '#runtime/yaml.ts'
+
+/** Something that could not be read; everything else was. */
+export interface Doubt {
+  readonly path: string
+  /** From 1; absent when the whole file is meant. */
+  readonly line?: number
+  readonly because: string
+}
+
+/** An object and the document of the file that it came from, counted from 0. */
+export interface TextObject {
+  readonly object: KubeObject
+  readonly document: number
+  /** Line of the document's first line, from 1. */
+  readonly line: number
+}
+
+export interface TextManifest {
+  readonly objects: readonly TextObject[]
+  readonly doubts: readonly Doubt[]
+}
+
+const maxListItems = 100_000
+const maxLabelBytes = 63
+const maxNameBytes = 253
+
+interface TextDocument {
+  readonly text: string
+  readonly line: number
+}
+
+/** Every object of a text; lists are unfolded. `path` is only named in doubts. */
+export function parseManifest(path: string, text: string): TextManifest {
+  const objects: TextObject[] = []
+  const doubts: Doubt[] = []
+  let document = 0
+  for (const { text: part, line } of splitDocuments(text)) {
+    let values: unknown[]
+    try {
+      values = path.endsWith('.json') && looksLikeJson(part) ? [JSON.parse(part)] : parseYaml(part)
+    } catch (error) {
+      doubts.push(doubtOf(path, line, error))
+      document++
+      continue
+    }
+    for (const value of values) {
+      if (value === null || value === undefined) continue
+      for (const object of unfold(value)) {
+        const wrong = whyNoObject(object)
+        if (wrong) doubts.push({ path, line, because: wrong })
+        else objects.push({ object: withMetadata(object as KubeObject), document, line })
+      }
+      document++
+    }
+  }
+  return { objects, doubts }
+}
+
+/** Documents by their separator lines, so that an error in one leaves the others readable. */
+function splitDocuments(text: string): TextDocument[] {
+  const documents: TextDocument[] = []
+  let start = 0
+  let line = 1
+  for (const match of text.matchAll(/^---(?=[ \t\r\n]|$)/gm)) {
+    const part = text.slice(start, match.index)
+    if (part.trim() !== '') documents.push({ text: part, line })
+    line += countLines(part)
+    start = match.index
+  }
+  documents.push({ text: text.slice(start), line })
+  return documents
+}
+
+function countLines(text: string): number {
+  let count = 0
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++
+  return count
+}
+
+function looksLikeJson(text: string): boolean {
+  return /^\s*[[{]/.test(text)
+}
+
+function doubtOf(path: string, line: number, error: unknown): Doubt {
+  if (error instanceof YamlError) return { path, line: line + error.line - 1, because: `not YAML: ${error.message}` }
+  return { path, line, because: `not JSON: ${error instanceof Error ? error.message : String(error)}` }
+}
+
+/** A `List`, or any `…List` with `items`, as its items; items take the list's group where they name none. */
+function* unfold(value: unknown): Iterable<unknown> {
+  if (Array.isArray(value)) {
+    for (const each of value.slice(0, maxListItems)) yield each
+    return
+  }
+  const { apiVersion, kind, items } = value as { apiVersion?: unknown; kind?: unknown; items?: unknown }
+  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) {
+    yield value
+    return
+  }
+  for (const item of items.slice(0, maxListItems)) {
+    const isTyped = typeof item === 'object' && item !== null && 'kind' in item
+    yield isTyped || kind === 'List' ? item : { apiVersion, kind: kind.slice(0, -'List'.length), ...item }
+  }
+}
+
+function whyNoObject(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return 'not a Kubernetes object: expected a mapping'
+  const { apiVersion, kind, metadata } = value as Record<string, unknown>
+  if (typeof apiVersion !== 'string' || apiVersion === '') return 'not a Kubernetes object: apiVersion is missing'
+  if (typeof kind !== 'string' || kind === '') return 'not a Kubernetes object: kind is missing'
+  if (metadata !== undefined && (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)))
+    return `${kind}: metadata is not a mapping`
+  const { name, labels } = (metadata ?? {}) as { name?: unknown; labels?: unknown }
+  if (typeof name === 'string' && Buffer.byteLength(name) > maxNameBytes)
+    return `${kind}: metadata.name has ${Buffer.byteLength(name)} bytes, at most ${maxNameBytes} are allowed`
+  return wrongLabel(kind, name, labels)
+}
+
+function wrongLabel(kind: string, name: unknown, labels: unknown): string | undefined {
+  if (typeof labels !== 'object' || labels === null) return undefined
+  for (const [key, value] of Object.entries(labels)) {
+    if (typeof value !== 'string') continue
+    const bytes = Buffer.byteLength(value)
+    if (bytes > maxLabelBytes)
+      return `${kind} ${String(name)}: label ${key.slice(0, 80)} has ${bytes} bytes, at most ${maxLabelBytes} are allowed`
+  }
+  return undefined
+}
+
+function withMetadata(object: KubeObject): KubeObject {
+  const { name, ...rest } = { ...(object.metadata as Partial<KubeObject['metadata']> | undefined) }
+  return { ...object, metadata: { ...rest, name: typeof name === 'string' ? name : (rest.generateName ?? '') } }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The commands of `ks` and their flags. */
+import { Command, CommanderError } from 'commander'
+import { engineVersion, libraryVersion } from '#domain/version.ts'
+import { addScanCommands } from './scan-command.ts'
+import { UsageError } from './usage-error.ts'
+
+/** What commands may touch of the process. */
+export interface CliContext {
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly now: () => Date
+}
+
+/** The program, ready to parse. Commands set `process.exitCode`; a wrong command line throws UsageError. */
+export function buildProgram(context: CliContext): Command {
+  const program = new Command('ks')
+    .description('Watches and scans the security of Kubernetes clusters, manifests and images')
+    .version(`ks ${engineVersion}, control library ${libraryVersion}`)
+    .showHelpAfterError('(ks --help shows the commands)')
+    .configureOutput({
+      writeOut: text => context.stdout.write(text),
+      writeErr: text => context.stderr.write(text),
+      outputError: () => undefined,
+    })
+    .exitOverride(onCommanderExit)
+  addScanCommands(program, context)
+  program
+    .command('version')
+    .description('print the versions of the engine and of the control library')
+    .action(() => void context.stdout.write(`ks ${engineVersion}, control library ${libraryVersion}\n`))
+  return program
+}
+
+function onCommanderExit(error: CommanderError): never {
+  if (error.exitCode === 0) process.exit(0)
+  throw new UsageError(error.message.replace(/^error: /, ''))
+}

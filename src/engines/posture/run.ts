@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A whole scan: every object evaluated once and summed.
+ *
+ * Results are not kept: a reader that wants them gets them evaluated again, in order of their ids, so a scan of any
+ * size needs memory for its objects and counters alone.
+ */
+import type { KubeObject } from '#domain/kube-object.ts'
+import { evaluateObject } from './evaluate.ts'
+import type { Framework } from './framework.ts'
+import type { Library } from './library.ts'
+import { ObjectIndex } from './object-index.ts'
+import type { ObjectResult } from './result.ts'
+import { type Summary, SummaryBuilder } from './summary.ts'
+import { IndexWorld, type WorldFacts } from './world.ts'
+
+/** Where an object of a scan came from. */
+export interface ScannedSource {
+  readonly path: string
+  readonly relativePath: string
+  /** From 0. */
+  readonly document: number
+  /** First line of the document, from 1. */
+  readonly line: number
+}
+
+export interface ScanInput {
+  readonly object: KubeObject
+  readonly source?: ScannedSource
+}
+
+export interface ScanResult extends ObjectResult {
+  readonly source?: ScannedSource
+}
+
+export interface Scan {
+  readonly summary: Summary
+  readonly objectCount: number
+  /** Results in order of resource id. Each call evaluates again. */
+  readonly results: () => Iterable<ScanResult>
+}
+
+export interface ScanSetup {
+  readonly library: Library
+  readonly frameworks: readonly Framework[]
+  readonly facts: WorldFacts
+  /** Called after every object. */
+  readonly onProgress?: (done: number, all: number) => void
+}
+
+/** Evaluates all objects. Cost: O(objects × rules of their kind). */
+export function runScan(inputs: readonly ScanInput[], setup: ScanSetup): Scan {
+  const { library, frameworks, facts, onProgress } = setup
+  const index = new ObjectIndex()
+  const sources = new Map<string, ScannedSource>()
+  for (const [i, { object, source }] of inputs.entries()) {
+    const id = source ? `${source.path}#${source.document}#${i}` : `#${i}`
+    if (source) sources.set(id, source)
+    index.put(id, object)
+  }
+  const world = new IndexWorld(index, facts)
+  const builder = new SummaryBuilder(library, frameworks)
+  const order: { readonly resourceID: string; readonly id: string; readonly nth: number }[] = []
+  let done = 0
+  for (const id of index.sortedIds()) {
+    for (const [nth, result] of evaluate(id).entries()) {
+      builder.add(result)
+      order.push({ resourceID: result.resourceID, id, nth })
+    }
+    onProgress?.(++done, index.size)
+  }
+  order.sort((a, b) => compare(a.resourceID, b.resourceID) || compare(a.id, b.id) || a.nth - b.nth)
+
+  function evaluate(id: string): ScanResult[] {
+    const object = index.byId(id)
+    const source = sources.get(id)
+    if (!object) return []
+    return evaluateObject(library, world, object).map(result =>
+      source ? { ...result, source, resourceID: fileResourceID(source, result.resourceID) } : result,
+    )
+  }
+
+  function* results(): Iterable<ScanResult> {
+    for (const { id, nth } of order) {
+      const result = evaluate(id)[nth]
+      if (result) yield result
+    }
+  }
+
+  return { summary: builder.finish(), objectCount: index.size, results }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Upstream's id of an object in a file: a hash of the file's path and document, then the object's own id. */
+function fileResourceID({ path, document }: ScannedSource, resourceID: string): string {
+  return `path=${fnv32a(`${path}:${document}`)}/api=${resourceID.replace(/^\//, '')}`
+}
+
+/** FNV-1a, 32 bits, in decimal. Source: draft-eastlake-fnv. */
+function fnv32a(text: string): string {
+  let hash = 0x811c9dc5
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193)
+  return String(hash >>> 0)
+}

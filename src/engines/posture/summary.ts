@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Counts results as they come and closes with statuses and scores of controls and frameworks.
+ *
+ * Nothing but counters is kept, so a scan of any size is summed in constant memory.
+ */
+import { type Severity, severities } from '#domain/severity.ts'
+import type { ScanScope } from './facts.ts'
+import type { Framework } from './framework.ts'
+import type { Library, LibraryControl } from './library.ts'
+import type { ObjectResult } from './result.ts'
+import { type Counters, controlCompliance, mean, weightOf } from './score.ts'
+import { failed, passed, type StatusInfo, worst } from './status.ts'
+
+export interface ControlSummary extends StatusInfo {
+  readonly control: LibraryControl
+  readonly counters: Counters
+  /** 0–100. */
+  readonly riskScore: number
+  /** 0–100. */
+  readonly complianceScore: number
+}
+
+export interface FrameworkSummary {
+  readonly framework: Framework
+  readonly status: StatusInfo['status']
+  readonly controls: readonly ControlSummary[]
+  readonly counters: Counters
+  readonly riskScore: number
+  readonly complianceScore: number
+}
+
+export type SeverityCounts = Readonly<Record<Severity, number>>
+
+export interface Summary {
+  readonly status: StatusInfo['status']
+  /** In order of id. */
+  readonly controls: readonly ControlSummary[]
+  readonly frameworks: readonly FrameworkSummary[]
+  /** Objects by their worst control. */
+  readonly counters: Counters
+  /** Failed pairs of object and control. */
+  readonly resourceSeverities: SeverityCounts
+  /** Failed controls. */
+  readonly controlSeverities: SeverityCounts
+  readonly riskScore: number
+  /** Mean over all controls, as upstream reports it: a control that was not evaluated counts 0. */
+  readonly complianceScore: number
+  /** Mean over the controls that were evaluated. */
+  readonly evaluatedComplianceScore: number
+}
+
+interface Tally {
+  passed: number
+  failed: number
+  skipped: number
+  excluded: number
+  weightFailed: number
+  weightAll: number
+  skip: StatusInfo | undefined
+}
+
+type MutableCounts = { passed: number; failed: number; skipped: number; excluded: number }
+
+/** Adds up results. `needs` tells which data a control lacks, where it was looked at by no object. */
+export class SummaryBuilder {
+  readonly #library: Library
+  readonly #tallies = new Map<string, Tally>()
+  readonly #objects: MutableCounts = { passed: 0, failed: 0, skipped: 0, excluded: 0 }
+  readonly #frameworkObjects = new Map<string, MutableCounts>()
+  readonly #frameworks: readonly { framework: Framework; ids: ReadonlySet<string> }[]
+  readonly #resourceSeverities = noSeverities()
+
+  constructor(library: Library, frameworks: readonly Framework[]) {
+    this.#library = library
+    this.#frameworks = frameworks.map(framework => ({
+      framework,
+      ids: new Set(framework.controls.map(({ controlID }) => controlID)),
+    }))
+  }
+
+  add({ object, controls }: ObjectResult): void {
+    if (controls.length === 0) return
+    const weight = weightOf(object)
+    for (const result of controls) {
+      const tally = this.#tally(result.control.facts.id)
+      tally.weightAll += weight
+      if (result.status === 'failed') tally.weightFailed += weight
+      if (result.status === 'failed') this.#resourceSeverities[result.control.severity]++
+      if (result.subStatus === 'w/exceptions') tally.excluded++
+      if (result.status === 'skipped') tally.skip ??= result
+      tally[result.status]++
+    }
+    count(this.#objects, worst(controls))
+    for (const { framework, ids } of this.#frameworks) {
+      const own = controls.filter(({ control }) => ids.has(control.facts.id))
+      if (own.length > 0) count(this.#objectsOf(framework.name), worst(own))
+    }
+  }
+
+  finish(): Summary {
+    const controls = this.#library.controls.map(control => this.#controlSummary(control))
+    const controlSeverities = noSeverities()
+    for (const { control, status } of controls) if (status === 'failed') controlSeverities[control.severity]++
+    const evaluated = controls.filter(({ status, subStatus }) => status !== 'skipped' && subStatus !== 'irrelevant')
+    return {
+      status: worst(controls).status,
+      controls,
+      frameworks: this.#frameworks.map(({ framework, ids }) => this.#frameworkSummary(framework, ids, controls)),
+      counters: { ...this.#objects },
+      resourceSeverities: this.#resourceSeverities,
+      controlSeverities,
+      riskScore: this.#riskScore(controls),
+      complianceScore: mean(controls.map(each => each.complianceScore)),
+      evaluatedComplianceScore: mean(evaluated.map(each => each.complianceScore)),
+    }
+  }
+
+  #controlSummary(control: LibraryControl): ControlSummary {
+    const tally = this.#tallies.get(control.facts.id) ?? newTally()
+    const status = controlStatus(control, tally)
+    const { passed, failed, skipped, excluded, weightFailed, weightAll } = tally
+    const counters = { passed, failed, skipped, excluded }
+    return {
+      control,
+      ...status,
+      counters,
+      riskScore: weightAll === 0 ? 0 : (100 * weightFailed) / weightAll,
+      complianceScore: controlCompliance(status.status === 'passed', counters),
+    }
+  }
+
+  #frameworkSummary(framework: Framework, ids: ReadonlySet<string>, all: readonly ControlSummary[]): FrameworkSummary {
+    const controls = all.filter(({ control }) => ids.has(control.facts.id))
+    return {
+      framework,
+      status: worst(controls).status,
+      controls,
+      counters: { ...this.#objectsOf(framework.name) },
+      riskScore: this.#riskScore(controls),
+      complianceScore: mean(controls.map(each => each.complianceScore)),
+    }
+  }
+
+  #riskScore(controls: readonly ControlSummary[]): number {
+    let ofFailed = 0
+    let ofAll = 0
+    for (const { control } of controls) {
+      const tally = this.#tallies.get(control.facts.id)
+      ofFailed += (tally?.weightFailed ?? 0) * control.facts.baseScore
+      ofAll += (tally?.weightAll ?? 0) * control.facts.baseScore
+    }
+    return ofAll === 0 ? 0 : (100 * ofFailed) / ofAll
+  }
+
+  #tally(id: string): Tally {
+    const known = this.#tallies.get(id)
+    if (known) return known
+    const made = newTally()
+    this.#tallies.set(id, made)
+    return made
+  }
+
+  #objectsOf(framework: string): MutableCounts {
+    const known = this.#frameworkObjects.get(framework)
+    if (known) return known
+    const made = { passed: 0, failed: 0, skipped: 0, excluded: 0 }
+    this.#frameworkObjects.set(framework, made)
+    return made
+  }
+}
+
+const manualReview: StatusInfo = { status: 'skipped', subStatus: 'manual review', info: 'a person has to judge this' }
+const irrelevant: StatusInfo = { status: 'passed', subStatus: 'irrelevant', info: '' }
+
+function controlStatus(control: LibraryControl, tally: Tally): StatusInfo {
+  if (control.facts.actionRequired === 'manual review') return manualReview
+  if (tally.failed > 0) return failed
+  if (tally.skipped > 0) return tally.skip ?? manualReview
+  if (tally.passed > 0) return tally.excluded === tally.passed ? { ...passed, subStatus: 'w/exceptions' } : passed
+  const lacking = dataKindsOf(control)
+  if (lacking.length === 0) return irrelevant
+  return { status: 'skipped', subStatus: 'notEvaluated', info: `needs ${lacking.join(', ')}, which nobody has given` }
+}
+
+/** Kinds of data beside API objects without which no rule of the control can be evaluated. */
+function dataKindsOf({ rules }: LibraryControl): string[] {
+  if (rules.length === 0 || rules.some(({ facts }) => facts.dynamicMatch.length === 0)) return []
+  return [...new Set(rules.flatMap(({ facts }) => facts.dynamicMatch.map(({ kind }) => kind)))].sort()
+}
+
+/** The frameworks that say something in a scope: those that apply there and have a control in the library. */
+export function frameworksFor(library: Library, scope: ScanScope, names?: ReadonlySet<string>): Framework[] {
+  const ids = new Set(library.controls.map(({ facts }) => facts.id))
+  return library.frameworks.filter(({ name, scanningScope, controls }) => {
+    if (names ? !names.has(name.toLowerCase()) : scanningScope.length > 0 && !scanningScope.includes(scope))
+      return false
+    return controls.some(({ controlID }) => ids.has(controlID))
+  })
+}
+
+function count(counts: MutableCounts, { status, subStatus }: StatusInfo): void {
+  counts[status]++
+  if (subStatus === 'w/exceptions') counts.excluded++
+}
+
+function newTally(): Tally {
+  return { passed: 0, failed: 0, skipped: 0, excluded: 0, weightFailed: 0, weightAll: 0, skip: undefined }
+}
+
+function noSeverities(): Record<Severity, number> {
+  return Object.fromEntries(severities.map(each => [each, 0])) as Record<Severity, number>
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What an output format renders: the summary of a scan, its results, and what could not be read. */
+import type { ScanResult } from '#engines/posture/run.ts'
+import type { Summary } from '#engines/posture/summary.ts'
+
+export type ScanTarget = 'cluster' | 'file' | 'directory'
+
+/** Something that could not be read; everything else was. */
+export interface ReportDoubt {
+  readonly place: string
+  readonly because: string
+}
+
+export interface Report {
+  /** RFC 3339. */
+  readonly generatedAt: string
+  readonly reportID: string
+  readonly toolVersion: string
+  readonly target: ScanTarget
+  readonly targetNames: readonly string[]
+  readonly clusterName: string
+  readonly apiServerVersion?: string
+  readonly cloudProvider?: string
+  readonly summary: Summary
+  readonly objectCount: number
+  /** Results in order of resource id; may be read several times. */
+  readonly results: () => Iterable<ScanResult>
+  readonly doubts: readonly ReportDoubt[]
+}
+
+export interface RenderOptions {
+  /** ANSI colours. */
+  readonly color: boolean
+  /** Characters of a line. */
+  readonly widthColumns: number
+  readonly verbose: boolean
+  readonly showEvidence: boolean
+}

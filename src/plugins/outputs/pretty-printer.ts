@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What a person reads on a terminal: failed controls by severity, the worst objects, scores. */
+import { compareSeverity, type Severity, severities } from '#domain/severity.ts'
+import type { ControlSummary, Summary } from '#engines/posture/summary.ts'
+import type { OutputFormat } from '#engines/report/output-format.ts'
+import type { RenderOptions, Report } from '#engines/report/report.ts'
+import { type Column, paint, plain, severityColors, table } from '#engines/report/terminal.ts'
+import { worstObjects } from '#engines/report/worst-objects.ts'
+
+export const output: OutputFormat = {
+  id: 'pretty-printer',
+  aliases: ['pretty'],
+  extension: '.txt',
+  title: 'Tables for a terminal',
+  render,
+}
+
+const maxWorstObjects = 10
+const maxDoubts = 20
+
+function* render(report: Report, options: RenderOptions): Iterable<string> {
+  const { summary } = report
+  const lines = (all: readonly string[]) => `${all.join('\n')}\n`
+  yield lines(['', paint('Controls', 'bold', options.color), '', ...controlTable(summary, options)])
+  const objects = worstObjects(report.results(), maxWorstObjects)
+  if (objects.length > 0) {
+    const rows = objects.map(each => [
+      each.kind,
+      each.namespace,
+      each.name,
+      ...severityCells(each.bySeverity),
+      each.worstControl,
+    ])
+    yield lines(['', paint('Worst objects', 'bold', options.color), '', ...table(objectColumns, rows, options)])
+  }
+  if (summary.frameworks.length > 0) {
+    const rows = summary.frameworks.map(each => [
+      each.framework.name,
+      percent(each.complianceScore),
+      ...controlCounts(each.controls),
+    ])
+    yield lines(['', paint('Frameworks', 'bold', options.color), '', ...table(frameworkColumns, rows, options)])
+  }
+  yield lines(['', ...closing(report, options)])
+}
+
+const colorOf = (severity: Severity) => (cell: string) =>
+  (cell === '0' ? 'gray' : severityColors[severity]) as ReturnType<NonNullable<Column['color']>>
+
+const severityColumns: readonly Column[] = severities
+  .slice(0, 4)
+  .map(each => ({ title: each.toUpperCase(), align: 'right', color: colorOf(each) }))
+
+function severityCells(counts: Readonly<Record<Severity, number>>): string[] {
+  return severities.slice(0, 4).map(each => String(counts[each]))
+}
+
+const objectColumns: readonly Column[] = [
+  { title: 'KIND' },
+  { title: 'NAMESPACE' },
+  { title: 'NAME' },
+  ...severityColumns,
+  { title: 'WORST CONTROL', shrinks: true },
+]
+
+const frameworkColumns: readonly Column[] = [
+  { title: 'FRAMEWORK' },
+  { title: 'COMPLIANCE', align: 'right' },
+  { title: 'FAILED', align: 'right' },
+  { title: 'PASSED', align: 'right' },
+  { title: 'SKIPPED', align: 'right' },
+]
+
+const controlColumns: readonly Column[] = [
+  { title: 'SEVERITY', color: cell => severityColors[cell as Severity] },
+  { title: 'CONTROL' },
+  { title: 'NAME', shrinks: true },
+  { title: 'FAILED', align: 'right' },
+  { title: 'ALL', align: 'right' },
+  { title: 'COMPLIANCE', align: 'right' },
+]
+
+function controlTable({ controls }: Summary, options: RenderOptions): string[] {
+  const shown = controls
+    .filter(({ status }) => options.verbose || status === 'failed')
+    .sort(
+      (a, b) =>
+        compareSeverity(a.control.severity, b.control.severity) || (a.control.facts.id < b.control.facts.id ? -1 : 1),
+    )
+  if (shown.length === 0) return [paint('No control failed.', 'green', options.color)]
+  const rows = shown.map(({ control, counters, complianceScore }) => [
+    control.severity,
+    control.facts.id,
+    control.facts.name,
+    String(counters.failed),
+    String(counters.failed + counters.passed + counters.skipped),
+    percent(complianceScore),
+  ])
+  return table(controlColumns, rows, options)
+}
+
+function controlCounts(controls: readonly ControlSummary[]): string[] {
+  const of = (status: ControlSummary['status']) => String(controls.filter(each => each.status === status).length)
+  return [of('failed'), of('passed'), of('skipped')]
+}
+
+function closing(report: Report, options: RenderOptions): string[] {
+  const { summary, objectCount, doubts } = report
+  const failed = severities.slice(0, 4).map(each => `${each} ${summary.controlSeverities[each]}`)
+  const lines = [
+    `${objectCount} objects, ${summary.controls.length} controls; failed controls: ${failed.join(', ')}`,
+    `Compliance score ${percent(summary.complianceScore)} (over evaluated controls ${percent(summary.evaluatedComplianceScore)})`,
+  ]
+  const skipped = summary.controls.filter(({ status }) => status === 'skipped')
+  if (skipped.length > 0) lines.push(`${skipped.length} controls were not evaluated: ${reasons(skipped)}`)
+  if (doubts.length > 0) {
+    lines.push('', paint(`Not read (${doubts.length}); everything else was scanned:`, 'yellow', options.color))
+    for (const { place, because } of doubts.slice(0, maxDoubts)) lines.push(`  ${plain(place)}: ${plain(because)}`)
+    if (doubts.length > maxDoubts) lines.push(`  … and ${doubts.length - maxDoubts} more`)
+  }
+  return lines
+}
+
+function reasons(skipped: readonly ControlSummary[]): string {
+  const counts = new Map<string, number>()
+  for (const { subStatus } of skipped) counts.set(subStatus, (counts.get(subStatus) ?? 0) + 1)
+  return [...counts].map(([subStatus, count]) => `${count} ${subStatus || 'skipped'}`).join(', ')
+}
+
+function percent(score: number): string {
+  return `${score.toFixed(1)} %`
+}

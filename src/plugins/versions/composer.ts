@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { compareDigits, compareNumbers, type Ordering } from '#engines/vulnmatch/ordering.ts'
+import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
+import { isNumeric } from './semver-like/parse.ts'
+
+/** Where a number, or the end of a version, stands among the words. */
+const numberRank = 4
+
+/**
+ * Versions of PHP packages as PHP's own `version_compare` orders them, a leading `v` left out.
+ *
+ * Words rank by their beginning: any other < dev < a(lpha) < b(eta) < RC < number < p(l). Where one version has
+ * ended, a further number makes the other greater.
+ * Source: PHP manual, `version_compare`.
+ */
+export const scheme = defineScheme<readonly string[]>({
+  id: 'composer',
+  title: 'Composer package',
+  urls: ['https://www.php.net/manual/function.version-compare.php'],
+  parse(text) {
+    const version = text.replace(/^[vV](?=\d)/, '')
+    if (!/^(?:\d|dev)/i.test(version)) return undefined
+    return version.match(/\d+|[A-Za-z]+/g) ?? []
+  },
+  order(a, b) {
+    const length = Math.max(a.length, b.length)
+    for (let i = 0; i < length; i++) {
+      const ordering = comparePlace(a[i], b[i])
+      if (ordering !== 0) return ordering
+    }
+    return 0
+  },
+})
+
+function comparePlace(a: string | undefined, b: string | undefined): Ordering {
+  const aIsNumber = a !== undefined && isNumeric(a)
+  const bIsNumber = b !== undefined && isNumeric(b)
+  if (aIsNumber && bIsNumber) return compareDigits(a, b)
+  if (aIsNumber && b === undefined) return 1
+  if (bIsNumber && a === undefined) return -1
+  return compareNumbers(aIsNumber ? numberRank : rankOf(a), bIsNumber ? numberRank : rankOf(b))
+}
+
+function rankOf(word: string | undefined): number {
+  if (word === undefined) return numberRank
+  if (word.startsWith('dev')) return 0
+  if (word.startsWith('a')) return 1
+  if (word.startsWith('b')) return 2
+  if (word.startsWith('RC') || word.startsWith('rc')) return 3
+  return word.startsWith('p') ? 5 : -1
+}

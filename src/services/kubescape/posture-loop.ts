@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * From a changed object to its stored results.
+ *
+ * ```
+ * informers ─► index ─► what is due ─► queue (100 ms, at the latest 500 ms) ─► evaluate ─► write what differs
+ * ```
+ *
+ * Nothing is evaluated before every informer is complete: a rule that joins objects would see half a cluster.
+ */
+
+import type { WorkQueue } from '#adapters/kube/work-queue.ts'
+import { type Outcome, runWorkers } from '#adapters/kube/work-runner.ts'
+import { type KubeObject, keyOf, refOf } from '#domain/kube-object.ts'
+import type { Posture } from '#engines/posture/posture.ts'
+import type { Log } from '#runtime/log.ts'
+import { specHashOf } from './result-objects.ts'
+import type { ResultWriter } from './result-writer.ts'
+import { Scoreboard } from './scoreboard.ts'
+
+/** Results written at the same time; the store commits them as a group. */
+const concurrency = 16
+
+export interface PostureLoopParts {
+  readonly posture: Posture
+  readonly queue: WorkQueue
+  readonly writer: ResultWriter
+  readonly log: Log
+  /** Told after each object of the first scan. */
+  readonly onProgress?: (done: number, all: number) => void
+}
+
+export class PostureLoop {
+  readonly scoreboard = new Scoreboard()
+  readonly #parts: PostureLoopParts
+  /** Ids that the first scan has still to evaluate; undefined once it is over. */
+  #firstScan: Set<string> | undefined
+  #firstScanSize = 0
+  readonly #firstScanDone = Promise.withResolvers<void>()
+  #evaluated = 0
+
+  constructor(parts: PostureLoopParts) {
+    this.#parts = parts
+  }
+
+  /** Resolves when every object that was there at the start has its results stored. */
+  get firstScan(): Promise<void> {
+    return this.#firstScanDone.promise
+  }
+
+  /** Evaluations since the start. */
+  get evaluated(): number {
+    return this.#evaluated
+  }
+
+  /** An object appeared or changed. */
+  put(object: KubeObject): void {
+    for (const id of this.#parts.posture.put(keyOf(refOf(object)), object)) this.#parts.queue.add(id)
+  }
+
+  /** An object vanished. */
+  remove(object: KubeObject): void {
+    const id = keyOf(refOf(object))
+    for (const due of [id, ...this.#parts.posture.remove(id)]) this.#parts.queue.add(due)
+  }
+
+  /** Begins to work; call it when the index is complete. Resolves when the queue is shut down. */
+  async run(): Promise<void> {
+    const { posture, queue, log } = this.#parts
+    const ids = posture.index.sortedIds()
+    this.#firstScan = new Set(ids)
+    this.#firstScanSize = ids.length
+    for (const id of ids) queue.add(id)
+    if (ids.length === 0) await this.#endFirstScan()
+    await runWorkers({ queue, concurrency, log, work: id => this.#work(id) })
+  }
+
+  async #work(id: string): Promise<Outcome> {
+    const { posture, writer } = this.#parts
+    const object = posture.index.byId(id)
+    const results = posture.evaluate(id)
+    this.#evaluated++
+    this.scoreboard.set(id, results)
+    await writer.replace(id, results, object ? specHashOf(object) : '')
+    if (this.#firstScan?.delete(id)) {
+      this.#parts.onProgress?.(this.#firstScanSize - this.#firstScan.size, this.#firstScanSize)
+      if (this.#firstScan.size === 0) await this.#endFirstScan()
+    }
+    return { kind: 'settled' }
+  }
+
+  /** Results of objects that vanished while nobody looked are removed now, when all others are known to be alive. */
+  async #endFirstScan(): Promise<void> {
+    const { posture, writer, log } = this.#parts
+    this.#firstScan = undefined
+    await writer.sweep(id => posture.index.byId(id) !== undefined)
+    log.info('first scan done', { count: this.#firstScanSize })
+    this.#firstScanDone.resolve()
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Reads and writes result objects over the API, the same way through the aggregator and directly. */
+import { KubeError } from '#adapters/kube/errors.ts'
+import { resourcePath } from '#adapters/kube/path.ts'
+import type { KubeRest } from '#adapters/kube/rest.ts'
+import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
+import { resultApiVersion } from './result-objects.ts'
+
+export type ResultPlural = 'workloadconfigurationscans' | 'workloadconfigurationscansummaries'
+
+const pageSize = 500
+const maxConflicts = 5
+const metadataList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
+
+export interface ResultClient {
+  /** Metadata of every stored result of a kind. */
+  list(plural: ResultPlural, signal: AbortSignal): AsyncIterable<ObjectMeta>
+  /** Creates or replaces; `known` is the version last seen. Resolves with the version stored. */
+  put(plural: ResultPlural, object: KubeObject, known: string | undefined): Promise<string>
+  /** Deletes; an object that is gone already is no error. */
+  remove(plural: ResultPlural, namespace: string, name: string): Promise<void>
+}
+
+/** A client over `rest`, which limits and retries. */
+export function createResultClient(rest: KubeRest): ResultClient {
+  async function* list(plural: ResultPlural, signal: AbortSignal): AsyncIterable<ObjectMeta> {
+    let next: string | undefined
+    do {
+      const page = await rest.request<{
+        metadata?: { continue?: string }
+        items?: readonly { metadata: ObjectMeta }[]
+      }>({
+        method: 'GET',
+        path: resourcePath({ apiVersion: resultApiVersion, plural }),
+        query: { limit: pageSize, continue: next },
+        accept: metadataList,
+        signal,
+      })
+      for (const { metadata } of page.items ?? []) yield metadata
+      next = page.metadata?.continue || undefined
+    } while (next !== undefined)
+  }
+
+  async function put(plural: ResultPlural, object: KubeObject, known: string | undefined): Promise<string> {
+    const { name, namespace } = object.metadata
+    const collection = resourcePath({ apiVersion: resultApiVersion, plural, namespace })
+    const path = resourcePath({ apiVersion: resultApiVersion, plural, namespace, name })
+    let resourceVersion = known
+    for (let conflicts = 0; ; conflicts++) {
+      try {
+        const stored =
+          resourceVersion === undefined
+            ? await rest.request<KubeObject>({ method: 'POST', path: collection, body: object })
+            : await rest.request<KubeObject>({
+                method: 'PUT',
+                path,
+                body: { ...object, metadata: { ...object.metadata, resourceVersion } },
+              })
+        return stored.metadata.resourceVersion ?? ''
+      } catch (error) {
+        if (!(error instanceof KubeError) || conflicts >= maxConflicts) throw error
+        if (error.code !== 'not-found' && error.code !== 'conflict' && error.code !== 'already-exists') throw error
+        if (error.code === 'not-found' && resourceVersion === undefined) throw error
+        resourceVersion = await currentVersion(path)
+      }
+    }
+  }
+
+  async function currentVersion(path: string): Promise<string | undefined> {
+    try {
+      const { metadata } = await rest.request<KubeObject>({
+        method: 'GET',
+        path,
+        query: { resourceVersion: 'metadata' },
+      })
+      return metadata.resourceVersion
+    } catch (error) {
+      if (error instanceof KubeError && error.code === 'not-found') return undefined
+      throw error
+    }
+  }
+
+  async function remove(plural: ResultPlural, namespace: string, name: string): Promise<void> {
+    try {
+      await rest.request({
+        method: 'DELETE',
+        path: resourcePath({ apiVersion: resultApiVersion, plural, namespace, name }),
+      })
+    } catch (error) {
+      if (!(error instanceof KubeError) || error.code !== 'not-found') throw error
+    }
+  }
+
+  return { list, put, remove }
+}
