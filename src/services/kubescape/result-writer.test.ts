@@ -80,10 +80,9 @@ test('a fixed object is stored as passed: results are replaced, never merged', a
   const failing = evaluate(pod(), account)
   await writer.replace(failing.id, failing.results, failing.hash)
   const status = () => {
-    const { controls } = store.objects.get('workloadconfigurationscansummaries/shop/pod-web')?.['spec'] as {
-      controls: Record<string, { status: { status: string } }>
-    }
-    return controls['C-0034']?.status.status
+    const spec = store.objects.get('workloadconfigurationscansummaries/shop/pod-web')?.['spec']
+    const { controls } = (spec ?? {}) as { controls?: Record<string, { status: { status: string } }> }
+    return controls?.['C-0034']?.status.status
   }
   assert.equal(status(), 'failed')
   const fixed = evaluate(pod())
