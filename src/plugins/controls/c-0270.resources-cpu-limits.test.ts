@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import { container, pod } from '#testing/builders/workloads.ts'
+import { controlCases } from '#testing/control-cases.ts'
+import { control } from './c-0270.resources-cpu-limits.ts'
+
+const named = container({ resources: { limits: { cpu: '500m' } } })
+
+controlCases(control, {
+  passes: { 'the limit is named': pod({ containers: [named], initContainers: [named] }) },
+  fails: {
+    'the other part does not stand in for it': {
+      objects: pod({ containers: [container({ resources: { requests: { cpu: '500m' } } })] }),
+      failed: [],
+      fix: ['spec.containers[0].resources.limits.cpu=YOUR_VALUE'],
+    },
+    'an init container names none': {
+      objects: pod({ containers: [named], initContainers: [container()] }),
+      fix: ['spec.initContainers[0].resources.limits.cpu=YOUR_VALUE'],
+    },
+  },
+})
