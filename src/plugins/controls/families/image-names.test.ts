@@ -6,7 +6,7 @@ import { isWithin, parseImageName, repositoryOf } from './image-names.ts'
 const hash = 'a'.repeat(64)
 
 describe('image names', () => {
-  const cases: Readonly<Record<string, readonly [string, string?, string?]>> = {
+  const cases: Readonly<Record<string, readonly [repository: string, tag?: string | undefined, digest?: string]>> = {
     nginx: ['docker.io/library/nginx'],
     'nginx:1.25': ['docker.io/library/nginx', '1.25'],
     'team/app': ['docker.io/team/app'],
