@@ -2,6 +2,7 @@
 /** Writes every generated file (`npm run gen`), or fails when one is out of date (`npm run gen -- --check`). */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { generateArchitecture } from './gen/architecture.ts'
 import { generateFacts } from './gen/facts.ts'
 import { generateKubernetes } from './gen/kubernetes.ts'
 import { generateRegistries } from './gen/registries.ts'
