@@ -12,6 +12,7 @@ import { generateSpdxTypes } from './gen/spdx-types.ts'
 export type Generated = ReadonlyMap<string, string>
 
 const generators: readonly (() => Generated)[] = [
+  generateArchitecture,
   generateFacts,
   generateKubernetes,
   generateRegistries,
