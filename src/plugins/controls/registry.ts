@@ -7,8 +7,12 @@ import { control as c0013_ } from './c-0013.non-root-containers.ts'
 import { control as c0016_ } from './c-0016.allow-privilege-escalation.ts'
 import { control as c0017_ } from './c-0017.immutable-container-filesystem.ts'
 import { control as c0018_ } from './c-0018.configured-readiness-probe.ts'
+import { control as c0021_ } from './c-0021.exposed-sensitive-interfaces.ts'
 import { control as c0030_ } from './c-0030.ingress-and-egress-blocked.ts'
+import { control as c0034_ } from './c-0034.automatic-mapping-of-service-account.ts'
+import { control as c0036_ } from './c-0036.validating-admission-webhooks.ts'
 import { control as c0038_ } from './c-0038.host-pid-ipc-privileges.ts'
+import { control as c0039_ } from './c-0039.mutating-admission-webhooks.ts'
 import { control as c0041_ } from './c-0041.host-network-access.ts'
 import { control as c0044_ } from './c-0044.container-host-port.ts'
 import { control as c0045_ } from './c-0045.writable-host-path-mount.ts'
@@ -20,13 +24,18 @@ import { control as c0054_ } from './c-0054.cluster-internal-networking.ts'
 import { control as c0055_ } from './c-0055.linux-hardening.ts'
 import { control as c0056_ } from './c-0056.configured-liveness-probe.ts'
 import { control as c0057_ } from './c-0057.privileged-container.ts'
+import { control as c0061_ } from './c-0061.pods-in-default-namespace.ts'
+import { control as c0073_ } from './c-0073.naked-pods.ts'
 import { control as c0074_ } from './c-0074.container-runtime-socket-mounted.ts'
 import { control as c0075_ } from './c-0075.image-pull-policy-on-latest-tag.ts'
 import { control as c0076_ } from './c-0076.label-usage-for-resources.ts'
 import { control as c0077_ } from './c-0077.k8s-common-labels-usage.ts'
 import { control as c0078_ } from './c-0078.images-from-allowed-registry.ts'
+import { control as c0190_ } from './c-0190.service-account-tokens-mounted-where-necessary.ts'
 import { control as c0206_ } from './c-0206.all-namespaces-have-network-policies.ts'
+import { control as c0256_ } from './c-0256.external-facing.ts'
 import { control as c0260_ } from './c-0260.missing-network-policy.ts'
+import { control as c0263_ } from './c-0263.ingress-uses-tls.ts'
 import { control as c0268_ } from './c-0268.resources-cpu-requests.ts'
 import { control as c0269_ } from './c-0269.resources-memory-requests.ts'
 import { control as c0270_ } from './c-0270.resources-cpu-limits.ts'
@@ -40,8 +49,12 @@ export const controls: readonly Control[] = [
   c0016_,
   c0017_,
   c0018_,
+  c0021_,
   c0030_,
+  c0034_,
+  c0036_,
   c0038_,
+  c0039_,
   c0041_,
   c0044_,
   c0045_,
@@ -53,13 +66,18 @@ export const controls: readonly Control[] = [
   c0055_,
   c0056_,
   c0057_,
+  c0061_,
+  c0073_,
   c0074_,
   c0075_,
   c0076_,
   c0077_,
   c0078_,
+  c0190_,
   c0206_,
+  c0256_,
   c0260_,
+  c0263_,
   c0268_,
   c0269_,
   c0270_,

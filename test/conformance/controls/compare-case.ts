@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Compares what a rule found with what a case expects: identities and sets of paths, neither order nor texts. */
 import type { KubeObject } from '#domain/kube-object.ts'
-import type { FindingPaths } from '#engines/posture/control.ts'
+import type { Failure, FindingPaths } from '#engines/posture/control.ts'
 import { isRecord } from '#engines/posture/subject.ts'
 import type { RuleAnswer } from '#testing/rule-bench.ts'
 
@@ -43,7 +43,8 @@ type Lines = Set<string>
 /** What is missing and what is too much; empty when both agree. */
 export function compareCase(content: ControlCase, answers: readonly RuleAnswer[]): string[] {
   const wanted: Lines = new Set(content.expected.flatMap(expectedLines))
-  const got: Lines = new Set(answers.flatMap(answerLines))
+  const externals = new Set(content.expected.flatMap(each => (each.external ? [shortText(each.external)] : [])))
+  const got: Lines = new Set(answers.flatMap(answer => answerLines(answer, externals)))
   const missing = [...wanted].filter(line => !got.has(line)).sort()
   const extra = [...got].filter(line => !wanted.has(line)).sort()
   const unknown = answers.filter(each => each.unknown !== undefined && !each.unknown.startsWith('rule '))
@@ -70,8 +71,10 @@ function expectedLines(expected: Expected): string[] {
   ])
 }
 
-function answerLines({ subject, failures }: RuleAnswer): string[] {
+function answerLines({ subject, failures }: RuleAnswer, externals: ReadonlySet<string>): string[] {
   const { object, grant } = subject
+  if (!grant && externals.has(shortText(identityOf(object))))
+    return failures.flatMap(failure => externalLines(object, failure))
   const identity = grant
     ? identityText({ ...grant.subject, relatedObjects: [identityOf(grant.binding), identityOf(grant.role)] })
     : identityText(identityOf(object))
@@ -83,6 +86,23 @@ function answerLines({ subject, failures }: RuleAnswer): string[] {
       return [of, ...pathLines(of, each)]
     }),
   ])
+}
+
+/** Some rules name a workload by kind and name alone, joined with the objects that take part. */
+function externalLines(object: KubeObject, failure: Failure): string[] {
+  const { apiVersion: _, ...named } = identityOf(object)
+  const relatedObjects = (failure.related ?? []).map(each => identityOf(each.object))
+  const identity = identityText({ ...named, relatedObjects })
+  return [`${identity} fails`, ...pathLines(identity, failure)]
+}
+
+function shortText({ kind, name, namespace }: Identity): string {
+  return `${kind}/${placeOf(namespace)}/${name}`
+}
+
+/** Cases leave `default` out at times: an object that names no namespace is applied there. */
+function placeOf(namespace: string | undefined): string {
+  return namespace === 'default' ? '' : (namespace ?? '')
 }
 
 function pathLines(identity: string, paths: FindingPaths): string[] {
@@ -113,5 +133,5 @@ function identityOf(object: KubeObject): Identity {
 
 function identityText({ apiVersion, kind, name, namespace, relatedObjects }: Identity): string {
   const related = (relatedObjects ?? []).map(identityText).sort().join('+')
-  return `${apiVersion ?? ''}/${kind}/${namespace ?? ''}/${name}${related && `{${related}}`}`
+  return `${apiVersion ?? ''}/${kind}/${placeOf(namespace)}/${name}${related && `{${related}}`}`
 }
