@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * `npm run bench -- posture-change [--n 20000] [--changes 500]`: one changed deployment in a cluster of that size,
+ * to the results of everything that the change makes due. Engine time only; `posture-e2e` measures to the store.
+ */
+import { keyOf, refOf } from '#domain/kube-object.ts'
+import { Library } from '#engines/posture/library.ts'
+import { Posture } from '#engines/posture/posture.ts'
+import { controlFacts, defaultControlInputs, ruleFacts } from '#plugins/controls/facts.generated.ts'
+import { controls } from '#plugins/controls/registry.ts'
+import { syntheticCluster } from '#testing/builders/synthetic-cluster.ts'
+import { option } from '#testing/suite-runner.ts'
+
+export async function run(argv: readonly string[]): Promise<undefined> {
+  const objects = Number(option(argv, 'n') ?? 20_000)
+  const changes = Number(option(argv, 'changes') ?? 500)
+  const library = new Library({ controls, controlFacts, ruleFacts, frameworks: [] }, { scope: 'cluster' })
+  const posture = new Posture(library, { controlInputs: defaultControlInputs })
+  const deployments = []
+  for (const object of syntheticCluster({ objects })) {
+    posture.put(keyOf(refOf(object)), object)
+    if (object.kind === 'Deployment') deployments.push(object)
+  }
+  for (const id of posture.index.sortedIds()) posture.evaluate(id)
+  const tookMs: number[] = []
+  let due = 0
+  for (let i = 0; i < changes; i++) {
+    const object = deployments[(i * 7919) % deployments.length]
+    if (!object) continue
+    const changed = { ...object, metadata: { ...object.metadata, annotations: { change: String(i) } } }
+    const startedMs = performance.now()
+    const ids = posture.put(keyOf(refOf(changed)), changed)
+    for (const id of ids) posture.evaluate(id)
+    tookMs.push(performance.now() - startedMs)
+    due += ids.length
+  }
+  tookMs.sort((a, b) => a - b)
+  const at = (share: number) => Number((tookMs[Math.floor((tookMs.length - 1) * share)] ?? 0).toFixed(3))
+  console.log(
+    JSON.stringify(
+      {
+        objects,
+        controls: library.controls.length,
+        changes,
+        dueOnAverage: due / changes,
+        p50Ms: at(0.5),
+        p99Ms: at(0.99),
+        goalMs: 20,
+      },
+      undefined,
+      2,
+    ),
+  )
+  return undefined
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Runs part of a benchmark in a process of its own, so that its CPU time and peak memory are its alone. */
+import { fork } from 'node:child_process'
+
+export interface Measured<T> {
+  readonly result: T
+  readonly cpuMs: number
+  readonly wallMs: number
+  readonly peakRssMiB: number
+}
+
+/** Runs `module`, which calls `reportMeasured` at its end, with the arguments given. Rejects when it fails. */
+export async function measureChild<T>(
+  module: string,
+  args: readonly string[],
+  execArgv: readonly string[] = [],
+): Promise<Measured<T>> {
+  const child = fork(module, args, { execArgv: [...execArgv], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const done = Promise.withResolvers<Measured<T>>()
+  child.once('message', message => done.resolve(message as Measured<T>))
+  child.once('exit', code => done.reject(new Error(`${module} ended with ${code} and reported nothing`)))
+  return done.promise
+}
+
+/** Sends what the process used since `startedMs` (from `performance.now()`) to its parent. */
+export function reportMeasured(result: unknown, startedMs: number): void {
+  const { user, system } = process.cpuUsage()
+  const measured = {
+    result,
+    cpuMs: Math.round((user + system) / 1000),
+    wallMs: Math.round(performance.now() - startedMs),
+    peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+  }
+  process.send?.(measured)
+}
