@@ -32,12 +32,15 @@ export interface SyntheticOptions {
 /** The objects, namespaces first; they come on top of the number asked for. Cost: a few microseconds each. */
 export function* syntheticCluster({ objects, seed = 1, namespaces = 50 }: SyntheticOptions): Iterable<KubeObject> {
   const random = seededRandom(seed)
-  for (let i = 0; i < namespaces; i++) yield named('v1', 'Namespace', `team-${i}`)
+  for (let i = 0; i < namespaces; i++) yield named('v1', 'Namespace', [`team-${i}`])
   for (let i = 0; i < objects; i++) {
     const namespace = `team-${i % namespaces}`
     yield objectOf(kindAt(i), i, namespace, random)
   }
 }
+
+/** Name, and namespace unless the kind has none. */
+type Place = readonly [name: string, namespace?: string]
 
 function kindAt(i: number): string {
   let left = (i * 37) % 100
@@ -48,45 +51,45 @@ function kindAt(i: number): string {
   return 'ConfigMap'
 }
 
-function named(apiVersion: string, kind: string, name: string, namespace?: string, rest: Fields = {}): KubeObject {
+function named(apiVersion: string, kind: string, [name, namespace]: Place, rest: Fields = {}): KubeObject {
   const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'suite' }
   return { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }), labels }, ...rest }
 }
 
 function objectOf(kind: string, i: number, namespace: string, random: Random): KubeObject {
   const name = `${kind.toLowerCase()}-${i}`
+  const place: Place = [name, namespace]
   const rbac = 'rbac.authorization.k8s.io/v1'
   if (kind === 'Service') {
     const type = random.chance(0.1) ? 'LoadBalancer' : 'ClusterIP'
-    return named('v1', kind, name, namespace, {
+    return named('v1', kind, place, {
       spec: { type, selector: { app: `deployment-${i}` }, ports: [{ port: 80, targetPort: 8080 }] },
     })
   }
   if (kind === 'ConfigMap')
-    return named('v1', kind, name, namespace, {
+    return named('v1', kind, place, {
       data: { level: 'info', ...(random.chance(0.1) && { password: 'hunter2' }) },
     })
-  if (kind === 'Secret') return named('v1', kind, name, namespace, { type: 'Opaque' })
-  if (kind === 'ServiceAccount')
-    return named('v1', kind, name, namespace, { automountServiceAccountToken: random.chance(0.5) })
+  if (kind === 'Secret') return named('v1', kind, place, { type: 'Opaque' })
+  if (kind === 'ServiceAccount') return named('v1', kind, place, { automountServiceAccountToken: random.chance(0.5) })
   if (kind === 'Role') {
     const verbs = random.chance(0.3) ? ['*'] : ['get', 'list']
-    return named(rbac, kind, name, namespace, { rules: [{ apiGroups: [''], resources: ['pods', 'secrets'], verbs }] })
+    return named(rbac, kind, place, { rules: [{ apiGroups: [''], resources: ['pods', 'secrets'], verbs }] })
   }
   if (kind === 'RoleBinding') {
     const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: `role-${i}` }
-    return named(rbac, kind, name, namespace, {
+    return named(rbac, kind, place, {
       roleRef,
       subjects: [{ kind: 'ServiceAccount', name: `serviceaccount-${i}`, namespace }],
     })
   }
   if (kind === 'NetworkPolicy')
-    return named('networking.k8s.io/v1', kind, name, namespace, {
+    return named('networking.k8s.io/v1', kind, place, {
       spec: { podSelector: { matchLabels: { app: `deployment-${i}` } }, policyTypes: ['Ingress'] },
     })
   if (kind === 'Ingress') {
     const backend = { service: { name: `service-${i}`, port: { number: 80 } } }
-    return named('networking.k8s.io/v1', kind, name, namespace, {
+    return named('networking.k8s.io/v1', kind, place, {
       spec: { rules: [{ host: 'x.example.com', http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }] },
     })
   }
@@ -94,13 +97,14 @@ function objectOf(kind: string, i: number, namespace: string, random: Random): K
 }
 
 function workload(kind: string, name: string, namespace: string, random: Random): KubeObject {
+  const place: Place = [name, namespace]
   const template = { metadata: { labels: { app: name } }, spec: podSpec(name, random) }
   if (kind === 'CronJob')
-    return named('batch/v1', kind, name, namespace, {
+    return named('batch/v1', kind, place, {
       spec: { schedule: '@daily', jobTemplate: { spec: { template } } },
     })
   const selector = { matchLabels: { app: name } }
-  return named('apps/v1', kind, name, namespace, {
+  return named('apps/v1', kind, place, {
     spec: { ...(kind !== 'DaemonSet' && { replicas: 1 + random.below(4) }), selector, template },
   })
 }
