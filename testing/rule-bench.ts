@@ -4,7 +4,7 @@ import type { KubeObject } from '#domain/kube-object.ts'
 import type { Failure, Rule } from '#engines/posture/control.ts'
 import { answerOf } from '#engines/posture/evaluate.ts'
 import type { ControlInputs, RuleFacts } from '#engines/posture/facts.ts'
-import { grantsOf, roleOf } from '#engines/posture/grants.ts'
+import { grantsOf, roleKinds, roleOf } from '#engines/posture/grants.ts'
 import { looksAt } from '#engines/posture/library.ts'
 import { ObjectIndex } from '#engines/posture/object-index.ts'
 import { type Subject, subjectOf } from '#engines/posture/subject.ts'
@@ -39,7 +39,7 @@ export function runRule(setup: RuleSetup): RuleAnswer[] {
     ...(apiServerVersion !== undefined && { apiServerVersion }),
   })
   const answers: RuleAnswer[] = []
-  for (const subject of objects.flatMap(each => subjectsFor(facts, index, each))) {
+  for (const subject of objects.flatMap(each => subjectsFor(facts, world, each))) {
     const answer = answerOf({ rule, facts }, world, subject)
     if (!answer) continue
     const { failures, info } = answer
@@ -48,11 +48,12 @@ export function runRule(setup: RuleSetup): RuleAnswer[] {
   return answers
 }
 
-function subjectsFor(facts: RuleFacts, index: ObjectIndex, each: KubeObject): Subject[] {
+function subjectsFor(facts: RuleFacts, world: IndexWorld, each: KubeObject): Subject[] {
   const subject = subjectOf(each)
   if (looksAt(facts, subject.kind, 'objects')) return [subject]
   if (!looksAt(facts, subject.kind, 'grants')) return []
-  const role = roleOf(each, (kind, namespace, name) => index.get(kind, namespace, name))
+  world.joins = roleKinds
+  const role = roleOf(each, world)
   return role ? [...grantsOf(each, role)].map(grant => ({ ...subject, grant })) : []
 }
 

@@ -3,7 +3,7 @@
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { Failure, Finding } from './control.ts'
 import type { ControlFacts } from './facts.ts'
-import { grantsOf, roleOf } from './grants.ts'
+import { grantsOf, roleKinds, roleOf } from './grants.ts'
 import type { KindPlan, Library, LibraryRule } from './library.ts'
 import { redactEvidence } from './redact.ts'
 import { type ControlResult, grantIDOf, type ObjectResult, type RuleResult, resourceIDOf } from './result.ts'
@@ -17,7 +17,6 @@ const maxFailures = 1000
 /** The answer of one rule: its failures, `undefined` where the object does not count for it, or why it cannot tell. */
 type Answer = { readonly failures: readonly Failure[]; readonly info: StatusInfo } | undefined
 
-const roleKinds = ['ClusterRole.rbac.authorization.k8s.io', 'Role.rbac.authorization.k8s.io']
 const notFailing: Answer = { failures: [], info: passed }
 
 /**
@@ -33,7 +32,7 @@ export function evaluateObject(library: Library, world: IndexWorld, object: Kube
   const grantPlan = library.plan(subject.kind, 'grants')
   if (grantPlan.rules.length === 0) return results
   world.joins = roleKinds
-  const role = roleOf(object, (kind, namespace, name) => world.get(kind, namespace, name))
+  const role = roleOf(object, world)
   if (!role) return results
   for (const grant of grantsOf(object, role)) {
     const ofGrant = evaluateSubject(grantPlan, world, { ...subject, grant })

@@ -132,11 +132,9 @@ const bindingKinds: ReadonlySet<string> = new Set([
 /** Whether a rule looks at objects (or at grants) of a kind. */
 export function looksAt(facts: RuleFacts, kind: string, of: PlanOf): boolean {
   const wantsGrants = facts.aggregator === 'subject-role-rolebinding'
-  if (of === 'grants') return wantsGrants && bindingKinds.has(kind)
-  return (
-    !wantsGrants &&
-    (facts.match.some(match => suits(match, kind)) || facts.dynamicMatch.some(match => suits(match, kind)))
-  )
+  if (of === 'grants' && !bindingKinds.has(kind)) return false
+  if (wantsGrants !== (of === 'grants')) return false
+  return facts.match.some(match => suits(match, kind)) || facts.dynamicMatch.some(match => suits(match, kind))
 }
 
 function suits(match: KindMatch, kind: string): boolean {

@@ -82,4 +82,25 @@ export const controls: readonly Control[] = [
   c0269_,
   c0270_,
   c0271_,
+import { control as c0002_ } from './c-0002.prevent-command-execution.ts'
+import { control as c0007_ } from './c-0007.delete-capabilities.ts'
+import { control as c0015_ } from './c-0015.list-secrets.ts'
+import { control as c0016_ } from './c-0016.allow-privilege-escalation.ts'
+import { control as c0035_ } from './c-0035.administrative-roles.ts'
+import { control as c0053_ } from './c-0053.access-container-service-account.ts'
+import { control as c0188_ } from './c-0188.create-pods.ts'
+import { control as c0267_ } from './c-0267.workload-cluster-takeover.ts'
+import { control as c0272_ } from './c-0272.workload-administrative-roles.ts'
+
+/** Every plug-in of this folder, sorted by file name. */
+export const controls: readonly Control[] = [
+  c0002_,
+  c0007_,
+  c0015_,
+  c0016_,
+  c0035_,
+  c0053_,
+  c0188_,
+  c0267_,
+  c0272_,
 ]

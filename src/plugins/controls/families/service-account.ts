@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Which service account a workload runs as, whether its token is mounted, and which bindings name it. */
+import type { KubeObject } from '#domain/kube-object.ts'
+import type { Evidence } from '#engines/posture/control.ts'
+import { accountNamespaceOf, roleKinds } from '#engines/posture/grants.ts'
+import { namespaceOf } from '#engines/posture/kinds.ts'
+import { isRecord, type Subject, type Workload } from '#engines/posture/subject.ts'
+import type { World } from '#engines/posture/world.ts'
+
+const roleBindingKind = 'RoleBinding.rbac.authorization.k8s.io'
+const clusterRoleBindingKind = 'ClusterRoleBinding.rbac.authorization.k8s.io'
+
+/** Kinds that `accountOf` and `bindingsOf` read. */
+export const accountJoins: readonly string[] = ['ServiceAccount', roleBindingKind, clusterRoleBindingKind]
+
+/** Kinds that a rule reads which also follows bindings to their roles. */
+export const accountRoleJoins: readonly string[] = [...accountJoins, ...roleKinds]
+
+/** The service account of a workload. */
+export interface Account {
+  readonly namespace: string
+  readonly name: string
+  /** The object, where it is known: files often leave it out. */
+  readonly object?: KubeObject
+}
+
+/** A place in a binding that gives the account its role. */
+export interface Binding {
+  readonly binding: KubeObject
+  readonly subjectIndex: number
+}
+
+/** The service account that the pods of a workload run as. */
+export function accountOf({ object, workload }: Subject, world: World): Account | undefined {
+  if (!workload) return undefined
+  const namespace = namespaceOf(object)
+  const name = accountNameOf(workload)
+  const account = world.get('ServiceAccount', namespace, name)
+  return { namespace, name, ...(account && { object: account }) }
+}
+
+function accountNameOf({ spec }: Workload): string {
+  // `serviceAccount` is the older name, which the API server still fills and reads.
+  const { serviceAccountName, serviceAccount } = spec as Readonly<Record<string, unknown>>
+  if (typeof serviceAccountName === 'string' && serviceAccountName !== '') return serviceAccountName
+  return typeof serviceAccount === 'string' && serviceAccount !== '' ? serviceAccount : 'default'
+}
+
+/** What the workload says about its service account. */
+export function accountEvidence({ spec, specPath }: Workload): Evidence {
+  const { serviceAccountName } = spec as Readonly<Record<string, unknown>>
+  const path = `${specPath}.serviceAccountName`
+  return typeof serviceAccountName === 'string'
+    ? { path, found: serviceAccountName }
+    : { path, missing: 'serviceAccountName: an account without permissions; "default" is used' }
+}
+
+/** Whether the token is mounted: the pod decides, else its service account, else it is. */
+export function mountsToken({ spec }: Workload, { object }: Account): boolean {
+  const { automountServiceAccountToken } = spec as Readonly<Record<string, unknown>>
+  if (typeof automountServiceAccountToken === 'boolean') return automountServiceAccountToken
+  return object?.['automountServiceAccountToken'] !== false
+}
+
+/** Every place in a binding that reaches the account: by its name, or by a group of all service accounts. */
+export function* bindingsOf(account: Account, world: World): Iterable<Binding> {
+  const { namespace, name } = account
+  const keys = [
+    `${namespace}/${name}`,
+    `user:system:serviceaccount:${namespace}:${name}`,
+    'group:system:serviceaccounts',
+    `group:system:serviceaccounts:${namespace}`,
+    'group:system:authenticated',
+  ]
+  for (const kind of [roleBindingKind, clusterRoleBindingKind]) {
+    const bySubject = indexOf(world.list(kind))
+    for (const key of keys) yield* bySubject.get(key) ?? []
+  }
+}
+
+const indexes = new WeakMap<readonly KubeObject[], ReadonlyMap<string, readonly Binding[]>>()
+
+/** Bindings by the subject they name. The list of an index is replaced when it changes, so its identity is the key. */
+function indexOf(bindings: readonly KubeObject[]): ReadonlyMap<string, readonly Binding[]> {
+  const known = indexes.get(bindings)
+  if (known) return known
+  const bySubject = new Map<string, Binding[]>()
+  for (const binding of bindings) {
+    const subjects = binding['subjects']
+    if (!Array.isArray(subjects)) continue
+    for (const [subjectIndex, subject] of subjects.entries()) {
+      const key = isRecord(subject) ? keyOf(binding, subject) : undefined
+      if (key === undefined) continue
+      const places = bySubject.get(key)
+      if (places) places.push({ binding, subjectIndex })
+      else bySubject.set(key, [{ binding, subjectIndex }])
+    }
+  }
+  indexes.set(bindings, bySubject)
+  return bySubject
+}
+
+function keyOf(binding: KubeObject, subject: Readonly<Record<string, unknown>>): string | undefined {
+  const { kind, name } = subject
+  if (typeof name !== 'string') return undefined
+  if (kind === 'ServiceAccount') return `${accountNamespaceOf(binding, subject)}/${name}`
+  if (kind === 'Group') return `group:${name}`
+  return kind === 'User' ? `user:${name}` : undefined
+}
