@@ -42,8 +42,9 @@ type Lines = Set<string>
 
 /** What is missing and what is too much; empty when both agree. */
 export function compareCase(content: ControlCase, answers: readonly RuleAnswer[]): string[] {
-  const wanted: Lines = new Set(content.expected.flatMap(expectedLines))
-  const externals = new Set(content.expected.flatMap(each => (each.external ? [shortText(each.external)] : [])))
+  const expected = content.expected.map(each => withNamespaces(each, content.input))
+  const wanted: Lines = new Set(expected.flatMap(expectedLines))
+  const externals = new Set(expected.flatMap(each => (each.external ? [shortText(each.external)] : [])))
   const got: Lines = new Set(answers.flatMap(answer => answerLines(answer, externals)))
   const missing = [...wanted].filter(line => !got.has(line)).sort()
   const extra = [...got].filter(line => !wanted.has(line)).sort()
@@ -55,6 +56,23 @@ export function compareCase(content: ControlCase, answers: readonly RuleAnswer[]
     ...thrown.map(each => `threw   ${each.unknown}`),
     ...(missing.length + extra.length > 0 ? unknown.map(each => `unknown ${each.unknown}`) : []),
   ]
+}
+
+/**
+ * The namespace was dropped from expectations and recovered from the input; where several objects share kind and name
+ * it is missing, or its candidates are listed: it is that of the object among them, `default` first.
+ */
+function withNamespaces(expected: Expected, input: readonly KubeObject[]): Expected {
+  return {
+    ...expected,
+    objects: expected.objects.map(object => {
+      if (object.namespace !== undefined) return object
+      const namesakes = input.map(identityOf).filter(each => each.kind === object.kind && each.name === object.name)
+      const namespaces = namesakes.map(each => each.namespace).sort()
+      const namespace = namespaces.includes('default') ? 'default' : namespaces[0]
+      return namespace === undefined ? object : { ...object, namespace }
+    }),
+  }
 }
 
 function expectedLines(expected: Expected): string[] {
