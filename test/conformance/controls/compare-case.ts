@@ -25,6 +25,8 @@ interface ExpectedPaths {
 interface Expected extends ExpectedPaths {
   readonly objects: readonly Identity[]
   readonly external?: Identity
+  /** What the finding was about, where the recorded answer puts it in a place that its own reader drops. */
+  readonly malformedAlertObject?: Identity
   readonly related?: readonly (Identity & ExpectedPaths)[]
 }
 
@@ -77,7 +79,8 @@ function withNamespaces(expected: Expected, input: readonly KubeObject[]): Expec
 
 function expectedLines(expected: Expected): string[] {
   const identities = expected.objects.map(identityText)
-  if (expected.external) identities.push(identityText(expected.external))
+  const external = expected.external ?? expected.malformedAlertObject
+  if (external) identities.push(identityText(external))
   const related = expected.related ?? []
   return identities.flatMap(identity => [
     `${identity} fails`,
