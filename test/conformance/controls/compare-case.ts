@@ -46,7 +46,9 @@ type Lines = Set<string>
 export function compareCase(content: ControlCase, answers: readonly RuleAnswer[]): string[] {
   const expected = content.expected.map(each => withNamespaces(each, content.input))
   const wanted: Lines = new Set(expected.flatMap(expectedLines))
-  const externals = new Set(expected.flatMap(each => (each.external ? [shortText(each.external)] : [])))
+  const externals = new Set(
+    expected.flatMap(({ external }) => (external && external.apiVersion === undefined ? [shortText(external)] : [])),
+  )
   const got: Lines = new Set(answers.flatMap(answer => answerLines(answer, externals)))
   const missing = [...wanted].filter(line => !got.has(line)).sort()
   const extra = [...got].filter(line => !wanted.has(line)).sort()
