@@ -31,14 +31,14 @@ import { control as c0055_ } from './c-0055.linux-hardening.ts'
 import { control as c0056_ } from './c-0056.configured-liveness-probe.ts'
 import { control as c0057_ } from './c-0057.privileged-container.ts'
 import { control as c0061_ } from './c-0061.pods-in-default-namespace.ts'
+import { control as c0069_ } from './c-0069.kubelet-anonymous-requests.ts'
+import { control as c0070_ } from './c-0070.kubelet-client-tls.ts'
 import { control as c0073_ } from './c-0073.naked-pods.ts'
 import { control as c0074_ } from './c-0074.container-runtime-socket-mounted.ts'
 import { control as c0075_ } from './c-0075.image-pull-policy-on-latest-tag.ts'
 import { control as c0076_ } from './c-0076.label-usage-for-resources.ts'
 import { control as c0077_ } from './c-0077.k8s-common-labels-usage.ts'
 import { control as c0078_ } from './c-0078.images-from-allowed-registry.ts'
-import { control as c0069_ } from './c-0069.kubelet-anonymous-requests.ts'
-import { control as c0070_ } from './c-0070.kubelet-client-tls.ts'
 import { control as c0092_ } from './c-0092.api-server-manifest-permissions.ts'
 import { control as c0093_ } from './c-0093.api-server-manifest-ownership.ts'
 import { control as c0113_ } from './c-0113.api-server-anonymous-auth.ts'
@@ -49,10 +49,10 @@ import { control as c0172_ } from './c-0172.kubelet-anonymous-auth.ts'
 import { control as c0188_ } from './c-0188.create-pods.ts'
 import { control as c0190_ } from './c-0190.service-account-tokens-mounted-where-necessary.ts'
 import { control as c0206_ } from './c-0206.all-namespaces-have-network-policies.ts'
+import { control as c0246_ } from './c-0246.system-masters-group.ts'
 import { control as c0256_ } from './c-0256.external-facing.ts'
 import { control as c0260_ } from './c-0260.missing-network-policy.ts'
 import { control as c0263_ } from './c-0263.ingress-uses-tls.ts'
-import { control as c0246_ } from './c-0246.system-masters-group.ts'
 import { control as c0267_ } from './c-0267.workload-cluster-takeover.ts'
 import { control as c0268_ } from './c-0268.resources-cpu-requests.ts'
 import { control as c0269_ } from './c-0269.resources-memory-requests.ts'
@@ -93,14 +93,14 @@ export const controls: readonly Control[] = [
   c0056_,
   c0057_,
   c0061_,
+  c0069_,
+  c0070_,
   c0073_,
   c0074_,
   c0075_,
   c0076_,
   c0077_,
   c0078_,
-  c0069_,
-  c0070_,
   c0092_,
   c0093_,
   c0113_,
@@ -111,10 +111,10 @@ export const controls: readonly Control[] = [
   c0188_,
   c0190_,
   c0206_,
+  c0246_,
   c0256_,
   c0260_,
   c0263_,
-  c0246_,
   c0267_,
   c0268_,
   c0269_,
