@@ -72,9 +72,9 @@ function withNamespaces(expected: Expected, input: readonly KubeObject[]): Expec
     objects: expected.objects.map(object => {
       if (object.namespace !== undefined) return object
       const namesakes = input.map(identityOf).filter(each => each.kind === object.kind && each.name === object.name)
-      const namespaces = namesakes.map(each => each.namespace).sort()
+      const namespaces = namesakes.map(each => each.namespace ?? '').sort()
       const namespace = namespaces.includes('default') ? 'default' : namespaces[0]
-      return namespace === undefined ? object : { ...object, namespace }
+      return namespace === undefined || namespace === '' ? object : { ...object, namespace }
     }),
   }
 }

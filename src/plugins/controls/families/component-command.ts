@@ -116,7 +116,7 @@ export function commandOf({ kind, object, workload }: Subject, component: Compon
   if (kind !== 'Pod' || object.metadata.namespace !== 'kube-system') return undefined
   for (const { container, path, list } of workload?.containers ?? []) {
     if (list !== 'containers') continue
-    const { command, args } = container as Readonly<Record<string, unknown>>
+    const { command, args }: { readonly command?: unknown; readonly args?: unknown } = container
     const program = Array.isArray(command) && typeof command[0] === 'string' ? command[0].split(' ', 1)[0] : undefined
     if (program?.endsWith(component))
       return new Command(entriesOf(command, `${path}.command`), entriesOf(args, `${path}.args`), path)
