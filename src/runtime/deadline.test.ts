@@ -28,6 +28,15 @@ test('the outer signal aborts with its own reason, before and after the clock wa
   assert.deepEqual(clock.pendingMs(), [])
 })
 
+test('the owner may abort for a reason of its own', () => {
+  const clock = fakeClock()
+  const deadline = startDeadline({ clock, timeoutMs: 10, late })
+  const reason = new Error('closed')
+  deadline.abort(reason)
+  assert.equal(deadline.signal.reason, reason)
+  assert.deepEqual(clock.pendingMs(), [])
+})
+
 test('a released deadline leaves neither timer nor listener', () => {
   const clock = fakeClock()
   const { signal } = new AbortController()

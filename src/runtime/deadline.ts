@@ -15,6 +15,8 @@ export interface Deadline {
   readonly signal: AbortSignal
   /** From now on only the other signal counts. */
   stopClock(): void
+  /** Aborts the signal now, for a reason of one's own. */
+  abort(reason: Error): void
   /** Forgets both; call it when the work is over. */
   release(): void
 }
@@ -32,6 +34,10 @@ export function startDeadline({ clock, timeoutMs, late, signal }: DeadlineOption
   return {
     signal: controller.signal,
     stopClock,
+    abort(reason) {
+      stopClock()
+      controller.abort(reason)
+    },
     release() {
       stopClock()
       signal?.removeEventListener('abort', follow)

@@ -13,8 +13,8 @@ export interface ClientIdentity {
 export interface CredentialSource {
   /** The present identity; cached, so it may be asked for at each request. Throws `KubeError` `credentials`. */
   identity(signal?: AbortSignal): Promise<ClientIdentity>
-  /** The server refused the identity (401): fetch it anew at the next call. */
-  invalidate(): void
+  /** The server refused this identity (401): fetch another at the next call, unless that has been done already. */
+  invalidate(refused: ClientIdentity): void
 }
 
 /** Text that may change over time, such as a CA bundle in a file. */

@@ -309,7 +309,7 @@ test('connections are used again', async () => {
 test('closing breaks what runs and refuses what comes', async () => {
   await against([{ kind: 'stall', body: 'x' }], async ({ rest, connectionCount }) => {
     const response = await rest.raw(pods)
-    const broken = assert.rejects(readAll(response.body), error => isKubeError(error, 'network'))
+    const broken = assert.rejects(readAll(response.body), error => isKubeError(error, 'closed'))
     await rest.close()
     await broken
     await assert.rejects(rest.request(pods), error => isKubeError(error, 'closed'))

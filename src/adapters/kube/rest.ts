@@ -113,6 +113,8 @@ interface RestParts extends Required<RestOptions> {
 
 class Rest implements KubeRest {
   readonly #parts: RestParts
+  /** Requests whose answer has not been read to its end. */
+  readonly #running = new Set<Deadline>()
   #closed = false
 
   constructor(parts: RestParts) {
@@ -150,6 +152,7 @@ class Rest implements KubeRest {
 
   async close(): Promise<void> {
     this.#closed = true
+    for (const deadline of this.#running) deadline.abort(closedError('the API server'))
     await this.#parts.transport.close()
   }
 
@@ -158,7 +161,16 @@ class Rest implements KubeRest {
     const { clock, limiter } = this.#parts
     const { signal, timeoutMs = defaultTimeoutMs } = request
     if (request.urgent !== true) await limiter.take(signal)
-    return run(startDeadline({ clock, timeoutMs, signal, late: () => late(request, timeoutMs) }))
+    const deadline = startDeadline({ clock, timeoutMs, signal, late: () => late(request, timeoutMs) })
+    const tracked: Deadline = {
+      ...deadline,
+      release: () => {
+        this.#running.delete(tracked)
+        deadline.release()
+      },
+    }
+    this.#running.add(tracked)
+    return run(tracked)
   }
 
   async #tried<T>(request: KubeRequest, retries: number, { signal }: Deadline, attempt: () => Promise<T>): Promise<T> {
@@ -184,7 +196,7 @@ class Rest implements KubeRest {
     const identity = await credentials.identity(deadline.signal)
     const response = await this.#send(request, identity, deadline)
     if (response.status !== 401) return this.#expectJson(request, response)
-    credentials.invalidate()
+    credentials.invalidate(identity)
     const renewed = await credentials.identity(deadline.signal)
     if (isDeepStrictEqual(renewed, identity)) return this.#expectJson(request, response)
     response.cancel()
@@ -194,7 +206,7 @@ class Rest implements KubeRest {
   async #send(request: KubeRequest, identity: ClientIdentity, deadline: Deadline): Promise<OpenResponse> {
     const { clock, config, observe, transport } = this.#parts
     const attempted = describe(request)
-    if (this.#closed) throw new KubeError('closed', `${attempted}: the client has been closed`)
+    if (this.#closed) throw closedError(attempted)
     const startedMs = clock.monotonicMs()
     const translate = (error: unknown) =>
       deadline.signal.aborted ? deadline.signal.reason : errorOfWire(attempted, config.server, error)
@@ -243,6 +255,10 @@ class Rest implements KubeRest {
 /** `GET /api/v1/pods`: how messages name a request. The query is left out, it may be long. */
 function describe(request: KubeRequest): string {
   return `${request.method} ${request.path}`
+}
+
+function closedError(attempted: string): KubeError {
+  return new KubeError('closed', `${attempted}: the client has been closed`)
 }
 
 function late(request: KubeRequest, timeoutMs: number): KubeError {

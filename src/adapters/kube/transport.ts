@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Connections to one API server, made anew when the certificates they were made with have changed. */
-import { Agent, type Dispatcher, ProxyAgent, requestThrough } from '#runtime/undici.ts'
+import { Agent, createProxyAgent, type Dispatcher, requestThrough } from '#runtime/undici.ts'
 import type { ClientIdentity, KubeConfig } from './config.ts'
 import { KubeError } from './errors.ts'
 
@@ -110,7 +110,7 @@ function createAgent(proxyUrl: string | undefined, tls: TlsOptions): Dispatcher 
   }
   if (proxyUrl === undefined) return new Agent(options)
   const { connect, ...forProxy } = options
-  return new ProxyAgent({ ...forProxy, uri: proxyUrl, requestTls: connect, proxyTls: socket })
+  return createProxyAgent({ ...forProxy, uri: proxyUrl, requestTls: connect, proxyTls: socket })
 }
 
 function copyHeaders(headers: WireRequest['headers']): Record<string, string | string[]> {
