@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Connections to one API server, made anew when the certificates they were made with have changed. */
-import { Agent, createProxyAgent, type Dispatcher, requestThrough } from '#runtime/undici.ts'
+import { type ConnectOptions, createProxyAgent } from '#runtime/proxy-agent.ts'
+import { Agent, type Dispatcher, requestThrough } from '#runtime/undici.ts'
 import type { ClientIdentity, KubeConfig } from './config.ts'
 import { KubeError } from './errors.ts'
 
@@ -44,13 +45,16 @@ export function createTransport(config: KubeConfig): Transport {
     if (closed) throw new KubeError('closed', `${config.server}: the client has been closed`)
     if (current?.key === key) return current.agent
     if (current) retire(current.agent)
-    const tls = {
+    const connect: ConnectOptions = {
       ...(ca === undefined ? {} : { ca }),
       ...(certPem === undefined || keyPem === undefined ? {} : { cert: certPem, key: keyPem }),
       ...(config.tlsServerName === undefined ? {} : { servername: config.tlsServerName }),
       rejectUnauthorized: config.insecureSkipTlsVerify !== true,
+      keepAlive: true,
+      keepAliveInitialDelay: tcpKeepAliveMs,
+      timeout: connectTimeoutMs,
     }
-    current = { key, agent: createAgent(config.proxyUrl, tls) }
+    current = { key, agent: createAgent(config.proxyUrl, connect) }
     return current.agent
   }
 
@@ -76,6 +80,9 @@ export function createTransport(config: KubeConfig): Transport {
         },
         body: request.body ?? null,
         signal: request.signal,
+        // The caller's deadline and the reflector's watchdog decide how long is too long.
+        headersTimeout: 0,
+        bodyTimeout: 0,
         ...(config.tlsServerName === undefined ? {} : { servername: config.tlsServerName }),
       })
     },
@@ -89,28 +96,9 @@ export function createTransport(config: KubeConfig): Transport {
   }
 }
 
-interface TlsOptions {
-  readonly ca?: string
-  readonly cert?: string
-  readonly key?: string
-  readonly servername?: string
-  readonly rejectUnauthorized: boolean
-}
-
-function createAgent(proxyUrl: string | undefined, tls: TlsOptions): Dispatcher {
-  const socket = { keepAlive: true, keepAliveInitialDelay: tcpKeepAliveMs, timeout: connectTimeoutMs }
-  const options = {
-    // The caller's deadline and the reflector's watchdog decide how long is too long.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: idleConnectionMs,
-    maxHeaderSize: largestHeaderBytes,
-    allowH2: false,
-    connect: { ...tls, ...socket },
-  }
-  if (proxyUrl === undefined) return new Agent(options)
-  const { connect, ...forProxy } = options
-  return createProxyAgent({ ...forProxy, uri: proxyUrl, requestTls: connect, proxyTls: socket })
+function createAgent(proxyUrl: string | undefined, connect: ConnectOptions): Dispatcher {
+  const agent = { keepAliveTimeout: idleConnectionMs, maxHeaderSize: largestHeaderBytes, allowH2: false }
+  return proxyUrl === undefined ? new Agent({ ...agent, connect }) : createProxyAgent({ proxyUrl, connect, agent })
 }
 
 function copyHeaders(headers: WireRequest['headers']): Record<string, string | string[]> {
