@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Starts the posture service: watches a cluster and keeps the results of its objects. */
+import type { KubeRest } from '#adapters/kube/rest.ts'
+import { createWorkQueue } from '#adapters/kube/work-queue.ts'
+import type { ControlInputs } from '#engines/posture/facts.ts'
+import { Library } from '#engines/posture/library.ts'
+import { Posture } from '#engines/posture/posture.ts'
+import { controlFacts, defaultControlInputs, ruleFacts } from '#plugins/controls/facts.generated.ts'
+import { controls } from '#plugins/controls/registry.ts'
+import { frameworks } from '#plugins/frameworks/registry.ts'
+import type { Clock } from '#runtime/clock.ts'
+import type { Log } from '#runtime/log.ts'
+import type { Random } from '#runtime/retry.ts'
+import { PostureLoop } from './posture-loop.ts'
+import { createResultClient } from './result-client.ts'
+import type { ResultSetup } from './result-objects.ts'
+import { ResultWriter } from './result-writer.ts'
+import type { Scoreboard } from './scoreboard.ts'
+import { type FindPath, WatchedKinds } from './watched-kinds.ts'
+
+/** A change is evaluated after this long without another … */
+const debounceMs = 100
+/** … and at the latest after this long. */
+const longestWaitMs = 500
+
+export interface KubescapeOptions {
+  /** The cluster that is watched; never written to. */
+  readonly cluster: KubeRest
+  /** Where results are written: the same server behind the aggregator, or storage directly. */
+  readonly results: KubeRest
+  readonly findPath: FindPath
+  readonly setup: ResultSetup
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly controlInputs?: ControlInputs
+  readonly apiServerVersion?: string
+  readonly onProgress?: (done: number, all: number) => void
+}
+
+/** What the service says of itself. */
+export interface KubescapeState {
+  readonly objects: number
+  readonly evaluated: number
+  readonly written: number
+  readonly unchanged: number
+  readonly removed: number
+  readonly waiting: number
+  readonly missingKinds: readonly string[]
+}
+
+export interface Kubescape {
+  readonly scoreboard: Scoreboard
+  /** Resolves when the results of everything that was there at the start are stored. */
+  readonly firstScan: Promise<void>
+  state(): KubescapeState
+  /** Ends watching, finishes the writes in progress. */
+  stop(): Promise<void>
+}
+
+/** Starts; resolves when every kind is listed and work begins. Rejects when `signal` aborts before. */
+export async function startKubescape(options: KubescapeOptions, signal: AbortSignal): Promise<Kubescape> {
+  const { cluster, results, findPath, setup, clock, random, log, controlInputs = defaultControlInputs } = options
+  const library = new Library({ controls, controlFacts, ruleFacts, frameworks }, { scope: 'cluster' })
+  const posture = new Posture(library, {
+    controlInputs,
+    ...(options.apiServerVersion !== undefined && { apiServerVersion: options.apiServerVersion }),
+  })
+  const queue = createWorkQueue({ clock, random, debounceMs, longestWaitMs })
+  const writer = new ResultWriter(createResultClient(results), setup)
+  const loop = new PostureLoop({
+    posture,
+    queue,
+    writer,
+    log,
+    ...(options.onProgress && { onProgress: options.onProgress }),
+  })
+  const watched = new WatchedKinds({
+    rest: cluster,
+    findPath,
+    kinds: library.kinds(),
+    clock,
+    random,
+    log,
+    onPut: object => loop.put(object),
+    onRemove: object => loop.remove(object),
+  })
+  await Promise.all([writer.load(signal), watched.start(signal)])
+  const running = loop.run()
+  return {
+    scoreboard: loop.scoreboard,
+    firstScan: loop.firstScan,
+    state: () => ({
+      objects: posture.index.size,
+      evaluated: loop.evaluated,
+      ...writer.counters,
+      waiting: queue.counters().waiting + queue.counters().ready,
+      missingKinds: watched.missing,
+    }),
+    async stop() {
+      await watched.stop()
+      await queue.shutDown()
+      await running
+    },
+  }
+}

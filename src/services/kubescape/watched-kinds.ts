@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One informer for each kind that a control looks at and the cluster serves. */
+import { createInformer, type Informer } from '#adapters/kube/informer.ts'
+import type { KubeRest } from '#adapters/kube/rest.ts'
+import type { KubeObject } from '#domain/kube-object.ts'
+import type { Clock } from '#runtime/clock.ts'
+import type { Log } from '#runtime/log.ts'
+import type { Random } from '#runtime/retry.ts'
+import { pruneObject } from './prune.ts'
+
+/** Finds the path of a kind's collection; undefined when the cluster does not serve the kind. */
+export type FindPath = (kind: string) => Promise<string | undefined>
+
+export interface WatchedKindsParts {
+  readonly rest: KubeRest
+  readonly findPath: FindPath
+  readonly kinds: readonly string[]
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly onPut: (object: KubeObject) => void
+  readonly onRemove: (object: KubeObject) => void
+}
+
+/** How often kinds that the cluster did not serve are looked for again: custom resources come later. */
+const lookAgainMs = 60_000
+
+export class WatchedKinds {
+  readonly #parts: WatchedKindsParts
+  readonly #informers = new Map<string, Informer<KubeObject>>()
+  #stopLooking: AbortController | undefined
+
+  constructor(parts: WatchedKindsParts) {
+    this.#parts = parts
+  }
+
+  /** Kinds that the cluster does not serve, sorted. */
+  get missing(): string[] {
+    return this.#parts.kinds.filter(kind => !this.#informers.has(kind))
+  }
+
+  get informers(): ReadonlyMap<string, Informer<KubeObject>> {
+    return this.#informers
+  }
+
+  /** Starts informers; resolves when every one is complete. Kinds that appear later are watched when they do. */
+  async start(signal: AbortSignal): Promise<void> {
+    await this.#startFound(signal)
+    await Promise.all([...this.#informers.values()].map(({ synced }) => synced))
+    const stop = new AbortController()
+    this.#stopLooking = stop
+    void this.#lookAgain(AbortSignal.any([signal, stop.signal]))
+  }
+
+  async stop(): Promise<void> {
+    this.#stopLooking?.abort()
+    await Promise.all([...this.#informers.values()].map(informer => informer.stop()))
+  }
+
+  async #lookAgain(signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.#parts
+    while (!signal.aborted) {
+      try {
+        await clock.sleep(lookAgainMs, signal)
+        if (this.missing.length > 0) await this.#startFound(signal)
+      } catch (error) {
+        if (!signal.aborted) log.warn('could not ask which kinds are served', { error })
+      }
+    }
+  }
+
+  async #startFound(signal: AbortSignal): Promise<void> {
+    const { rest, findPath, clock, random, log, onPut, onRemove } = this.#parts
+    for (const kind of this.missing) {
+      const path = await findPath(kind)
+      if (path === undefined) continue
+      const informer = createInformer<KubeObject>({ rest, path, clock, random, log, transform: pruneObject })
+      informer.on({ added: onPut, updated: onPut, deleted: onRemove })
+      informer.start(signal)
+      this.#informers.set(kind, informer)
+    }
+  }
+}
