@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AssetPaths, builtFolder, type Environment, findAssets, isExecutable, pathsOf } from './assets.ts'
+import { type AssetPaths, builtFolder, type Environment, findAssets, pathsOf } from './assets.ts'
 import { EnvtestError } from './error.ts'
 import { withLock } from './lock.ts'
 import { type Binary, type BinaryName, binaries, moduleFolder, type Pins, versionProof } from './pins.ts'
@@ -30,7 +30,7 @@ export async function ensureAssets(call: BuildCall): Promise<AssetPaths> {
   return withLock(`${builtFolder(environment, pins)}.lock`, { onWait }, async () => {
     const missing = new Set<BinaryName>()
     for (const asset of findAssets(environment, pins)) if (asset.kind === 'missing') missing.add(asset.name)
-    if (missing.size > 0) await requireGo()
+    if (missing.size > 0) await requireGo(environment)
     for (const binary of binaries) if (missing.has(binary.name)) await build(binary, call)
     const paths = pathsOf(findAssets(environment, pins))
     if (paths) return paths
@@ -39,12 +39,12 @@ export async function ensureAssets(call: BuildCall): Promise<AssetPaths> {
 }
 
 /** Whether a Go command is there to build with. */
-export async function hasGo(): Promise<boolean> {
-  return (await run('go', ['version'])).status === 0
+export async function hasGo(environment: Environment): Promise<boolean> {
+  return (await run({ command: 'go', args: ['version'], environment })).status === 0
 }
 
-async function requireGo(): Promise<void> {
-  if (await hasGo()) return
+async function requireGo(environment: Environment): Promise<void> {
+  if (await hasGo(environment)) return
   throw new EnvtestError(
     'no-go',
     'building the control plane: expected a "go" command (1.26 or later), found none; install Go, or point ' +
@@ -65,9 +65,10 @@ async function build(binary: Binary & { readonly name: BinaryName }, call: Build
     for (const file of ['go.mod', 'go.sum'])
       copyFileSync(join(moduleFolder(binary.module), file), join(workFolder, file))
     const flags = ['-trimpath', '-ldflags', linkerFlags(binary, pins), '-o', unproven]
-    const { status, output } = await run('go', ['build', ...flags, binary.mainPackage], workFolder)
+    const args = ['build', ...flags, binary.mainPackage]
+    const { status, output } = await run({ command: 'go', args, environment, cwd: workFolder })
     if (status !== 0) throw new EnvtestError('build-failed', `go build ${binary.mainPackage}: ${tail(output)}`)
-    await proveVersion(binary.name, unproven, pins)
+    await proveVersion(binary.name, unproven, call)
     moveInto(unproven, folder, binary.name)
   } finally {
     rmSync(workFolder, { recursive: true, force: true })
@@ -91,14 +92,10 @@ function linkerFlags({ module }: Binary, pins: Pins): string {
   return ['-s -w', ...settings].join(' ')
 }
 
-/**
- * Runs the binary to see that it is the pinned version for this machine.
- *
- * Errors: EnvtestError `wrong-version`.
- */
-export async function proveVersion(name: BinaryName, path: string, pins: Pins): Promise<void> {
+/** Runs the binary to see that it is the pinned version, for this machine. */
+async function proveVersion(name: BinaryName, path: string, { environment, pins }: BuildCall): Promise<void> {
   const { args, expected } = versionProof(name, pins)
-  const { status, output } = isExecutable(path) ? await run(path, args) : { status: 1, output: 'no such program' }
+  const { status, output } = await run({ command: path, args, environment })
   if (status === 0 && output.split('\n').includes(expected)) return
   throw new EnvtestError('wrong-version', `${path} ${args.join(' ')}: expected "${expected}", got: ${tail(output)}`)
 }
@@ -109,12 +106,20 @@ function tail(output: string): string {
   return output.trim().slice(-tailLength)
 }
 
-async function run(
-  command: string,
-  args: readonly string[],
-  cwd?: string,
-): Promise<{ readonly status: number; readonly output: string }> {
-  const env = { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' }
+interface Run {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly environment: Environment
+  readonly cwd?: string
+}
+
+async function run({
+  command,
+  args,
+  environment,
+  cwd,
+}: Run): Promise<{ readonly status: number; readonly output: string }> {
+  const env = { ...environment, CGO_ENABLED: '0', GOWORK: 'off' }
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

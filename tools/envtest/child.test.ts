@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { startChild } from './child.ts'
 import { EnvtestError } from './error.ts'
+import { waitFor } from './wait.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'child-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -41,9 +43,33 @@ test('child: stopping is no failure, leaves the log, and may be said twice', asy
   child.failed.catch((error: unknown) => {
     failure = error
   })
-  while (!readFileSync(logFile, 'utf8')) await new Promise(resolve => setImmediate(resolve))
+  await logOf(logFile)
   await child.stop()
   await child.stop()
   assert.equal(failure, undefined)
-  assert.equal(readFileSync(logFile, 'utf8'), 'ready\n')
+  assert.match(readFileSync(logFile, 'utf8'), /^ready\n/)
 })
+
+test('child: it ends though whoever started it was killed', async () => {
+  const logFile = join(folder, 'orphan.log')
+  const call = { name: 'orphan', path: '/bin/sh', args: ['-c', 'echo $$; exec sleep 60'], logFile }
+  const script = `import { startChild } from ${JSON.stringify(join(import.meta.dirname, 'child.ts'))}
+    startChild(${JSON.stringify(call)})`
+  const starter = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'ignore' })
+  const pid = Number(await logOf(logFile))
+  starter.kill('SIGKILL')
+  await waitFor({ what: 'the program to end', timeoutMs: 5000, pollMs: 5 }, async () => !isRunning(pid) || undefined)
+})
+
+function logOf(logFile: string): Promise<string> {
+  const wait = { what: 'the first line', timeoutMs: 5000, pollMs: 5 }
+  return waitFor(wait, async () => readFileSync(logFile, 'utf8').trim() || undefined)
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

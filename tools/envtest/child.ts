@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A program that runs beside us with its log in a file, and ends when we do. */
+/** A program that runs beside us with its log in a file, and ends when we do, however we end. */
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { EnvtestError } from './error.ts'
@@ -21,19 +21,32 @@ export interface Child {
   stop(): Promise<void>
 }
 
+/**
+ * Runs the program, and ends it once the pipe at descriptor 3 closes: the kernel closes it when we are killed, too.
+ *
+ * Ctrl-C reaches all of a terminal's programs; this one leaves it to us.
+ */
+const keeper = `
+trap '' INT TERM HUP
+"$@" 3<&- & program=$!
+(read -r _ <&3; kill -9 $program) & watcher=$!
+exec 3<&-
+wait $program; status=$?
+kill -9 $watcher 2>&-
+exit $status`
+
+const pipeDescriptor = 3
 const logTailLines = 15
 
-/** Starts a program; it is ended with this process too, unless that is killed outright. */
+/** Starts a program. */
 export function startChild({ name, path, args, logFile }: ChildCall): Child {
   const log = openSync(logFile, 'a', 0o600)
-  const child = spawn(path, args, { stdio: ['ignore', log, log] })
+  const child = spawn('/bin/sh', ['-c', keeper, name, path, ...args], { stdio: ['ignore', log, log, 'pipe'] })
   closeSync(log)
-  const killNow = () => child.kill('SIGKILL')
-  process.once('exit', killNow)
   const ended = new Promise<string>(resolve => {
     child.once('error', error => resolve(error.message))
     child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`))
-  }).finally(() => process.off('exit', killNow))
+  })
   let isStopping = false
   const failed = ended.then(how => {
     if (isStopping) return new Promise<never>(() => {})
@@ -46,7 +59,7 @@ export function startChild({ name, path, args, logFile }: ChildCall): Child {
     failed,
     async stop() {
       isStopping = true
-      child.kill('SIGKILL')
+      child.stdio[pipeDescriptor]?.destroy()
       await ended
     },
   }

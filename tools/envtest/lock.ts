@@ -9,11 +9,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface LockWait {
   /** Called once, when another process turns out to hold it. */
   readonly onWait: () => void
-  /** Between two tries; 500 ms where absent. */
+  /** Between two tries; 100 ms where absent. */
   readonly pollMs?: number
 }
 
-const defaultPollMs = 500
+const defaultPollMs = 100
 const sqliteBusy = 5
 
 /**

@@ -46,7 +46,9 @@ async function build() {
 async function status() {
   for (const asset of findAssets(environment, pins))
     console.log(asset.kind === 'found' ? `found    ${asset.path}` : `missing  ${asset.expectedAt}`)
-  console.log(`go       ${(await hasGo()) ? 'found: missing ones can be built' : 'missing: nothing can be built'}`)
+  console.log(
+    `go       ${(await hasGo(environment)) ? 'found: missing ones can be built' : 'missing: nothing can be built'}`,
+  )
   console.log(`debian   ${findDebianKubectl(environment) ?? 'no kubectl 1.20 (npm run envtest -- kubectl)'}`)
 }
 
