@@ -6,6 +6,7 @@ import { control as c0004_ } from './c-0004.resources-memory-limit-and-request.t
 import { control as c0005_ } from './c-0005.insecure-port.ts'
 import { control as c0007_ } from './c-0007.delete-capabilities.ts'
 import { control as c0009_ } from './c-0009.resource-limits.ts'
+import { control as c0012_ } from './c-0012.credentials-in-configuration.ts'
 import { control as c0013_ } from './c-0013.non-root-containers.ts'
 import { control as c0015_ } from './c-0015.list-secrets.ts'
 import { control as c0016_ } from './c-0016.allow-privilege-escalation.ts'
@@ -30,6 +31,7 @@ import { control as c0054_ } from './c-0054.cluster-internal-networking.ts'
 import { control as c0055_ } from './c-0055.linux-hardening.ts'
 import { control as c0056_ } from './c-0056.configured-liveness-probe.ts'
 import { control as c0057_ } from './c-0057.privileged-container.ts'
+import { control as c0059_ } from './c-0059.cve-2021-25742-ingress-nginx-snippets.ts'
 import { control as c0061_ } from './c-0061.pods-in-default-namespace.ts'
 import { control as c0069_ } from './c-0069.kubelet-anonymous-requests.ts'
 import { control as c0070_ } from './c-0070.kubelet-client-tls.ts'
@@ -50,7 +52,12 @@ import { control as c0188_ } from './c-0188.create-pods.ts'
 import { control as c0190_ } from './c-0190.service-account-tokens-mounted-where-necessary.ts'
 import { control as c0206_ } from './c-0206.all-namespaces-have-network-policies.ts'
 import { control as c0246_ } from './c-0246.system-masters-group.ts'
+import { control as c0089_ } from './c-0089.cve-2022-3172-aggregated-api-redirect.ts'
+import { control as c0190_ } from './c-0190.service-account-tokens-mounted-where-necessary.ts'
+import { control as c0206_ } from './c-0206.all-namespaces-have-network-policies.ts'
+import { control as c0207_ } from './c-0207.secrets-as-files.ts'
 import { control as c0256_ } from './c-0256.external-facing.ts'
+import { control as c0259_ } from './c-0259.workload-with-credential-access.ts'
 import { control as c0260_ } from './c-0260.missing-network-policy.ts'
 import { control as c0263_ } from './c-0263.ingress-uses-tls.ts'
 import { control as c0267_ } from './c-0267.workload-cluster-takeover.ts'
@@ -68,6 +75,7 @@ export const controls: readonly Control[] = [
   c0005_,
   c0007_,
   c0009_,
+  c0012_,
   c0013_,
   c0015_,
   c0016_,
@@ -92,6 +100,7 @@ export const controls: readonly Control[] = [
   c0055_,
   c0056_,
   c0057_,
+  c0059_,
   c0061_,
   c0069_,
   c0070_,
@@ -112,7 +121,12 @@ export const controls: readonly Control[] = [
   c0190_,
   c0206_,
   c0246_,
+  c0089_,
+  c0190_,
+  c0206_,
+  c0207_,
   c0256_,
+  c0259_,
   c0260_,
   c0263_,
   c0267_,
