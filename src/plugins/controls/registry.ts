@@ -41,6 +41,7 @@ import { control as c0075_ } from './c-0075.image-pull-policy-on-latest-tag.ts'
 import { control as c0076_ } from './c-0076.label-usage-for-resources.ts'
 import { control as c0077_ } from './c-0077.k8s-common-labels-usage.ts'
 import { control as c0078_ } from './c-0078.images-from-allowed-registry.ts'
+import { control as c0089_ } from './c-0089.cve-2022-3172-aggregated-api-redirect.ts'
 import { control as c0092_ } from './c-0092.api-server-manifest-permissions.ts'
 import { control as c0093_ } from './c-0093.api-server-manifest-ownership.ts'
 import { control as c0113_ } from './c-0113.api-server-anonymous-auth.ts'
@@ -51,11 +52,8 @@ import { control as c0172_ } from './c-0172.kubelet-anonymous-auth.ts'
 import { control as c0188_ } from './c-0188.create-pods.ts'
 import { control as c0190_ } from './c-0190.service-account-tokens-mounted-where-necessary.ts'
 import { control as c0206_ } from './c-0206.all-namespaces-have-network-policies.ts'
-import { control as c0246_ } from './c-0246.system-masters-group.ts'
-import { control as c0089_ } from './c-0089.cve-2022-3172-aggregated-api-redirect.ts'
-import { control as c0190_ } from './c-0190.service-account-tokens-mounted-where-necessary.ts'
-import { control as c0206_ } from './c-0206.all-namespaces-have-network-policies.ts'
 import { control as c0207_ } from './c-0207.secrets-as-files.ts'
+import { control as c0246_ } from './c-0246.system-masters-group.ts'
 import { control as c0256_ } from './c-0256.external-facing.ts'
 import { control as c0259_ } from './c-0259.workload-with-credential-access.ts'
 import { control as c0260_ } from './c-0260.missing-network-policy.ts'
@@ -110,6 +108,7 @@ export const controls: readonly Control[] = [
   c0076_,
   c0077_,
   c0078_,
+  c0089_,
   c0092_,
   c0093_,
   c0113_,
@@ -120,11 +119,8 @@ export const controls: readonly Control[] = [
   c0188_,
   c0190_,
   c0206_,
-  c0246_,
-  c0089_,
-  c0190_,
-  c0206_,
   c0207_,
+  c0246_,
   c0256_,
   c0259_,
   c0260_,
