@@ -11,7 +11,7 @@ import { readPins } from './pins.ts'
 
 const environment = process.env
 const pins = readPins()
-const belowNormalPriority = 10
+const lowestPriority = 19
 
 function report(line: string): void {
   console.error(`envtest: ${line}`)
@@ -38,7 +38,7 @@ async function up({ kubeconfigOut, controllerManager }: { kubeconfigOut?: string
 
 async function build() {
   // Whoever waits for it waits for the lock; whoever does something else should not feel it.
-  setPriority(belowNormalPriority)
+  setPriority(lowestPriority)
   const paths = await ensureAssets({ environment, pins, report })
   for (const path of Object.values(paths)) console.log(path)
 }
