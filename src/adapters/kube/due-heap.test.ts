@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { forAll } from '#testing/random.ts'
 import { createDueHeap } from './due-heap.ts'
 
 test('due heap: yields what is due, soonest first, equal times in the order set', () => {
@@ -26,29 +27,26 @@ test('due heap: a moved key counts where it was moved to, a deleted one nowhere'
   assert.equal(heap.earliestMs(), undefined)
 })
 
-test('due heap: agrees with a sorted list under random steps', () => {
-  const heap = createDueHeap()
-  const model = new Map<string, number>()
-  let state = 7
-  const draw = (below: number) => {
-    state = (state * 1103515245 + 12345) % 2147483648
-    return Math.floor((state / 2147483648) * below)
-  }
-  for (let step = 0; step < 5000; step++) {
-    const key = `k${draw(40)}`
-    if (draw(10) === 0) {
-      const nowMs = draw(1000)
-      const expected = [...model].filter(([, atMs]) => atMs <= nowMs)
-      for (const [due] of expected) model.delete(due)
-      assert.deepEqual([...heap.takeUntil(nowMs)].sort(), expected.map(([due]) => due).sort(), `step ${step}`)
-    } else if (draw(5) === 0) {
-      heap.delete(key)
-      model.delete(key)
-    } else {
-      const atMs = draw(1000)
-      heap.set(key, atMs)
-      model.set(key, atMs)
+test('due heap: agrees with a list under random steps', () => {
+  forAll({ runs: 20 }, random => {
+    const heap = createDueHeap()
+    const model = new Map<string, number>()
+    for (let step = 0; step < 400; step++) {
+      const key = `k${random.below(40)}`
+      if (random.chance(0.05)) {
+        const nowMs = random.below(1000)
+        const expected = [...model].filter(([, atMs]) => atMs <= nowMs)
+        for (const [due] of expected) model.delete(due)
+        assert.deepEqual([...heap.takeUntil(nowMs)].sort(), expected.map(([due]) => due).sort(), `step ${step}`)
+      } else if (random.chance(0.2)) {
+        heap.delete(key)
+        model.delete(key)
+      } else {
+        const atMs = random.below(1000)
+        heap.set(key, atMs)
+        model.set(key, atMs)
+      }
+      assert.equal(heap.size(), model.size)
     }
-    assert.equal(heap.size(), model.size)
-  }
+  })
 })

@@ -6,6 +6,7 @@ import type { KubeObject } from '#domain/kube-object.ts'
 import { type Fault, type FaultPlace, faultsAt } from '#testing/fault-plan.ts'
 import { type FaultScene, type FaultSceneOptions, openFaultScene } from '#testing/fault-scene.ts'
 import { hastyClock } from '#testing/hasty-clock.ts'
+import { seededRandom } from '#testing/random.ts'
 import type { CredentialSource } from './config.ts'
 import type { ReflectorTuning } from './reflector-tuning.ts'
 
@@ -242,12 +243,8 @@ const special: Record<string, FaultCase> = {
 
 async function play({ options, before, during, after }: FaultCase, seed: number): Promise<void> {
   const clock = hastyClock(haste)
-  let draws = seed
-  const random = () => {
-    draws = (draws * 16807) % 2147483647
-    return draws / 2147483647
-  }
-  const scene = await openFaultScene({ clock, random, ...options })
+  const random = seededRandom(seed)
+  const scene = await openFaultScene({ clock, random: () => random.next(), ...options })
   try {
     for (let number = 0; number < podCount; number++)
       scene.pods.put({ metadata: { name: `pod-${number}`, namespace: 'shop' }, spec: { number } })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { forAll, type Random } from '#testing/random.ts'
 import { createListItemReader } from './list-items.ts'
 
 interface Read {
@@ -83,34 +84,33 @@ test('list items: an envelope over the bound is no list', () => {
   assert.throws(() => JSON.parse(envelope ?? ''), SyntaxError)
 })
 
+const strings = ['', '"', '\\', '{[', ']},', 'items', 'é😀', '\n', '__proto__']
+
+function randomValue(random: Random, depth: number): unknown {
+  const kind = random.below(depth > 3 ? 3 : 5)
+  const size = random.below(4)
+  if (kind === 0) return random.below(1000) - 500
+  if (kind === 1) return random.pick(strings)
+  if (kind === 2) return random.chance(0.5) ? null : true
+  if (kind === 3) return Array.from({ length: size }, () => randomValue(random, depth + 1))
+  const entries = Array.from({ length: size }, (_, at) => [
+    `${random.pick(strings)}${at}`,
+    randomValue(random, depth + 1),
+  ])
+  return Object.fromEntries(entries)
+}
+
 test('list items: agrees with JSON.parse on random lists in random chunks', () => {
-  let state = 42
-  const draw = (below: number) => {
-    state = (state * 1103515245 + 12345) % 2147483648
-    return Math.floor((state / 2147483648) * below)
-  }
-  const strings = ['', '"', '\\', '{[', ']},', 'items', 'é😀', '\n', '__proto__']
-  function value(depth: number): unknown {
-    const kind = draw(depth > 3 ? 3 : 6)
-    if (kind === 0) return draw(1000) - 500
-    if (kind === 1) return strings[draw(strings.length)]
-    if (kind === 2) return draw(2) === 0 ? null : true
-    const size = draw(4)
-    if (kind === 3) return Array.from({ length: size }, () => value(depth + 1))
-    return Object.fromEntries(
-      Array.from({ length: size }, (_, at) => [`${strings[draw(strings.length)]}${at}`, value(depth + 1)]),
-    )
-  }
-  for (let round = 0; round < 300; round++) {
-    const items = Array.from({ length: draw(6) }, () => value(0))
-    const list = { kind: 'L', items, metadata: { continue: value(2) } }
-    const text = JSON.stringify(list, null, draw(3))
-    const result = read(text, { chunkBytes: 1 + draw(40) })
+  forAll({ runs: 300 }, random => {
+    const items = Array.from({ length: random.below(6) }, () => randomValue(random, 0))
+    const list = { kind: 'L', items, metadata: { continue: randomValue(random, 2) } }
+    const text = JSON.stringify(list, null, random.below(3))
+    const result = read(text, { chunkBytes: 1 + random.below(40) })
     assert.deepEqual(
-      result.items.map(item => JSON.parse(item)),
+      result.items.map(item => JSON.parse(item) as unknown),
       items,
-      `round ${round}: ${text}`,
+      text,
     )
-    assert.deepEqual(JSON.parse(result.envelope ?? ''), { ...list, items: [] }, `round ${round}: ${text}`)
-  }
+    assert.deepEqual(JSON.parse(result.envelope ?? ''), { ...list, items: [] }, text)
+  })
 })

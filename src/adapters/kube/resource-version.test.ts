@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { forAll } from '#testing/random.ts'
 import { compareResourceVersions } from './resource-version.ts'
 
 const cases: Record<string, readonly [string | undefined, string | undefined, number | undefined]> = {
@@ -25,12 +26,10 @@ for (const [because, [a, b, expected]] of Object.entries(cases))
   })
 
 test('resourceVersion: the order is that of BigInt', () => {
-  let state = 20261129n
-  for (let round = 0; round < 500; round++) {
-    state = (state * 6364136223846793005n + 1442695040888963407n) % 2n ** 64n
-    const a = state >> (state % 60n)
-    const b = state >> ((state / 60n) % 60n)
-    const expected = a < b ? -1 : a > b ? 1 : 0
+  forAll({ runs: 500 }, random => {
+    const draw = () => (BigInt(random.below(2 ** 32)) << 40n) >> BigInt(random.below(72))
+    const [a, b] = [draw(), draw()]
+    const expected = a === b ? 0 : a < b ? -1 : 1
     assert.equal(Math.sign(compareResourceVersions(String(a), String(b)) ?? Number.NaN), expected, `${a} and ${b}`)
-  }
+  })
 })
