@@ -18,16 +18,14 @@ const maxDoubts = 20
  * Reads an rpm database of whichever format (Berkeley DB, ndb, SQLite), told by its first bytes.
  *
  * The signing keys that rpm stores among its packages (`gpg-pubkey`) are among the result.
- *
- * @param wal  the write-ahead log beside an SQLite database; committed pages in it count
  * Cost: the packages with their file lists, about three times the size of the file.
  */
-export function readRpmDatabase(file: Buffer, wal?: Buffer): RpmDatabase {
+export function readRpmDatabase(file: Buffer): RpmDatabase {
   const doubts: string[] = []
   const doubt: Doubt = because => {
     if (doubts.length < maxDoubts) doubts.push(because)
   }
-  const read = readerOf(file, wal)
+  const read = readerOf(file)
   if (!read) return { packages: [], doubts: [notADatabase(file)] }
   const packages: RpmPackage[] = []
   for (const blob of read(file, doubt)) {
@@ -38,8 +36,8 @@ export function readRpmDatabase(file: Buffer, wal?: Buffer): RpmDatabase {
   return { packages, doubts }
 }
 
-function readerOf(file: Buffer, wal: Buffer | undefined): BlobReader | undefined {
-  if (isSqlite(file)) return (file, doubt) => readSqlite(openSqlite(file, wal), doubt)
+function readerOf(file: Buffer): BlobReader | undefined {
+  if (isSqlite(file)) return (file, doubt) => readSqlite(openSqlite(file), doubt)
   if (isNdb(file)) return readNdb
   return isBerkeleyDb(file) ? readBerkeleyDb : undefined
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { sliceOf } from './blobs.ts'
-import { withWal } from './sqlite-wal.ts'
 
 /*
  * A reader for tables of an SQLite file that lies in memory. It stands here instead of node:sqlite because the
@@ -32,18 +31,17 @@ export function isSqlite(file: Buffer): boolean {
   return file.length >= fileHeaderBytes && file.toString('latin1', 0, magic.length) === magic
 }
 
-/** Opens a database file, with its write-ahead log where there is one; `undefined` when its header cannot be. */
-export function openSqlite(file: Buffer, wal?: Buffer): SqlitePages | undefined {
+/** Opens a database file; `undefined` when its header says what cannot be. A write-ahead log beside it does not count. */
+export function openSqlite(file: Buffer): SqlitePages | undefined {
   if (!isSqlite(file)) return undefined
   const sizeBytes = file.readUInt16BE(16) === 1 ? 65_536 : file.readUInt16BE(16)
   const isPowerOfTwo = (sizeBytes & (sizeBytes - 1)) === 0
   const usableBytes = sizeBytes - (file[20] ?? 0)
   if (sizeBytes < 512 || !isPowerOfTwo || usableBytes < 480) return undefined
-  const pages: SqlitePages = {
+  return {
     usableBytes,
     page: number => (number < 1 ? undefined : sliceOf(file, (number - 1) * sizeBytes, sizeBytes)),
   }
-  return wal ? withWal(pages, sizeBytes, wal) : pages
 }
 
 /**

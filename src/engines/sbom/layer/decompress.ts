@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+
+/** How the bytes of a layer are packed, told by their beginning. */
+export type Compression = 'none' | 'gzip' | 'zstd'
+
+/** Names the compression that the first bytes show; whatever is not gzip or zstd is taken for the archive itself. */
+export function compressionOf(beginning: Uint8Array): Compression {
+  const [a, b, c, d] = beginning
+  if (a === 0x1f && b === 0x8b) return 'gzip'
+  const isFrame = a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd
+  // zstd:chunked begins with a frame that decoders skip.
+  const isSkippable = a !== undefined && (a & 0xf0) === 0x50 && b === 0x2a && c === 0x4d && d === 0x18
+  return isFrame || isSkippable ? 'zstd' : 'none'
+}
+
+/**
+ * Unpacks a layer as it arrives: gzip (all members), zstd (all frames) or nothing at all.
+ *
+ * Throws what zlib throws for damaged data, after it has yielded what came before. Memory: a few hundred KiB,
+ * whatever the sizes.
+ */
+export async function* decompressed(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  const pieces = source[Symbol.asyncIterator]()
+  const first = await pieces.next()
+  if (first.done) return
+  const compression = compressionOf(first.value)
+  const all = restOf(first.value, pieces)
+  if (compression === 'none') yield* all
+  else yield* unpacked(all, compression === 'gzip' ? createGunzip() : createZstdDecompress())
+}
+
+async function* restOf(first: Uint8Array, pieces: AsyncIterator<Uint8Array>): AsyncGenerator<Buffer> {
+  try {
+    yield asBuffer(first)
+    for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield asBuffer(next.value)
+  } finally {
+    await pieces.return?.()
+  }
+}
+
+type Unpacker = ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>
+
+async function* unpacked(source: AsyncGenerator<Buffer>, unpacker: Unpacker): AsyncGenerator<Buffer> {
+  const pumped = pump(source, unpacker)
+  try {
+    for await (const bytes of unpacker) yield bytes as Buffer
+    await pumped
+  } finally {
+    unpacker.destroy()
+    await pumped.catch(() => undefined)
+  }
+}
+
+/** Writes all pieces, waiting whenever the unpacker is full; a failure of the source fails the unpacker. */
+async function pump(source: AsyncGenerator<Buffer>, unpacker: Unpacker): Promise<void> {
+  try {
+    for await (const bytes of source) {
+      if (unpacker.destroyed) return
+      if (!unpacker.write(bytes)) await roomIn(unpacker)
+    }
+    unpacker.end()
+  } catch (error) {
+    unpacker.destroy(error instanceof Error ? error : new Error(String(error)))
+  }
+}
+
+function roomIn(unpacker: Unpacker): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const done = () => {
+    unpacker.off('drain', done)
+    unpacker.off('close', done)
+    resolve()
+  }
+  unpacker.on('drain', done)
+  unpacker.on('close', done)
+  return promise
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

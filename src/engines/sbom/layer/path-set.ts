@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Which paths a layer holds, in eight bytes each: a layer of a million files must not be held in memory as text.
+ *
+ * A path is kept as a hash of 53 bits; that one of 10,000 paths looked up is wrongly said to be among 300,000 has
+ * a probability below 10^-6.
+ */
+export interface PathSet {
+  has(path: string): boolean
+  readonly size: number
+  /** The hashes in ascending order, to be stored. */
+  toHashes(): Float64Array
+}
+
+/** Collects paths. */
+export class PathSetBuilder {
+  #hashes = new Float64Array(1_024)
+  #size = 0
+
+  add(path: string): void {
+    if (this.#size === this.#hashes.length) {
+      const grown = new Float64Array(this.#size * 2)
+      grown.set(this.#hashes)
+      this.#hashes = grown
+    }
+    this.#hashes[this.#size++] = hashOf(path)
+  }
+
+  build(): PathSet {
+    return pathSetOf(this.#hashes.slice(0, this.#size).sort())
+  }
+}
+
+/** The set that `toHashes` was stored of. */
+export function pathSetOf(hashes: Float64Array): PathSet {
+  return {
+    size: hashes.length,
+    has: path => contains(hashes, hashOf(path)),
+    toHashes: () => hashes,
+  }
+}
+
+function contains(sorted: Float64Array, value: number): boolean {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((sorted[middle] ?? 0) < value) low = middle + 1
+    else high = middle
+  }
+  return sorted[low] === value
+}
+
+/** Two 32-bit multiplicative hashes, of which 53 bits are kept. */
+function hashOf(path: string): number {
+  let a = 0xdeadbeef
+  let b = 0x41c6ce57
+  for (let i = 0; i < path.length; i++) {
+    const code = path.charCodeAt(i)
+    a = Math.imul(a ^ code, 2_654_435_761)
+    b = Math.imul(b ^ code, 1_597_334_677)
+  }
+  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909)
+  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909)
+  return 4_294_967_296 * (2_097_151 & b) + (a >>> 0)
+}

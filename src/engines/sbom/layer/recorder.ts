@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Cataloger, Reading, WantedFile } from '#engines/sbom/cataloger.ts'
+import type { Doubt } from '#engines/sbom/package.ts'
+import type { LayerAnalysis, LayerBudget, LayerFact } from './analysis.ts'
+import { executableFormatOf, executableHeadBytes } from './executable.ts'
+import { baseNameOf, cleanPath, folderOf, maxPathBytes } from './path.ts'
+import { PathSetBuilder } from './path-set.ts'
+import type { TarEntry, TarEvent } from './tar.ts'
+import { indexWants, type Wanted, type WantIndex } from './wants.ts'
+
+const whiteoutMark = '.wh.'
+const opaqueMark = '.wh..wh..opq'
+
+/** A file that somebody may want. */
+interface Capture {
+  readonly entry: TarEntry
+  readonly path: string
+  wanted: readonly Wanted[]
+  /** The first bytes, until they show whether the file is an executable. */
+  head: Buffer
+  /** Room for all of the file; absent before that is decided, and when only its presence is wanted. */
+  content: Buffer | undefined
+  isDecided: boolean
+  keptBytes: number
+}
+
+/** Turns the events of an archive into the analysis of a layer. */
+export class LayerRecorder {
+  readonly #wants: WantIndex
+  readonly #budget: LayerBudget
+  readonly #links: (readonly [string, string])[] = []
+  readonly #whiteouts: string[] = []
+  readonly #opaqueFolders: string[] = []
+  readonly #folders = new PathSetBuilder()
+  readonly #files = new PathSetBuilder()
+  readonly #doubts: Doubt[] = []
+  /** By path, so that a later entry replaces an earlier one, and a hard link gets what its target has. */
+  readonly #facts = new Map<string, LayerFact[]>()
+  #entries = 0
+  #capture: Capture | undefined
+
+  constructor(catalogers: readonly Cataloger[], budget: LayerBudget) {
+    this.#wants = indexWants(catalogers)
+    this.#budget = budget
+  }
+
+  /** Takes the next event; answers why the layer must not be read further. */
+  record(event: TarEvent): string | undefined {
+    switch (event.kind) {
+      case 'entry':
+        return this.#entry(event.entry)
+      case 'content':
+        if (this.#capture) this.#content(this.#capture, event.bytes)
+        return undefined
+      case 'entry-end':
+        if (this.#capture) this.#complete(this.#capture)
+        this.#capture = undefined
+        return undefined
+      case 'end':
+        return undefined
+      case 'damaged':
+        return event.because
+    }
+  }
+
+  /** The analysis of what was recorded; `because` tells why that is not the whole layer. */
+  finish(because: string | undefined, unpackedBytes: number): LayerAnalysis {
+    const isEmpty = unpackedBytes === 0
+    const isComplete = because === undefined && !isEmpty
+    const whole: readonly Doubt[] = isComplete ? [] : [{ path: '/', because: because ?? 'the layer is empty' }]
+    return {
+      facts: [...this.#facts.values()].flat(),
+      links: this.#links,
+      whiteouts: this.#whiteouts,
+      opaqueFolders: this.#opaqueFolders,
+      folders: this.#folders.build(),
+      files: this.#files.build(),
+      doubts: [...whole, ...this.#doubts],
+      isComplete,
+      entries: this.#entries,
+      unpackedBytes,
+    }
+  }
+
+  #entry(entry: TarEntry): string | undefined {
+    if (++this.#entries > this.#budget.maxEntries) return `the layer has more than ${this.#budget.maxEntries} entries`
+    if (entry.name.length > maxPathBytes) {
+      this.#doubt('/', `a name of ${entry.name.length} characters was left out`)
+      return undefined
+    }
+    const path = cleanPath(entry.name)
+    const name = baseNameOf(path)
+    if (name === opaqueMark) this.#opaqueFolders.push(folderOf(path))
+    else if (name.startsWith(whiteoutMark)) this.#whiteout(folderOf(path), name.slice(whiteoutMark.length))
+    else if (entry.kind === 'folder') this.#folders.add(path)
+    else return this.#file(entry, path)
+    return undefined
+  }
+
+  /** Names that begin with the mark twice belong to the file system driver. */
+  #whiteout(folder: string, name: string): void {
+    if (name !== '' && !name.startsWith(whiteoutMark)) this.#whiteouts.push(cleanPath(`${folder.slice(1)}/${name}`))
+  }
+
+  #file(entry: TarEntry, path: string): string | undefined {
+    if (this.#facts.size > this.#budget.maxFacts)
+      return `more than ${this.#budget.maxFacts} files in it are of interest`
+    this.#files.add(path)
+    this.#facts.delete(path)
+    if (entry.kind === 'symbolic-link') this.#links.push([path, entry.linkName])
+    else if (entry.kind === 'hard-link') this.#hardLink(path, cleanPath(entry.linkName))
+    else if (entry.kind === 'file') this.#begin(entry, path)
+    return undefined
+  }
+
+  /** Two names of one file: what the first showed, the second shows. */
+  #hardLink(path: string, target: string): void {
+    const facts = (this.#facts.get(target) ?? []).map(fact => ({ ...fact, path }))
+    for (const fact of facts) this.#keep(fact)
+    const known = new Set(facts.map(({ cataloger }) => cataloger))
+    for (const { cataloger, want } of this.#wants.byPath(path))
+      if (want.maxBytes > 0 && !known.has(cataloger.id))
+        this.#doubt(path, `it is a hard link to ${target}, of which ${cataloger.title} has nothing`)
+  }
+
+  #begin(entry: TarEntry, path: string): void {
+    const wanted = this.#wants.byPath(path)
+    const mayBeExecutable = entry.sizeBytes >= executableHeadBytes && this.#wants.ofExecutable(path).length > 0
+    if (wanted.length === 0 && !mayBeExecutable) return
+    const undecided = { head: Buffer.alloc(0), content: undefined, isDecided: false, keptBytes: 0 }
+    this.#capture = { entry, path, wanted, ...undecided }
+    if (!mayBeExecutable) this.#decide(this.#capture)
+  }
+
+  #content(capture: Capture, bytes: Buffer): void {
+    if (capture.isDecided) return keepContent(capture, bytes)
+    // The archive's piece may be reused.
+    capture.head = Buffer.concat([capture.head, bytes])
+    if (capture.head.length < executableHeadBytes) return
+    if (executableFormatOf(capture.head))
+      capture.wanted = [...capture.wanted, ...this.#wants.ofExecutable(capture.path)]
+    this.#decide(capture)
+    keepContent(capture, capture.head)
+    capture.head = Buffer.alloc(0)
+  }
+
+  /** Lets go of a file that nobody wants, or that is too big for all who do. */
+  #decide(capture: Capture): void {
+    const { sizeBytes, isSparse } = capture.entry
+    capture.isDecided = true
+    capture.wanted = capture.wanted.filter(({ cataloger, want }) => {
+      if (want.maxBytes === 0 || (sizeBytes <= want.maxBytes && !isSparse)) return true
+      const why = isSparse ? 'it is stored as a sparse file' : `it has ${sizeBytes} bytes, more than ${want.maxBytes}`
+      this.#doubt(capture.path, `${cataloger.title} has not read it: ${why}`)
+      return false
+    })
+    const isContentWanted = capture.wanted.some(({ want }) => want.maxBytes > 0)
+    if (isContentWanted) capture.content = Buffer.allocUnsafeSlow(sizeBytes)
+  }
+
+  #complete(capture: Capture): void {
+    const { entry, path, content = nothing } = capture
+    for (const { cataloger, want } of capture.wanted)
+      this.#read(cataloger, {
+        path,
+        sizeBytes: entry.sizeBytes,
+        mode: entry.mode,
+        content: want.maxBytes > 0 ? content : nothing,
+      })
+  }
+
+  #read(cataloger: Cataloger, file: WantedFile): void {
+    const reading = readingOf(cataloger, file)
+    for (const because of reading?.doubts ?? []) this.#doubt(file.path, because)
+    if (reading?.fact !== undefined) this.#keep({ cataloger: cataloger.id, path: file.path, fact: reading.fact })
+  }
+
+  #keep(fact: LayerFact): void {
+    const known = this.#facts.get(fact.path)
+    if (known) known.push(fact)
+    else this.#facts.set(fact.path, [fact])
+  }
+
+  #doubt(path: string, because: string): void {
+    if (this.#doubts.length < this.#budget.maxDoubts) this.#doubts.push({ path, because })
+  }
+}
+
+const nothing = Buffer.alloc(0)
+
+function keepContent(capture: Capture, bytes: Buffer): void {
+  if (capture.content) bytes.copy(capture.content, capture.keptBytes)
+  capture.keptBytes += bytes.length
+}
+
+/** A cataloger that fails on a file loses that file, never the layer. */
+function readingOf(cataloger: Cataloger, file: WantedFile): Reading<unknown> | undefined {
+  try {
+    return cataloger.read(file)
+  } catch (error) {
+    return { doubts: [`${cataloger.title} failed on it: ${error instanceof Error ? error.message : String(error)}`] }
+  }
+}

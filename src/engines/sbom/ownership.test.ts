@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { applyOwnership } from './ownership.ts'
+import type { Package } from './package.ts'
+
+const base: Package = {
+  id: '0',
+  name: 'x',
+  version: '1',
+  type: 'npm',
+  language: '',
+  purl: '',
+  foundBy: 'test',
+  cpes: [],
+  licenses: [],
+  locations: [],
+  ownedFiles: [],
+}
+const system: Package = {
+  ...base,
+  id: 'deb',
+  type: 'deb',
+  ownedFiles: ['/lib/python3/foo/METADATA', '/bin/python3', '/doc'],
+}
+
+function at(path: string, more: Partial<Package> = {}): Package {
+  return { ...base, id: path, locations: [{ path, evidence: 'primary', layer: 'L1' }], ...more }
+}
+
+/** `/lib` leads to `/usr/lib`. */
+function realPath(path: string): string {
+  return path.startsWith('/lib/') || path.startsWith('/bin/') ? `/usr${path}` : path
+}
+
+test('a package of a language whose files the system installed names its owner', () => {
+  const [, owned] = applyOwnership([system, at('/usr/lib/python3/foo/METADATA', { type: 'python' })], realPath)
+  assert.equal(owned?.ownedBy, 'deb')
+})
+
+test('a program that the system installed is left out', () => {
+  const left = applyOwnership(
+    [system, at('/usr/bin/python3', { type: 'binary' }), at('/opt/python3', { type: 'binary' })],
+    realPath,
+  )
+  assert.deepEqual(
+    left.map(({ id }) => id),
+    ['deb', '/opt/python3'],
+  )
+})
+
+test('what only supports a package does not decide', () => {
+  const supported = at('/opt/x', { locations: [{ path: '/doc', evidence: 'supporting', layer: 'L1' }] })
+  assert.equal(applyOwnership([system, supported], realPath)[1]?.ownedBy, undefined)
+})
+
+test('packages of the system own each other never', () => {
+  const other = at('/doc', { type: 'deb' })
+  assert.equal(applyOwnership([system, other], realPath)[1]?.ownedBy, undefined)
+})

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import { linesOf } from '#engines/sbom/text/control-file.ts'
+
+const licenseField = /^License:\s+(\S.{0,200})$/
+const commonLicense = /\/usr\/share\/common-licenses\/([0-9A-Za-z_.-]{1,60})/g
+
+/** Most licences that one copyright file names. */
+const maxLicenses = 100
+
+/**
+ * Names of the licences in a Debian copyright file, sorted: the `License:` fields of the machine-readable form, and
+ * the texts in `/usr/share/common-licenses` that it refers to.
+ *
+ * Source: Debian policy §12.5, DEP-5.
+ */
+export function licensesIn(copyright: string): readonly string[] {
+  const found = new Set<string>()
+  for (const line of linesOf(copyright)) {
+    const [, license = ''] = licenseField.exec(line) ?? []
+    // A sentence is no name.
+    if (license !== '' && !/\b(?:the|this|see)\b/i.test(license)) for (const name of namesIn(license)) found.add(name)
+    for (const [, name = ''] of line.matchAll(commonLicense)) found.add(name.replace(/\.$/, ''))
+    if (found.size >= maxLicenses) break
+  }
+  return [...found].sort()
+}
+
+function namesIn(expression: string): readonly string[] {
+  return expression.split(/\s+(?:or|and)\s+|,/i).flatMap(name => (name.trim() === '' ? [] : [name.trim()]))
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Package } from '#engines/sbom/package.ts'
+import type { ExpectedPackage } from './compare.ts'
+
+/** A difference: what syft found and we did not, or the other way round, or both in different layers. */
+export interface Difference {
+  readonly expected?: ExpectedPackage
+  readonly found?: Package
+}
+
+interface Explanation {
+  readonly rule: string
+  readonly because: string
+  readonly holds: (difference: Difference) => boolean
+}
+
+/** Where ours differs from syft on purpose, each with its evidence. */
+const explanations: readonly Explanation[] = [
+  {
+    rule: 'list-of-multi-arch-package',
+    because:
+      'dpkg names the file list of a package of which several architectures can be installed "<package>:<arch>.list"; syft looks for "<package>.list" alone, and so misses the layer that rewrote it',
+    holds: ({ expected, found }) =>
+      expected?.type === 'deb' &&
+      expected.layerDiffIDs.every(layer => found?.locations.some(location => location.layer === layer)) &&
+      found?.locations.some(({ path }) => /:[a-z0-9]+\.list$/.test(path)) === true,
+  },
+]
+
+/** The rule that explains a difference, if there is one. */
+export function explain(difference: Difference): string | undefined {
+  return explanations.find(({ holds }) => holds(difference))?.rule
+}
