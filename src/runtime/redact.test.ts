@@ -15,6 +15,9 @@ const texts: Record<string, [string, string]> = {
   'a private key': ['-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nrest', '[redacted]\nrest'],
   'a key cut in the middle': ['-----BEGIN PRIVATE KEY-----\nMIIE', '[redacted]'],
   'a certificate is public': ['-----BEGIN CERTIFICATE-----', '-----BEGIN CERTIFICATE-----'],
+  'an assignment': ['password=hunter2, user=joe', 'password=[redacted], user=joe'],
+  'a field in JSON': ['{"user":"joe","token": "abc"}', '{"user":"joe","token":"[redacted]"}'],
+  'a word that only names a field': ['users[0]: token: expected text', 'users[0]: token: expected text'],
   'a query parameter': ['GET /x?a=1&token=abc&b=2', 'GET /x?a=1&token=[redacted]&b=2'],
 }
 
@@ -70,6 +73,8 @@ test('a megabyte of hostile text costs milliseconds', () => {
     'eyJ'.repeat(400_000),
     'a://'.repeat(300_000),
     '-----BEGIN '.repeat(100_000),
+    '"token":'.repeat(100_000),
+    'token='.repeat(100_000),
     `x://${'a'.repeat(1_000_000)}`,
   ]) {
     const startedMs = performance.now()

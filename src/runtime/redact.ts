@@ -14,6 +14,9 @@ const mostEntries = 100
 const secretKey =
   /^(?:.*(?:password|passwd|passphrase|secret|credential|authorization|cookie)s?|(?:.*[-_]|.*[a-z](?=[A-Z]))?(?:token|apikey|api[-_]key|accesskey|access[-_]key|privatekey|private[-_]key)s?|client-key-data|kubeconfig)$/i
 
+const secretWords =
+  '(?:access_?|id_?|refresh_?)?token|api_?key|password|passwd|(?:client_?)?secret|x-amz-signature|signature|sig'
+
 // Each pattern is linear: no repeated group contains a repetition.
 const secretTexts: readonly (readonly [RegExp, string])[] = [
   // user:password@ in a URL
@@ -24,11 +27,10 @@ const secretTexts: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g, redacted],
   // a PEM key
   [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g, redacted],
-  // ?token=… and the like in a query or form
-  [
-    /([?&\s](?:access_token|token|api_?key|password|secret|signature|x-amz-signature|sig)=)[^&\s"']+/gi,
-    `$1${redacted}`,
-  ],
+  // token=… and the like in a query, a form or a sentence
+  [new RegExp(`\\b(${secretWords})=[^&\\s"',;]+`, 'gi'), `$1=${redacted}`],
+  // "token": "…" in JSON
+  [new RegExp(`"(${secretWords})"\\s{0,4}:\\s{0,4}"[^"]{0,8192}"?`, 'gi'), `"$1":"${redacted}"`],
 ]
 
 /** A text without URL credentials, bearer tokens, JSON web tokens, keys and secret query parameters; cut at 8 KiB. */
