@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Control, Failure } from '#engines/posture/control.ts'
-import { isRecord, type Subject } from '#engines/posture/subject.ts'
-import { fixesOf } from './families/containers.ts'
-import { evidenceOf } from './families/fields.ts'
+import type { Control } from '#engines/posture/control.ts'
+import { seccompProfileIsNamed } from './families/seccomp.ts'
 
 /** Containers should run under a seccomp profile, their own or that of the pod. */
 export const control: Control = {
@@ -17,18 +15,5 @@ export const control: Control = {
     after:
       'spec:\n  securityContext:\n    seccompProfile:\n      type: RuntimeDefault\n  containers:\n  - name: app\n    image: registry.example/app:1.0',
   },
-  rules: [{ name: 'linux-hardening', findings }],
-}
-
-function* findings({ workload }: Subject): Iterable<Failure> {
-  if (isRecord(workload?.spec.securityContext?.seccompProfile)) return
-  for (const at of workload?.containers ?? []) {
-    const profile: unknown = at.container.securityContext?.seccompProfile
-    if (isRecord(profile)) continue
-    const path = `${at.path}.securityContext.seccompProfile`
-    yield {
-      ...fixesOf(at, [{ path, value: 'YOUR_VALUE' }]),
-      evidence: [evidenceOf(path, profile, 'seccompProfile: {type: RuntimeDefault}')],
-    }
-  }
+  rules: [seccompProfileIsNamed('linux-hardening')],
 }

@@ -53,6 +53,8 @@ import { control as c0188_ } from './c-0188.create-pods.ts'
 import { control as c0190_ } from './c-0190.service-account-tokens-mounted-where-necessary.ts'
 import { control as c0206_ } from './c-0206.all-namespaces-have-network-policies.ts'
 import { control as c0207_ } from './c-0207.secrets-as-files.ts'
+import { control as c0210_ } from './c-0210.seccomp-profile-runtime-default.ts'
+import { control as c0211_ } from './c-0211.security-context.ts'
 import { control as c0246_ } from './c-0246.system-masters-group.ts'
 import { control as c0256_ } from './c-0256.external-facing.ts'
 import { control as c0259_ } from './c-0259.workload-with-credential-access.ts'
@@ -120,6 +122,8 @@ export const controls: readonly Control[] = [
   c0190_,
   c0206_,
   c0207_,
+  c0210_,
+  c0211_,
   c0246_,
   c0256_,
   c0259_,
