@@ -8,15 +8,18 @@ import { control as c0007_ } from './c-0007.delete-capabilities.ts'
 import { control as c0009_ } from './c-0009.resource-limits.ts'
 import { control as c0012_ } from './c-0012.credentials-in-configuration.ts'
 import { control as c0013_ } from './c-0013.non-root-containers.ts'
+import { control as c0014_ } from './c-0014.access-dashboard.ts'
 import { control as c0015_ } from './c-0015.list-secrets.ts'
 import { control as c0016_ } from './c-0016.allow-privilege-escalation.ts'
 import { control as c0017_ } from './c-0017.immutable-container-filesystem.ts'
 import { control as c0018_ } from './c-0018.configured-readiness-probe.ts'
 import { control as c0021_ } from './c-0021.exposed-sensitive-interfaces.ts'
 import { control as c0030_ } from './c-0030.ingress-and-egress-blocked.ts'
+import { control as c0031_ } from './c-0031.delete-events.ts'
 import { control as c0034_ } from './c-0034.automatic-mapping-of-service-account.ts'
 import { control as c0035_ } from './c-0035.administrative-roles.ts'
 import { control as c0036_ } from './c-0036.validating-admission-webhooks.ts'
+import { control as c0037_ } from './c-0037.coredns-poisoning.ts'
 import { control as c0038_ } from './c-0038.host-pid-ipc-privileges.ts'
 import { control as c0039_ } from './c-0039.mutating-admission-webhooks.ts'
 import { control as c0041_ } from './c-0041.host-network-access.ts'
@@ -33,6 +36,8 @@ import { control as c0056_ } from './c-0056.configured-liveness-probe.ts'
 import { control as c0057_ } from './c-0057.privileged-container.ts'
 import { control as c0059_ } from './c-0059.cve-2021-25742-ingress-nginx-snippets.ts'
 import { control as c0061_ } from './c-0061.pods-in-default-namespace.ts'
+import { control as c0063_ } from './c-0063.port-forward.ts'
+import { control as c0065_ } from './c-0065.no-impersonation.ts'
 import { control as c0069_ } from './c-0069.kubelet-anonymous-requests.ts'
 import { control as c0070_ } from './c-0070.kubelet-client-tls.ts'
 import { control as c0073_ } from './c-0073.naked-pods.ts'
@@ -49,23 +54,39 @@ import { control as c0118_ } from './c-0118.api-server-not-always-allow.ts'
 import { control as c0120_ } from './c-0120.api-server-rbac.ts'
 import { control as c0130_ } from './c-0130.api-server-audit-log-path.ts'
 import { control as c0172_ } from './c-0172.kubelet-anonymous-auth.ts'
+import { control as c0185_ } from './c-0185.cluster-admin-only-where-required.ts'
+import { control as c0186_ } from './c-0186.minimize-access-to-secrets.ts'
+import { control as c0187_ } from './c-0187.minimize-wildcards.ts'
 import { control as c0188_ } from './c-0188.create-pods.ts'
 import { control as c0190_ } from './c-0190.service-account-tokens-mounted-where-necessary.ts'
+import { control as c0191_ } from './c-0191.bind-impersonate-escalate.ts'
 import { control as c0206_ } from './c-0206.all-namespaces-have-network-policies.ts'
 import { control as c0207_ } from './c-0207.secrets-as-files.ts'
 import { control as c0210_ } from './c-0210.seccomp-profile-runtime-default.ts'
 import { control as c0211_ } from './c-0211.security-context.ts'
+import { control as c0212_ } from './c-0212.default-namespace-unused.ts'
+import { control as c0225_ } from './c-0225.dedicated-eks-service-accounts.ts'
+import { control as c0232_ } from './c-0232.aws-iam-authenticator.ts'
+import { control as c0239_ } from './c-0239.dedicated-aks-service-accounts.ts'
 import { control as c0246_ } from './c-0246.system-masters-group.ts'
 import { control as c0256_ } from './c-0256.external-facing.ts'
 import { control as c0259_ } from './c-0259.workload-with-credential-access.ts'
 import { control as c0260_ } from './c-0260.missing-network-policy.ts'
+import { control as c0261_ } from './c-0261.service-account-token-mounted.ts'
+import { control as c0262_ } from './c-0262.anonymous-role-binding.ts'
 import { control as c0263_ } from './c-0263.ingress-uses-tls.ts'
+import { control as c0265_ } from './c-0265.system-authenticated-elevated-roles.ts'
 import { control as c0267_ } from './c-0267.workload-cluster-takeover.ts'
 import { control as c0268_ } from './c-0268.resources-cpu-requests.ts'
 import { control as c0269_ } from './c-0269.resources-memory-requests.ts'
 import { control as c0270_ } from './c-0270.resources-cpu-limits.ts'
 import { control as c0271_ } from './c-0271.resources-memory-limits.ts'
 import { control as c0272_ } from './c-0272.workload-administrative-roles.ts'
+import { control as c0278_ } from './c-0278.create-persistent-volumes.ts'
+import { control as c0279_ } from './c-0279.node-proxy.ts'
+import { control as c0280_ } from './c-0280.approve-certificates.ts'
+import { control as c0281_ } from './c-0281.modify-admission-webhooks.ts'
+import { control as c0282_ } from './c-0282.create-service-account-tokens.ts'
 import { control as c0288_ } from './c-0288.bootstrap-tokens-for-users.ts'
 
 /** Every plug-in of this folder, sorted by file name. */
@@ -77,15 +98,18 @@ export const controls: readonly Control[] = [
   c0009_,
   c0012_,
   c0013_,
+  c0014_,
   c0015_,
   c0016_,
   c0017_,
   c0018_,
   c0021_,
   c0030_,
+  c0031_,
   c0034_,
   c0035_,
   c0036_,
+  c0037_,
   c0038_,
   c0039_,
   c0041_,
@@ -102,6 +126,8 @@ export const controls: readonly Control[] = [
   c0057_,
   c0059_,
   c0061_,
+  c0063_,
+  c0065_,
   c0069_,
   c0070_,
   c0073_,
@@ -118,22 +144,38 @@ export const controls: readonly Control[] = [
   c0120_,
   c0130_,
   c0172_,
+  c0185_,
+  c0186_,
+  c0187_,
   c0188_,
   c0190_,
+  c0191_,
   c0206_,
   c0207_,
   c0210_,
   c0211_,
+  c0212_,
+  c0225_,
+  c0232_,
+  c0239_,
   c0246_,
   c0256_,
   c0259_,
   c0260_,
+  c0261_,
+  c0262_,
   c0263_,
+  c0265_,
   c0267_,
   c0268_,
   c0269_,
   c0270_,
   c0271_,
   c0272_,
+  c0278_,
+  c0279_,
+  c0280_,
+  c0281_,
+  c0282_,
   c0288_,
 ]

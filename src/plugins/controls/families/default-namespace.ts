@@ -8,10 +8,15 @@ import { toReview } from './containers.ts'
  * The rule that an object does not stand in the namespace `default`.
  *
  * An object that names no namespace is applied to `default` unless the command says otherwise, so it fails with the
- * namespace as the fix.
+ * namespace as the fix. `own` are names of objects that the cluster itself keeps in `default`.
  */
-export function notInDefaultNamespace(name: string): Rule {
-  return { name, findings }
+export function notInDefaultNamespace(name: string, own: readonly string[] = []): Rule {
+  return {
+    name,
+    *findings(subject: Subject) {
+      if (!own.includes(subject.object.metadata.name)) yield* findings(subject)
+    },
+  }
 }
 
 const path = 'metadata.namespace'

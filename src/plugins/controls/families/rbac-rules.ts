@@ -4,10 +4,16 @@ import type { Json } from '#domain/kube-object.ts'
 import type { Evidence, Failure, Rule } from '#engines/posture/control.ts'
 import { isRecord, type RbacGrant, type Subject } from '#engines/posture/subject.ts'
 
+/** Words of which a role has to hold one. */
+export type Words = readonly string[] | typeof anything
+
+/** Any word will do. */
+export const anything = 'anything'
+
 /** What a role must not give: one of these verbs, in one of these groups, on one of these resources. */
 export interface Power {
-  readonly verbs: readonly string[]
-  readonly apiGroups: readonly string[]
+  readonly verbs: Words
+  readonly apiGroups: Words
   readonly resources: readonly string[]
   /** Narrows further, for instance by resource names. */
   readonly when?: (rule: Readonly<Record<string, unknown>>) => boolean
@@ -51,11 +57,11 @@ export function givesAny(role: Readonly<Record<string, unknown>>, powers: readon
   return powers.some(power => [...hitsOf(role, power)].length > 0)
 }
 
-function positions(list: unknown, wanted: readonly string[]): number[] {
+function positions(list: unknown, wanted: Words): number[] {
   if (!Array.isArray(list)) return []
   const found: number[] = []
   for (const [i, each] of list.slice(0, maxEntries).entries())
-    if (typeof each === 'string' && wanted.includes(each)) found.push(i)
+    if (typeof each === 'string' && (wanted === anything || wanted.includes(each))) found.push(i)
   return found
 }
 
