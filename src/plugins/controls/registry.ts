@@ -50,9 +50,49 @@ import { control as c0089_ } from './c-0089.cve-2022-3172-aggregated-api-redirec
 import { control as c0092_ } from './c-0092.api-server-manifest-permissions.ts'
 import { control as c0093_ } from './c-0093.api-server-manifest-ownership.ts'
 import { control as c0113_ } from './c-0113.api-server-anonymous-auth.ts'
+import { control as c0114_ } from './c-0114.api-server-token-file.ts'
+import { control as c0115_ } from './c-0115.api-server-external-ips-not-denied.ts'
+import { control as c0116_ } from './c-0116.api-server-kubelet-client-certificate.ts'
+import { control as c0117_ } from './c-0117.api-server-kubelet-certificate-authority.ts'
 import { control as c0118_ } from './c-0118.api-server-not-always-allow.ts'
+import { control as c0119_ } from './c-0119.api-server-node-authorizer.ts'
 import { control as c0120_ } from './c-0120.api-server-rbac.ts'
+import { control as c0121_ } from './c-0121.admission-event-rate-limit.ts'
+import { control as c0122_ } from './c-0122.admission-not-always-admit.ts'
+import { control as c0123_ } from './c-0123.admission-always-pull-images.ts'
+import { control as c0124_ } from './c-0124.admission-security-context-deny.ts'
+import { control as c0125_ } from './c-0125.admission-service-account.ts'
+import { control as c0126_ } from './c-0126.admission-namespace-lifecycle.ts'
+import { control as c0127_ } from './c-0127.admission-node-restriction.ts'
+import { control as c0128_ } from './c-0128.api-server-secure-port.ts'
+import { control as c0129_ } from './c-0129.api-server-profiling.ts'
 import { control as c0130_ } from './c-0130.api-server-audit-log-path.ts'
+import { control as c0131_ } from './c-0131.api-server-audit-log-max-age.ts'
+import { control as c0132_ } from './c-0132.api-server-audit-log-max-backup.ts'
+import { control as c0133_ } from './c-0133.api-server-audit-log-max-size.ts'
+import { control as c0134_ } from './c-0134.api-server-request-timeout.ts'
+import { control as c0135_ } from './c-0135.api-server-service-account-lookup.ts'
+import { control as c0136_ } from './c-0136.api-server-service-account-key.ts'
+import { control as c0137_ } from './c-0137.api-server-etcd-certificate.ts'
+import { control as c0138_ } from './c-0138.api-server-tls-certificate.ts'
+import { control as c0139_ } from './c-0139.api-server-client-ca.ts'
+import { control as c0140_ } from './c-0140.api-server-etcd-ca.ts'
+import { control as c0144_ } from './c-0144.controller-manager-pod-gc.ts'
+import { control as c0145_ } from './c-0145.controller-manager-profiling.ts'
+import { control as c0146_ } from './c-0146.controller-manager-own-credentials.ts'
+import { control as c0147_ } from './c-0147.controller-manager-service-account-key.ts'
+import { control as c0148_ } from './c-0148.controller-manager-root-ca.ts'
+import { control as c0149_ } from './c-0149.controller-manager-rotate-kubelet-certificate.ts'
+import { control as c0150_ } from './c-0150.controller-manager-bind-address.ts'
+import { control as c0151_ } from './c-0151.scheduler-profiling.ts'
+import { control as c0152_ } from './c-0152.scheduler-bind-address.ts'
+import { control as c0153_ } from './c-0153.etcd-tls.ts'
+import { control as c0154_ } from './c-0154.etcd-client-certificates.ts'
+import { control as c0155_ } from './c-0155.etcd-no-auto-tls.ts'
+import { control as c0156_ } from './c-0156.etcd-peer-tls.ts'
+import { control as c0157_ } from './c-0157.etcd-peer-certificates.ts'
+import { control as c0158_ } from './c-0158.etcd-no-peer-auto-tls.ts'
+import { control as c0160_ } from './c-0160.audit-policy-file.ts'
 import { control as c0172_ } from './c-0172.kubelet-anonymous-auth.ts'
 import { control as c0185_ } from './c-0185.cluster-admin-only-where-required.ts'
 import { control as c0186_ } from './c-0186.minimize-access-to-secrets.ts'
@@ -87,7 +127,9 @@ import { control as c0279_ } from './c-0279.node-proxy.ts'
 import { control as c0280_ } from './c-0280.approve-certificates.ts'
 import { control as c0281_ } from './c-0281.modify-admission-webhooks.ts'
 import { control as c0282_ } from './c-0282.create-service-account-tokens.ts'
+import { control as c0283_ } from './c-0283.api-server-external-ips-denied.ts'
 import { control as c0288_ } from './c-0288.bootstrap-tokens-for-users.ts'
+import { control as c0290_ } from './c-0290.api-server-token-expiration.ts'
 
 /** Every plug-in of this folder, sorted by file name. */
 export const controls: readonly Control[] = [
@@ -140,9 +182,49 @@ export const controls: readonly Control[] = [
   c0092_,
   c0093_,
   c0113_,
+  c0114_,
+  c0115_,
+  c0116_,
+  c0117_,
   c0118_,
+  c0119_,
   c0120_,
+  c0121_,
+  c0122_,
+  c0123_,
+  c0124_,
+  c0125_,
+  c0126_,
+  c0127_,
+  c0128_,
+  c0129_,
   c0130_,
+  c0131_,
+  c0132_,
+  c0133_,
+  c0134_,
+  c0135_,
+  c0136_,
+  c0137_,
+  c0138_,
+  c0139_,
+  c0140_,
+  c0144_,
+  c0145_,
+  c0146_,
+  c0147_,
+  c0148_,
+  c0149_,
+  c0150_,
+  c0151_,
+  c0152_,
+  c0153_,
+  c0154_,
+  c0155_,
+  c0156_,
+  c0157_,
+  c0158_,
+  c0160_,
   c0172_,
   c0185_,
   c0186_,
@@ -177,5 +259,7 @@ export const controls: readonly Control[] = [
   c0280_,
   c0281_,
   c0282_,
+  c0283_,
   c0288_,
+  c0290_,
 ]

@@ -16,6 +16,8 @@ export interface Flag {
   readonly value: string | undefined
   /** The entry that holds the flag: `spec.containers[0].command[3]`. */
   readonly path: string
+  /** Whether the entry holds nothing else. */
+  readonly isAlone: boolean
   /** What stands there. */
   readonly evidence: Evidence
   /** The change that gives the flag another value and leaves the rest of its entry alone. */
@@ -76,6 +78,7 @@ export class Command {
     return {
       value,
       path,
+      isAlone: text.trim() === token.text,
       evidence: { path, found: text },
       fix: right => ({ path, value: `${before}--${name}=${right}${behind}` }),
     }
@@ -91,6 +94,7 @@ export class Command {
     return {
       value: next.text,
       path,
+      isAlone: text.trim() === token.text,
       evidence: { path, found: text },
       fix: right => ({
         path: holder.path,

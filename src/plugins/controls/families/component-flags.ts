@@ -75,16 +75,63 @@ function isTrue(value: string): boolean {
   return ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value)
 }
 
-/** Files that have to be named, each by its flag: a missing one is added with a place for the reader's path. */
-export function filesRule(name: string, component: Component, files: readonly (readonly [string, string])[]): Rule {
+/**
+ * Files that have to be named, each by its flag: a missing one is added with a place for the reader's path.
+ *
+ * A flag keeps its place behind the last entry whether those before it are missing or not. Reports of some rules name
+ * the whole list as the failed path.
+ */
+export function filesRule(
+  name: string,
+  component: Component,
+  files: readonly (readonly [string, string])[],
+  failedPath?: 'names the list',
+): Rule {
   return commandRule(name, component, command => {
     const missing = files.flatMap(([flag, example], nth) =>
       command.flags(flag).some(place => place.value) ? [] : [{ flag: `--${flag}=${example}`, nth }],
     )
     if (missing.length === 0) return []
     const paths = missing.map(({ flag, nth }) => ({ path: command.pathBehind(nth), value: flag }))
-    return [{ fixPaths: paths, evidence: paths.map(({ path, value }) => ({ path, missing: value })) }]
+    const list = failedPath && [command.listPath]
+    return [
+      {
+        ...(list && { failedPaths: list, reviewPaths: list }),
+        fixPaths: paths,
+        evidence: paths.map(({ path, value }) => ({ path, missing: value })),
+      },
+    ]
   })
+}
+
+/** A flag that has to be a number of at least `least`; how much more is for a person to say. */
+export function sizedRule(
+  name: string,
+  component: Component,
+  { flag, least }: { readonly flag: string; readonly least: number },
+): Rule {
+  return commandRule(name, component, function* (command) {
+    yield* demandFindings(command, { flag, isRight: value => value !== '' && Number(value) >= least })
+    if (command.flags(flag).length > 0) return
+    const path = command.pathBehind()
+    const value = `--${flag}=YOUR_VALUE`
+    yield {
+      failedPaths: [path],
+      reviewPaths: [path],
+      fixPaths: [{ path, value }],
+      evidence: [{ path, missing: value }],
+    }
+  })
+}
+
+/** An address that has to be one of the node itself. */
+export function loopbackDemand(flag: string): FlagDemand {
+  return {
+    flag,
+    isRight: value => ['127.0.0.1', '::1', 'localhost'].includes(value ?? ''),
+    rightValue: () => '127.0.0.1',
+    missing: '127.0.0.1',
+  }
 }
 
 /** The items of a list flag. */

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import { apiServer, rke2Component } from '#testing/builders/control-plane.ts'
+import { controlCases } from '#testing/control-cases.ts'
+import { control } from './c-0290.api-server-token-expiration.ts'
+
+controlCases(control, {
+  passes: {
+    'it is false': apiServer('--service-account-extend-token-expiration=false'),
+  },
+  fails: {
+    'it is true': {
+      objects: rke2Component('kube-apiserver', '--v=2', '--service-account-extend-token-expiration=true'),
+      failed: ['spec.containers[0].args[1]'],
+      review: ['spec.containers[0].args[1]'],
+      fix: ['spec.containers[0].args[1]=--service-account-extend-token-expiration=false'],
+    },
+    'absent, because the default is true': {
+      objects: apiServer('--v=2'),
+      failed: [],
+      fix: ['spec.containers[0].command[2]=--service-account-extend-token-expiration=false'],
+    },
+    'without a value it is true': {
+      objects: apiServer('--service-account-extend-token-expiration'),
+      failed: ['spec.containers[0].command[1]'],
+    },
+  },
+})
