@@ -3,7 +3,7 @@
 import { codeOf, errorOfStatus, KubeError, type KubeErrorCode } from './errors.ts'
 import type { WireResponse } from './transport.ts'
 
-/** An answer below status 400 whose body has not been read. The body must be consumed or cancelled. */
+/** An answer that is no failure, whose body has not been read. The body must be consumed or cancelled. */
 export interface KubeResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>

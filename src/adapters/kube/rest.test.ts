@@ -6,6 +6,7 @@ import { systemClock } from '#runtime/clock.ts'
 import { type FakeAnswer, type SeenRequest, startFakeKubeRest, statusAnswer } from '#testing/fake-kube-rest.ts'
 import type { CredentialSource } from './config.ts'
 import { isKubeError, type KubeErrorCode } from './errors.ts'
+import { acceptTable } from './media-types.ts'
 import { createRest, type KubeObservation, type KubeRequest, type KubeRest, type RestOptions } from './rest.ts'
 
 const pods: KubeRequest = { method: 'GET', path: '/api/v1/pods' }
@@ -289,12 +290,21 @@ test('raw: an answer that is cancelled unread leaves neither connection nor list
   })
 })
 
+test('raw: a server that has nothing new answers 304', async () => {
+  const unchanged: FakeAnswer = { kind: 'text', status: 304, contentType: 'text/plain', body: '' }
+  await against([unchanged], async ({ rest, seen }) => {
+    const response = await rest.raw({ ...pods, headers: { 'if-none-match': '"abc"' } })
+    response.cancel()
+    assert.equal(response.status, 304)
+    assert.equal(seen[0]?.headers['if-none-match'], '"abc"')
+  })
+})
+
 test('a table may be asked for', async () => {
   const table: FakeAnswer = { kind: 'json', body: { kind: 'Table' } }
   await against([table], async ({ rest, seen }) => {
-    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json'
-    assert.deepEqual(await rest.request({ ...pods, accept }), { kind: 'Table' })
-    assert.equal(seen[0]?.headers.accept, accept)
+    assert.deepEqual(await rest.request({ ...pods, accept: acceptTable }), { kind: 'Table' })
+    assert.equal(seen[0]?.headers.accept, 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json')
   })
 })
 

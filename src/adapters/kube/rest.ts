@@ -36,6 +36,8 @@ export interface KubeRequest {
   readonly contentType?: string
   /** Default `application/json`. */
   readonly accept?: string
+  /** Further headers, names in lower case: `if-none-match`. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Aborting rejects with the signal's own reason. */
   readonly signal?: AbortSignal
   /** `request`: for the whole, retries included; `raw`: until the head of the answer. Default 30 s. */
@@ -52,7 +54,10 @@ export interface KubeRequest {
 export interface KubeRest {
   /** Sends, retries and reads; resolves with the parsed JSON. Throws `KubeError`. */
   request<T = unknown>(request: KubeRequest): Promise<T>
-  /** Sends once and resolves with the head of an answer below 400, its body to be read. Throws `KubeError`. */
+  /**
+   * Sends once and resolves with the head of an answer, its body to be read: success, or 304 to `if-none-match`.
+   * Throws `KubeError` for any other.
+   */
   raw(request: KubeRequest): Promise<KubeResponse>
   /** Breaks running requests and watches; later ones fail with `closed`. */
   close(): Promise<void>
@@ -234,6 +239,7 @@ class Rest implements KubeRest {
 
   #headersOf(request: KubeRequest): Record<string, string | readonly string[]> {
     return {
+      ...request.headers,
       ...this.#parts.config.headers,
       accept: request.accept ?? 'application/json',
       'user-agent': this.#parts.userAgent,
@@ -244,6 +250,7 @@ class Rest implements KubeRest {
   async #expectJson(request: KubeRequest, response: OpenResponse): Promise<OpenResponse> {
     const url = `${this.#parts.config.server}${request.path}`
     if (response.status >= 400) throw await errorOfResponse(describe(request), url, response)
+    if (response.status === 304) return response
     if (response.status >= 300) throw await notJsonError(describe(request), url, response)
     const wantsJson = isJsonType(request.accept ?? 'application/json')
     if (wantsJson && !isJsonType(headerOf(response.headers, 'content-type')))
