@@ -82,8 +82,6 @@ export interface PackageFinding {
   readonly metadata?: Json
   /** Absolute paths of the files that belong to the package, where its database says so. */
   readonly ownedFiles?: readonly string[]
-  /** Packages (by purl) that this one is known to need. */
-  readonly dependsOn?: readonly string[]
 }
 
 /** A CPE 2.3 name and where it comes from. */
