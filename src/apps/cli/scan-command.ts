@@ -48,6 +48,7 @@ function withFlags(command: Command): Command {
     .option('--kube-context <name>', 'context of the kubeconfig')
     .option('--cluster-name <name>', 'name of the cluster in the report')
     .option('--controls-config <file>', 'JSON file with control inputs: {key: [values]}')
+    .option('--exceptions <file>', 'JSON file with posture exception policies')
     .option('--include-namespaces <names>', 'comma-separated; only these')
     .option('-e, --exclude-namespaces <names>', 'comma-separated; all but these')
     .option('--fail-on-errors', 'exit 1 when anything could not be read')

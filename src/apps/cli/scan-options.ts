@@ -13,6 +13,7 @@ export interface RawScanOptions {
   readonly kubeContext?: string
   readonly clusterName?: string
   readonly controlsConfig?: string
+  readonly exceptions?: string
   readonly includeNamespaces?: string
   readonly excludeNamespaces?: string
   readonly failOnErrors?: boolean

@@ -5,6 +5,8 @@ import { readFile, stat } from 'node:fs/promises'
 import { type ManifestItem, readManifests } from '#adapters/files/manifest-files.ts'
 import { parseManifest } from '#adapters/files/manifest-text.ts'
 import { engineVersion } from '#domain/version.ts'
+import type { Exception } from '#engines/posture/exception.ts'
+import { readExceptionPolicies } from '#engines/posture/exception-policy.ts'
 import type { ControlInputs, ScanScope } from '#engines/posture/facts.ts'
 import { runScan, type ScanInput } from '#engines/posture/run.ts'
 import type { Report, ReportDoubt, ScanTarget } from '#engines/report/report.ts'
@@ -48,13 +50,17 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     throw new UsageError(
       `nothing could be read: ${collected.doubts.map(({ place, because }) => `${place}: ${because}`).join('; ')}`,
     )
-  const { summary, objectCount, results } = runScan(inputs, {
+  const exceptions = await exceptionsOf(call.options.exceptions)
+  const { summary, objectCount, unusedExceptions, results } = runScan(inputs, {
     library,
     frameworks,
     facts: {
       controlInputs,
       ...(collected.apiServerVersion !== undefined && { apiServerVersion: collected.apiServerVersion }),
     },
+    exceptions,
+    clusterName: collected.clusterName,
+    nowMs: context.now().getTime(),
     onProgress: (done, all) => progress.show(`scanning ${done} of ${all} objects`),
   })
   progress.clear()
@@ -69,6 +75,7 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     objectCount,
     results,
     doubts: collected.doubts,
+    unusedExceptions: unusedExceptions.map(({ name, source }) => `${name} (${source})`),
   }
 }
 
@@ -103,6 +110,19 @@ async function inputsOf(file: string | undefined): Promise<ControlInputs> {
   }
   if (!isControlInputs(value)) throw new UsageError(`--controls-config ${file}: expected {"key": ["value", …]}`)
   return { ...defaultControlInputs, ...value }
+}
+
+async function exceptionsOf(file: string | undefined): Promise<readonly Exception[]> {
+  if (file === undefined) return []
+  let value: unknown
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'))
+  } catch (error) {
+    throw new UsageError(`--exceptions ${file}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  const { exceptions, doubts } = readExceptionPolicies(value, file)
+  if (doubts.length > 0) throw new UsageError(`--exceptions ${doubts.join('; ')}`)
+  return exceptions
 }
 
 function isControlInputs(value: unknown): value is ControlInputs {

@@ -2,12 +2,13 @@
 /** Evaluates the rules of a library on one object: each rule once, however many controls share it. */
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { Failure, Finding } from './control.ts'
+import { controlStatusOf } from './control-status.ts'
 import type { ControlFacts } from './facts.ts'
 import { grantsOf, roleKinds, roleOf } from './grants.ts'
 import type { KindPlan, Library, LibraryRule } from './library.ts'
 import { redactEvidence } from './redact.ts'
 import { type ControlResult, grantIDOf, type ObjectResult, type RuleResult, resourceIDOf } from './result.ts'
-import { failed, passed, type StatusInfo, worst } from './status.ts'
+import { failed, passed, type StatusInfo } from './status.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import type { IndexWorld } from './world.ts'
 
@@ -114,15 +115,11 @@ const emptyInputs: StatusInfo = {
   info: 'the control inputs that this control needs are empty; set them to have it evaluated',
 }
 
-/** The worst of the rules, then what the control asks of a person. */
+/** A control whose inputs are all empty is not evaluated; else what its rules say. */
 function controlStatus(facts: ControlFacts, rules: readonly RuleResult[], world: IndexWorld): StatusInfo {
-  const { actionRequired } = facts
-  if (actionRequired === 'configuration' && rules.every(({ rule }) => hasOnlyEmptyInputs(rule, world)))
+  if (facts.actionRequired === 'configuration' && rules.every(({ rule }) => hasOnlyEmptyInputs(rule, world)))
     return emptyInputs
-  const { status, subStatus, info } = worst(rules)
-  if (status === 'failed' && actionRequired && actionRequired !== 'configuration')
-    return { status: 'skipped', subStatus: actionRequired, info: 'a person has to judge this' }
-  return { status, subStatus, info }
+  return controlStatusOf(facts, rules)
 }
 
 function hasOnlyEmptyInputs({ facts }: LibraryRule, world: IndexWorld): boolean {

@@ -10,6 +10,15 @@ export interface RuleResult extends StatusInfo {
   readonly rule: LibraryRule
   /** Failures with redacted evidence; empty unless it failed. */
   readonly failures: readonly Failure[]
+  /** Exceptions that make it pass all the same. */
+  readonly excusedBy?: readonly ExcusedBy[]
+}
+
+/** Who excused a failure, and why. */
+export interface ExcusedBy {
+  readonly name: string
+  readonly reason: string
+  readonly source: string
 }
 
 export interface ControlResult extends StatusInfo {

@@ -7,6 +7,8 @@
  */
 import type { KubeObject } from '#domain/kube-object.ts'
 import { evaluateObject } from './evaluate.ts'
+import type { Exception } from './exception.ts'
+import { excuse } from './excuse.ts'
 import type { Framework } from './framework.ts'
 import type { Library } from './library.ts'
 import { ObjectIndex } from './object-index.ts'
@@ -36,6 +38,8 @@ export interface ScanResult extends ObjectResult {
 export interface Scan {
   readonly summary: Summary
   readonly objectCount: number
+  /** Exceptions that excused nothing. */
+  readonly unusedExceptions: readonly Exception[]
   /** Results in order of resource id. Each call evaluates again. */
   readonly results: () => Iterable<ScanResult>
 }
@@ -44,6 +48,10 @@ export interface ScanSetup {
   readonly library: Library
   readonly frameworks: readonly Framework[]
   readonly facts: WorldFacts
+  readonly exceptions?: readonly Exception[]
+  readonly clusterName?: string
+  /** The time at which exceptions are judged to have expired, in milliseconds since the epoch. */
+  readonly nowMs?: number
   /** Called after every object. */
   readonly onProgress?: (done: number, all: number) => void
 }
@@ -59,6 +67,13 @@ export function runScan(inputs: readonly ScanInput[], setup: ScanSetup): Scan {
     index.put(id, object)
   }
   const world = new IndexWorld(index, facts)
+  const used = new Set<Exception>()
+  const excuses = {
+    exceptions: setup.exceptions ?? [],
+    clusterName: setup.clusterName ?? '',
+    nowMs: setup.nowMs ?? 0,
+    onUse: (exception: Exception) => used.add(exception),
+  }
   const builder = new SummaryBuilder(library, frameworks)
   const order: { readonly resourceID: string; readonly id: string; readonly nth: number }[] = []
   let done = 0
@@ -75,9 +90,10 @@ export function runScan(inputs: readonly ScanInput[], setup: ScanSetup): Scan {
     const object = index.byId(id)
     const source = sources.get(id)
     if (!object) return []
-    return evaluateObject(library, world, object).map(result =>
-      source ? { ...result, source, resourceID: fileResourceID(source, result.resourceID) } : result,
-    )
+    return evaluateObject(library, world, object).map(plain => {
+      const result = source ? { ...plain, source, resourceID: fileResourceID(source, plain.resourceID) } : plain
+      return excuse(result, { ...excuses, ...(source && { path: source.relativePath }) })
+    })
   }
 
   function* results(): Iterable<ScanResult> {
@@ -87,7 +103,8 @@ export function runScan(inputs: readonly ScanInput[], setup: ScanSetup): Scan {
     }
   }
 
-  return { summary: builder.finish(), objectCount: index.size, results }
+  const unusedExceptions = excuses.exceptions.filter(exception => !used.has(exception))
+  return { summary: builder.finish(), objectCount: index.size, unusedExceptions, results }
 }
 
 function compare(a: string, b: string): number {

@@ -26,6 +26,8 @@ export interface Report {
   /** Results in order of resource id; may be read several times. */
   readonly results: () => Iterable<ScanResult>
   readonly doubts: readonly ReportDoubt[]
+  /** Exceptions that excused nothing, with where they were written. */
+  readonly unusedExceptions: readonly string[]
 }
 
 export interface RenderOptions {

@@ -42,6 +42,7 @@ function* render(report: Report): Iterable<string> {
     metadata: metadata(report),
     scanCoverage: coverage(report),
     doubts: report.doubts,
+    ...(report.unusedExceptions.length > 0 && { exceptionAudit: { unused: report.unusedExceptions } }),
   }
   yield `],${JSON.stringify(tail).slice(1)}\n`
 }
@@ -142,13 +143,21 @@ function controlJson(resourceID: string, { control, rules, status, subStatus, in
   }
 }
 
-function ruleJson(resourceID: string, { rule, status, subStatus, failures }: RuleResult): unknown {
+function ruleJson(resourceID: string, { rule, status, subStatus, failures, excusedBy }: RuleResult): unknown {
   const related = failures.flatMap(each => each.related ?? [])
   return {
     name: rule.facts.name,
     status,
     subStatus,
     ...(failures.length > 0 && { paths: failures.flatMap(each => pathsOf(resourceID, each)) }),
+    ...(excusedBy && {
+      exception: excusedBy.map(({ name, reason, source }) => ({
+        name,
+        reason,
+        source,
+        policyType: 'postureExceptionPolicy',
+      })),
+    }),
     ...(related.length > 0 && {
       relatedResourcesIDs: [...new Set(related.map(each => resourceIDOf(each.object)))].sort(),
     }),

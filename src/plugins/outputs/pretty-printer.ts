@@ -113,6 +113,8 @@ function closing(report: Report, options: RenderOptions): string[] {
   ]
   const skipped = summary.controls.filter(({ status }) => status === 'skipped')
   if (skipped.length > 0) lines.push(`${skipped.length} controls were not evaluated: ${reasons(skipped)}`)
+  if (report.unusedExceptions.length > 0)
+    lines.push(`Exceptions that excused nothing: ${report.unusedExceptions.map(plain).join(', ')}`)
   if (doubts.length > 0) {
     lines.push('', paint(`Not read (${doubts.length}); everything else was scanned:`, 'yellow', options.color))
     for (const { place, because } of doubts.slice(0, maxDoubts)) lines.push(`  ${plain(place)}: ${plain(because)}`)
