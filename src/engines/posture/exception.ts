@@ -55,7 +55,8 @@ export function textMatch(pattern: string, isCaseSensitive: boolean): TextMatch 
     return text => text.toLowerCase() === lower
   }
   try {
-    return compileRegex(pattern, { ignoreCase: !isCaseSensitive }).matchesAll
+    const regex = compileRegex(pattern, { ignoreCase: !isCaseSensitive })
+    return text => regex.matchesAll(text)
   } catch {
     return undefined
   }
