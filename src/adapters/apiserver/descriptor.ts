@@ -6,6 +6,7 @@
  * are computed from others carry a `projection`. The server itself holds no `if (kind === …)`.
  */
 import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
+import type { NameRule } from './objects/names.ts'
 import type { Projection } from './projection.ts'
 import type { Subresource } from './subresource.ts'
 
@@ -32,6 +33,8 @@ export interface ObjectView {
   readonly meta: ObjectMeta
   /** What {@link ResourceDescriptor.summarise} returned at the last write; undefined when the kind has no summary. */
   readonly summary: unknown
+  /** Size of the body; a hook may leave a body alone that is too long to be parsed. */
+  readonly bodyBytes: number
   /** Everything but `apiVersion`, `kind` and `metadata`. */
   readonly body: Readonly<Record<string, unknown>>
 }
@@ -91,6 +94,8 @@ export interface ResourceDescriptor {
   /** Default `<kind>List`. */
   readonly listKind?: string
   readonly namespaced: boolean
+  /** Default `dns-subdomain`. */
+  readonly names?: NameRule
   readonly shortNames?: readonly string[]
   readonly categories?: readonly string[]
   /** Only what is really served: the controllers of a cluster act on what discovery says. */
@@ -108,15 +113,18 @@ export interface ResourceDescriptor {
   /** What LIST and WATCH deliver without being asked otherwise; `metadata` leaves the body out. */
   readonly listShape: 'full' | 'metadata'
   readonly limits: ResourceLimits
+  /** Updates without a resource version overwrite whatever is there, as built-in kinds allow. Default: refused. */
+  readonly allowsUnconditionalUpdate?: boolean
   /** Empty when `patch` is not among the verbs. */
   readonly patchTypes: readonly PatchType[]
   readonly storage?: StorageBinding
   /**
    * Fields beside `metadata.name` and `metadata.namespace` that field selectors may name, and their values.
-   * They are computed at writes and stored, so that selecting never parses a body.
+   * They are computed when a body is written and stored beside it, so that selecting never parses a body; they
+   * depend on the body alone.
    */
   readonly selectableFields?: Readonly<Record<string, (object: ObjectView) => string>>
-  /** A small extract of the body (at most some hundred bytes), stored beside the metadata for columns and projections. */
+  /** A small extract of the body alone (at most some hundred bytes), stored beside it for columns and projections. */
   summarise?(object: ObjectView): unknown
   /** What is wrong with an object beyond its schema; empty when nothing is. `live` is absent at creation. */
   validate?(object: ObjectView, live?: ObjectView): readonly Cause[]

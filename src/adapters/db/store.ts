@@ -50,8 +50,8 @@ export type EventType = 'ADDED' | 'MODIFIED' | 'DELETED'
 export interface StoreEvent {
   readonly type: EventType
   readonly object: ObjectRecord
-  /** What selectors saw before the write; absent for ADDED. */
-  readonly previous?: Pick<ObjectRecord, 'labels' | 'fields'>
+  /** The state before the write, without bytes; absent for ADDED. */
+  readonly previous?: ObjectRecord
 }
 
 export interface ListQuery {

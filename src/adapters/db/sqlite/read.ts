@@ -89,7 +89,7 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
 
   function events(kind: string, after: number, limit: number): StoreEvent[] {
     const rows = prepared(
-      `SELECT ${recordColumns()}, type, prev_labels, prev_fields FROM events WHERE kind = ? AND rv > ? ORDER BY rv LIMIT ?`,
+      `SELECT ${recordColumns()}, type, ${previousColumns()} FROM events WHERE kind = ? AND rv > ? ORDER BY rv LIMIT ?`,
     ).all(kind, after, limit) as unknown as readonly Row[]
     return rows.map(row => eventOf(kind, row))
   }

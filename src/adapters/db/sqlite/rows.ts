@@ -38,14 +38,9 @@ export function recordOf(kind: string, row: Row, bytes?: Uint8Array): ObjectReco
   }
 }
 
-/** An event from a row of {@link recordColumns} followed by type, prev_labels and prev_fields. */
+/** An event from a row of {@link recordColumns}, type, and {@link previousColumns}. */
 export function eventOf(kind: string, row: Row): StoreEvent {
   const type = row[recordWidth] as EventType
   const object = recordOf(kind, row)
-  if (type === 'ADDED') return { type, object }
-  return {
-    type,
-    object,
-    previous: { labels: row[recordWidth + 1] as string, fields: row[recordWidth + 2] as string },
-  }
+  return type === 'ADDED' ? { type, object } : { type, object, previous: recordOf(kind, row.slice(recordWidth + 1)) }
 }

@@ -55,12 +55,11 @@ export function createChangeWriter(database: DatabaseSync, bodies: BodyTable): C
   }
 
   function changed(change: Change, version: number, live: ObjectRecord): StoreEvent {
-    const previous = { labels: live.labels, fields: live.fields }
     if (change.kind === 'delete')
-      return { type: 'DELETED', object: { ...live, version, meta: change.meta ?? live.meta }, previous }
+      return { type: 'DELETED', object: { ...live, version, meta: change.meta ?? live.meta }, previous: live }
     const { body, ...content } = change.content
     const kept = body ? stored(body) : { body: live.body }
-    return { type: 'MODIFIED', object: { ...change.key, ...content, version, ...kept }, previous }
+    return { type: 'MODIFIED', object: { ...change.key, ...content, version, ...kept }, previous: live }
   }
 
   function stored(body: StagedBody): Pick<ObjectRecord, 'body' | 'bytes'> {

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The body of an object, as bytes or as fields: each form is made from the other when it is first asked for. */
+import { decodeChunk, stagedBody } from '#adapters/db/body-staging.ts'
+import type { StagedBody } from '#adapters/db/store.ts'
+import type { JsonObject } from '#domain/json.ts'
+
+/** Everything of an object but `apiVersion`, `kind` and `metadata`. */
+export interface ObjectBody {
+  readonly sizeBytes: number
+  /** SHA-256 of the bytes, hexadecimal. */
+  readonly hash: string
+  /** Parses the bytes, once. */
+  readonly fields: JsonObject
+  /** The members joined by commas, without braces around them. */
+  readonly bytes: Uint8Array
+  /** Ready to be stored. */
+  readonly staged: StagedBody
+}
+
+/** A body from its bytes; `parsed` may be the object they were cut from. */
+export function bodyOfBytes(bytes: Uint8Array, parsed?: JsonObject): ObjectBody {
+  const fields = once(() => (parsed ? withoutHead(parsed) : parseMembers(bytes)))
+  const staged = once(() => stagedBody(bytes))
+  return {
+    sizeBytes: bytes.byteLength,
+    bytes,
+    get fields() {
+      return fields()
+    },
+    get hash() {
+      return staged().hash
+    },
+    get staged() {
+      return staged()
+    },
+  }
+}
+
+/** A body from its fields. */
+export function bodyOfFields(fields: JsonObject): ObjectBody {
+  const bytes = once(() => Buffer.from(JSON.stringify(fields).slice(1, -1)))
+  const staged = once(() => stagedBody(bytes()))
+  return {
+    fields,
+    get sizeBytes() {
+      return bytes().byteLength
+    },
+    get bytes() {
+      return bytes()
+    },
+    get hash() {
+      return staged().hash
+    },
+    get staged() {
+      return staged()
+    },
+  }
+}
+
+/** A long body that was staged while it came in. Asking for its bytes or fields holds it in memory as a whole. */
+export function bodyOfStaged(staged: StagedBody): ObjectBody {
+  const bytes = once(() => staged.bytes ?? Buffer.concat(staged.chunks.map(decodeChunk)))
+  const fields = once(() => parseMembers(bytes()))
+  return {
+    staged,
+    sizeBytes: staged.sizeBytes,
+    hash: staged.hash,
+    get bytes() {
+      return bytes()
+    },
+    get fields() {
+      return fields()
+    },
+  }
+}
+
+/**
+ * A stored body that was not loaded. It can be compared and kept; asking for what is in it is a mistake of the caller.
+ */
+export function bodyNotLoaded({ sizeBytes, hash }: Pick<ObjectBody, 'sizeBytes' | 'hash'>): ObjectBody {
+  function missing(): never {
+    throw new TypeError('a stored body was asked for that was not loaded')
+  }
+  return {
+    sizeBytes,
+    hash,
+    get bytes() {
+      return missing()
+    },
+    get fields() {
+      return missing()
+    },
+    get staged() {
+      return missing()
+    },
+  }
+}
+
+function parseMembers(bytes: Uint8Array): JsonObject {
+  const { buffer, byteOffset, byteLength } = bytes
+  return JSON.parse(`{${Buffer.from(buffer, byteOffset, byteLength).toString()}}`) as JsonObject
+}
+
+/** The object without type and metadata. Rest and spread define own keys, so `__proto__` stays data. */
+export function withoutHead(object: JsonObject): JsonObject {
+  const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...fields } = object
+  return fields
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}

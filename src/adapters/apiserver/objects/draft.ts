@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Objects between wire and store: metadata and body apart, put together only for those who need the whole. */
+import { apiVersionOf, type ObjectView, type ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
+import { inlineBodyBytes, type ObjectContent, type ObjectRecord, type ObjectStore } from '#adapters/db/store.ts'
+import type { JsonObject } from '#domain/json.ts'
+import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
+import { bodyNotLoaded, bodyOfBytes, bodyOfFields, type ObjectBody, withoutHead } from './body.ts'
+
+export interface Draft {
+  readonly meta: ObjectMeta
+  readonly body: ObjectBody
+}
+
+/** The whole object. Parses the body. */
+export function objectOf(resource: ResourceDescriptor, { meta, body }: Draft): KubeObject {
+  return { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: meta, ...body.fields }
+}
+
+/** The two parts of a whole object. */
+export function draftOfObject(object: KubeObject): Draft {
+  return { meta: object.metadata, body: bodyOfFields(withoutHead(object as unknown as JsonObject)) }
+}
+
+/** The object as hooks see it. */
+export function viewOf({ meta, body }: Draft, summary: unknown = undefined): ObjectView {
+  return {
+    meta,
+    summary,
+    bodyBytes: body.sizeBytes,
+    get body() {
+      return body.fields
+    },
+  }
+}
+
+/** A stored object and what was read of it. */
+export interface LiveObject {
+  readonly record: ObjectRecord
+  readonly draft: Draft
+}
+
+/** What is stored of a draft. When its body is that of the live object, what was stored with it stays. */
+export function contentOf(resource: ResourceDescriptor, draft: Draft, live?: LiveObject): ObjectContent {
+  const { resourceVersion: _resourceVersion, ...meta } = draft.meta
+  const head = {
+    uid: meta.uid ?? '',
+    meta: JSON.stringify(meta),
+    labels: meta.labels ? JSON.stringify(meta.labels) : '',
+  }
+  if (live && draft.body === live.draft.body)
+    return { ...head, fields: live.record.fields, summary: live.record.summary }
+  const view = viewOf(draft)
+  const fields = Object.entries(resource.selectableFields ?? {}).map(([field, value]) => [field, value(view)])
+  const summary = resource.summarise?.(view)
+  return {
+    ...head,
+    fields: fields.length > 0 ? JSON.stringify(Object.fromEntries(fields)) : '',
+    summary: summary === undefined ? '' : JSON.stringify(summary),
+    body: draft.body.staged,
+  }
+}
+
+/** Metadata of a stored object, with its resource version. */
+export function metaOf({ meta, version }: Pick<ObjectRecord, 'meta' | 'version'>): ObjectMeta {
+  return { ...(JSON.parse(meta) as ObjectMeta), resourceVersion: String(version) }
+}
+
+/** The summary of a stored object. */
+export function summaryOf({ summary }: Pick<ObjectRecord, 'summary'>): unknown {
+  return summary === '' ? undefined : JSON.parse(summary)
+}
+
+/** A stored object as a draft. A long body is loaded only when `wantsWhole`. */
+export async function draftOfRecord(store: ObjectStore, record: ObjectRecord, wantsWhole: boolean): Promise<Draft> {
+  const meta = metaOf(record)
+  if (record.bytes) return { meta, body: bodyOfBytes(record.bytes) }
+  return { meta, body: wantsWhole ? bodyOfBytes(await wholeBody(store, record)) : bodyNotLoaded(record.body) }
+}
+
+/** All bytes of a stored body. Errors: `corrupt`, `expired`. */
+export async function wholeBody(store: ObjectStore, { bytes, body }: ObjectRecord): Promise<Uint8Array> {
+  return bytes ?? Buffer.concat(await Array.fromAsync(store.readBody(body)))
+}
+
+/**
+ * The object as field ownership looks at it. A long body is left out: who owns which of its fields is not worth
+ * holding all of it in memory.
+ */
+export function ownedObjectOf(resource: ResourceDescriptor, { meta, body }: Draft): KubeObject {
+  const isLong = resource.bodies === 'as-sent' && body.sizeBytes > inlineBodyBytes
+  return objectOf(resource, { meta, body: isLong ? bodyOfFields({}) : body })
+}

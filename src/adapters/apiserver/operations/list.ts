@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Lists objects: in order, as of one version, in pages, without ever holding the list. */
+import { expired } from '#adapters/apiserver/api-error.ts'
+import { type ResourceDescriptor, storageKeyOf } from '#adapters/apiserver/descriptor.ts'
+import { type ContinueToken, decodeContinue, encodeContinue } from '#adapters/apiserver/request/continue-token.ts'
+import type { ListOptions } from '#adapters/apiserver/request/options.ts'
+import { selectsEverything } from '#adapters/db/selector.ts'
+import { type ListPage, type ListQuery, type ObjectRecord, StoreError } from '#adapters/db/store.ts'
+import { checkReached } from './get.ts'
+import { projectedPages } from './list-projected.ts'
+import type { ServerParts } from './parts.ts'
+import { isProjected } from './projected.ts'
+import { presented } from './stored-shape.ts'
+
+export interface ListRequest {
+  readonly resource: ResourceDescriptor
+  readonly namespace?: string
+  readonly options: Pick<ListOptions, 'selector' | 'limit' | 'version' | 'match' | 'continueToken'>
+  readonly withBodies: boolean
+}
+
+/** A list whose first objects are read; what is wrong with the request is known by now. */
+export interface OpenedList {
+  /** The version the list shows. */
+  readonly version: number
+  /** The objects in order. Throws only when the store fails, or forgets the version, in the midst of it. */
+  readonly records: AsyncIterable<ObjectRecord>
+  /** After the last record: how to go on where the limit ended the list. */
+  rest(): Promise<{ readonly continueToken?: string; readonly remaining?: number }>
+}
+
+/** Pages of a list, given where the last one ended. */
+export type PageReader = (query: Pick<ListQuery, 'limit' | 'after' | 'at'>) => Promise<ListPage>
+
+/** Objects and bytes read at a time, whatever the client's limit. */
+const pageObjects = 500
+const pageBytes = 1 << 20
+
+/** Opens a list. Errors: BadRequest for a continue token, Expired, Timeout. */
+export async function openList(parts: ServerParts, request: ListRequest): Promise<OpenedList> {
+  const { resource, options } = request
+  await checkReached(parts, options)
+  const token = options.continueToken === undefined ? undefined : decodeContinue(options.continueToken)
+  const read = isProjected(resource)
+    ? projectedPages(parts, { ...request, resource }, token)
+    : storedPages(parts, request)
+  try {
+    const first = await read({
+      limit: pageLimit(options.limit, 0),
+      ...(token ? { after: token.after } : {}),
+      ...startVersion(options, token),
+    })
+    return opened({ parts, request, read }, first)
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'expired')
+      throw expired(token && encodeContinue({ version: 0, after: token.after }))
+    if (error instanceof StoreError && error.code === 'ahead') throw expired()
+    throw error
+  }
+}
+
+/** As of which version the list is read; none is the newest. */
+function startVersion(
+  { version = 0, match, limit }: ListRequest['options'],
+  token: ContinueToken | undefined,
+): { at?: number } {
+  if (token) return token.version > 0 ? { at: token.version } : {}
+  // Without a match, a limit together with a version means exactly that version.
+  const isExact = match === 'Exact' || (match === undefined && limit > 0)
+  return isExact && version > 0 ? { at: version } : {}
+}
+
+function pageLimit(limit: number, taken: number): number {
+  return limit > 0 ? Math.min(pageObjects, limit - taken) : pageObjects
+}
+
+function storedPages(parts: ServerParts, { resource, namespace, options, withBodies }: ListRequest): PageReader {
+  const query = {
+    kind: storageKeyOf(resource),
+    ...(namespace === undefined ? {} : { namespace }),
+    selector: options.selector,
+    // Another version of the shape is made from the whole object.
+    withBodies: withBodies || resource.storage?.convert !== undefined,
+    maxBytes: pageBytes,
+  }
+  return async page => {
+    const { objects, ...rest } = await parts.store.list({ ...query, ...page })
+    if (!resource.storage?.convert) return { objects, ...rest }
+    return { objects: await Promise.all(objects.map(each => presented(parts.store, resource, each))), ...rest }
+  }
+}
+
+interface Listing {
+  readonly parts: ServerParts
+  readonly request: ListRequest
+  readonly read: PageReader
+}
+
+function opened({ parts, request, read }: Listing, first: ListPage): OpenedList {
+  const { resource, namespace, options } = request
+  let next = first.next
+  async function* records(): AsyncGenerator<ObjectRecord> {
+    let page = first
+    let taken = 0
+    for (;;) {
+      yield* page.objects
+      taken += page.objects.length
+      next = page.next
+      if (!next || (options.limit > 0 && taken >= options.limit)) return
+      page = await read({ limit: pageLimit(options.limit, taken), at: first.at, after: next })
+    }
+  }
+  return {
+    version: first.at,
+    records: records(),
+    async rest() {
+      if (!next || options.limit === 0) return {}
+      const continueToken = encodeContinue({ version: first.at, after: next })
+      if (!selectsEverything(options.selector) || resource.projection) return { continueToken }
+      const scope = namespace === undefined ? {} : { namespace }
+      const remaining = await parts.store.count({ kind: storageKeyOf(resource), ...scope, after: next, at: first.at })
+      return { continueToken, remaining }
+    },
+  }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Applies patches: the object is changed as the patch says, and then updated like any other. */
+import { ApiError, badRequest, invalid } from '#adapters/apiserver/api-error.ts'
+import type { PatchType, ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
+import { bodyOfFields, withoutHead } from '#adapters/apiserver/objects/body.ts'
+import { type LiveObject, objectOf } from '#adapters/apiserver/objects/draft.ts'
+import { type IncomingObject, readObject, yamlToJson } from '#adapters/apiserver/objects/incoming.ts'
+import { PatchError } from '#adapters/apiserver/patch/patch-error.ts'
+import { mediaRange } from '#adapters/apiserver/request/negotiation.ts'
+import type { WriteOptions } from '#adapters/apiserver/request/options.ts'
+import type { PartSubresource } from '#adapters/apiserver/subresource.ts'
+import { isJsonArray, isJsonObject, type JsonObject } from '#domain/json.ts'
+import type { Json, KubeObject } from '#domain/kube-object.ts'
+import { createObject } from './create.ts'
+import type { Outcome } from './outcome.ts'
+import { type RequestContext, type ServerParts, timestamp } from './parts.ts'
+import { updateObject } from './update.ts'
+
+export interface PatchRequest {
+  readonly resource: ResourceDescriptor
+  readonly namespace?: string
+  readonly name: string
+  readonly subresource?: PartSubresource & { readonly name: string }
+  readonly options: WriteOptions
+  readonly contentType: string
+  readonly body: Buffer
+}
+
+/** Longest patch that is read. */
+export const maxPatchBytes = 3 << 20
+
+/** Errors: BadRequest, UnsupportedMediaType, NotFound, Conflict, Invalid, RequestEntityTooLarge. */
+export async function patchObject(
+  parts: ServerParts,
+  context: RequestContext,
+  request: PatchRequest,
+): Promise<Outcome> {
+  const type = patchTypeOf(request)
+  const patch = type === 'application/apply-patch+yaml' ? undefined : parsePatch(request.body)
+  try {
+    if (patch === undefined) return await applyObject(parts, context, request)
+    return await updateObject(parts, context, {
+      ...request,
+      isPatch: true,
+      readsBody: !touchesOnlyMetadata({ type, patch }),
+      next: live => patched({ parts, request, type, patch }, live),
+    })
+  } catch (error) {
+    throw error instanceof PatchError ? patchFault(request, error) : error
+  }
+}
+
+/** The patch type asked for. Errors: UnsupportedMediaType for one that the resource does not take. */
+function patchTypeOf({ resource, contentType }: PatchRequest): PatchType {
+  const { type } = mediaRange(contentType)
+  const known = resource.patchTypes.find(each => each === type)
+  if (known) return known
+  throw new ApiError(
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${resource.patchTypes.join(', ')}`,
+  )
+}
+
+function parsePatch(body: Buffer): Json {
+  try {
+    return JSON.parse(body.toString()) as Json
+  } catch {
+    throw badRequest('the patch cannot be read: expected JSON')
+  }
+}
+
+interface Patching {
+  readonly parts: ServerParts
+  readonly request: PatchRequest
+  readonly type: PatchType
+  readonly patch: Json
+}
+
+function patched(patching: Patching, { draft }: LiveObject): IncomingObject {
+  const { resource } = patching.request
+  if (touchesOnlyMetadata(patching)) {
+    const head = objectOf(resource, { meta: draft.meta, body: emptyBody })
+    return { ...incomingOf(applied(patching, head)), body: draft.body }
+  }
+  return incomingOf(applied(patching, objectOf(resource, draft)))
+}
+
+const emptyBody = bodyOfFields({})
+
+function applied({ parts, request, type, patch }: Patching, object: KubeObject): KubeObject {
+  if (type === 'application/json-patch+json') return parts.structure.jsonPatch(object, patch)
+  if (type === 'application/merge-patch+json') return parts.structure.mergePatch(object, patch)
+  return parts.structure.strategicMergePatch(request.resource, object, patch)
+}
+
+/** A patch of labels or annotations leaves the body alone, however long it is. */
+function touchesOnlyMetadata({ type, patch }: Pick<Patching, 'type' | 'patch'>): boolean {
+  if (type === 'application/json-patch+json') {
+    const isMetadataPath = (path: Json | undefined) => typeof path === 'string' && path.startsWith('/metadata/')
+    return (
+      isJsonArray(patch) &&
+      patch.every(
+        each =>
+          isJsonObject(each) &&
+          isMetadataPath(each['path']) &&
+          (each['from'] === undefined || isMetadataPath(each['from'])),
+      )
+    )
+  }
+  return isJsonObject(patch) && Object.keys(patch).every(key => ['apiVersion', 'kind', 'metadata'].includes(key))
+}
+
+/** Errors: BadRequest when what a patch made of the object is none. */
+function incomingOf(object: KubeObject): IncomingObject {
+  const { apiVersion = '', kind = '', metadata } = object as unknown as JsonObject
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || !isJsonObject(metadata))
+    throw badRequest('the patch leaves no object: apiVersion and kind must stay strings, metadata an object')
+  return {
+    apiVersion,
+    kind,
+    metadata,
+    body: bodyOfFields(withoutHead(object as unknown as JsonObject)),
+    duplicates: [],
+  }
+}
+
+/** Server-side apply: creates the object when it is not there. */
+async function applyObject(parts: ServerParts, context: RequestContext, request: PatchRequest): Promise<Outcome> {
+  const { resource, options, subresource, name } = request
+  if (!options.namesManager) throw badRequest('fieldManager is required for apply patch')
+  const sent = readObject(yamlToJson(request.body), 'json', options.fieldValidation !== 'Ignore')
+  if (sent.apiVersion === '' || sent.kind === '')
+    throw badRequest('an applied object must name its apiVersion and kind')
+  if (sent.metadata['managedFields'] !== undefined && sent.metadata['managedFields'] !== null)
+    throw badRequest('metadata.managedFields must be nil')
+  const applied = {
+    apiVersion: sent.apiVersion,
+    kind: sent.kind,
+    metadata: { ...sent.metadata, name },
+    ...sent.body.fields,
+  }
+  const write = {
+    descriptor: resource,
+    applied: applied as unknown as KubeObject,
+    manager: options.fieldManager,
+    force: options.force,
+    time: timestamp(parts),
+    ...(subresource ? { subresource: subresource.name } : {}),
+  }
+  try {
+    return await updateObject(parts, context, {
+      ...request,
+      isPatch: true,
+      readsBody: true,
+      keepsManagedFields: true,
+      next: ({ draft }) => incomingOf(parts.structure.apply({ ...write, live: objectOf(resource, draft) })),
+    })
+  } catch (error) {
+    const isMissing = error instanceof ApiError && error.reason === 'NotFound' && !subresource
+    if (!isMissing) throw error
+  }
+  const incoming = incomingOf(parts.structure.apply(write))
+  return createObject(parts, context, { ...request, incoming, keepsManagedFields: true })
+}
+
+function patchFault({ resource, name }: PatchRequest, { code, message, causes }: PatchError): ApiError {
+  if (code === 'malformed') return badRequest(message)
+  if (code === 'too-large') return new ApiError('RequestEntityTooLarge', message)
+  if (code === 'conflict') return new ApiError('Conflict', message, { details: { causes } })
+  return invalid(
+    resource,
+    name,
+    causes.length > 0 ? causes : [{ reason: 'FieldValueInvalid', field: 'patch', message }],
+  )
+}

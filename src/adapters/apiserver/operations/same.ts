@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Whether a write changes anything. */
+import type { ObjectBody } from '#adapters/apiserver/objects/body.ts'
+import { isJsonArray, isJsonObject, type JsonObject, jsonEqual } from '#domain/json.ts'
+import type { Json, ObjectMeta } from '#domain/kube-object.ts'
+
+/** Longer bodies are compared by their hashes alone. */
+const maxComparedBytes = 1 << 20
+
+/**
+ * Claims that two bodies say the same. Bytes of the same length that differ may be the same members in another
+ * order, as a client's encoder wrote them, and are compared by value.
+ */
+export function isSameBody(a: ObjectBody, b: ObjectBody): boolean {
+  if (a === b) return true
+  if (a.sizeBytes !== b.sizeBytes) return false
+  if (a.hash === b.hash) return true
+  return a.sizeBytes <= maxComparedBytes && jsonEqual(a.fields, b.fields)
+}
+
+/** Claims that metadata says the same, but for the times at which managers wrote. */
+export function isSameMeta(a: ObjectMeta, b: ObjectMeta): boolean {
+  return jsonEqual(comparable(a), comparable(b))
+}
+
+function comparable({ resourceVersion: _version, managedFields, ...meta }: ObjectMeta): Json {
+  const fields = isJsonArray(managedFields) ? managedFields.map(withoutTime) : []
+  // Empty maps and lists are the same as none.
+  const entries = Object.entries(meta as unknown as JsonObject).filter(([, value]) => !isEmpty(value))
+  return [Object.fromEntries(entries), fields]
+}
+
+function withoutTime(entry: Json): Json {
+  if (!isJsonObject(entry)) return entry
+  const { time: _time, ...rest } = entry
+  return rest
+}
+
+function isEmpty(value: Json): boolean {
+  if (isJsonArray(value)) return value.length === 0
+  return isJsonObject(value) && Object.keys(value).length === 0
+}

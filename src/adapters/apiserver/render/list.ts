@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Lists on their way out, a piece at a time. */
+import type { OpenedList } from '#adapters/apiserver/operations/list.ts'
+import type { ObjectStore } from '#adapters/db/store.ts'
+import { type ChunkWriter, chunkBytes, createChunkWriter } from './chunk-writer.ts'
+import type { Form } from './form.ts'
+import { isLong, writeLongObject, writeObject } from './object.ts'
+import { tableHead, writeRow } from './table.ts'
+
+/** The list as JSON. Its metadata comes last: where a limited list ends is known only then. */
+export async function* renderList(store: ObjectStore, form: Form, list: OpenedList): AsyncGenerator<Buffer> {
+  const out = createChunkWriter()
+  if (form.kind === 'table') out.text(`${tableHead(form)},"rows":[`)
+  else out.text(`{"kind":"${form.listKind}","apiVersion":"${form.apiVersion}","items":[`)
+  let isFirst = true
+  for await (const record of list.records) {
+    if (!isFirst) out.text(',')
+    isFirst = false
+    if (form.kind === 'table') await writeRow(store, out, form, record)
+    else if (isLong(form, record)) yield* writeLongObject(store, out, form, record)
+    else writeObject(out, form, record)
+    if (out.length >= chunkBytes) yield out.take()
+  }
+  await writeListEnd(out, list)
+  yield out.end()
+}
+
+async function writeListEnd(out: ChunkWriter, list: OpenedList): Promise<void> {
+  const { continueToken, remaining } = await list.rest()
+  const metadata = {
+    resourceVersion: String(list.version),
+    ...(continueToken === undefined ? {} : { continue: continueToken }),
+    ...(remaining === undefined ? {} : { remainingItemCount: remaining }),
+  }
+  out.text(`],"metadata":${JSON.stringify(metadata)}}`)
+}

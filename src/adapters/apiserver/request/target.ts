@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What a path of the API asks for. */
+import { noSuchPath } from '#adapters/apiserver/api-error.ts'
+import type { Catalog } from '#adapters/apiserver/catalog.ts'
+import type { ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
+
+export interface ResourceTarget {
+  readonly kind: 'resource'
+  readonly resource: ResourceDescriptor
+  /** Absent: all namespaces, or a cluster-scoped resource. */
+  readonly namespace?: string
+  /** Absent: the collection. */
+  readonly name?: string
+  readonly subresource?: string
+}
+
+export type Target =
+  | ResourceTarget
+  /** `/api` */
+  | { readonly kind: 'core-versions' }
+  /** `/apis` */
+  | { readonly kind: 'groups' }
+  /** `/apis/apps` */
+  | { readonly kind: 'group'; readonly group: string }
+  /** `/api/v1`, `/apis/apps/v1` */
+  | { readonly kind: 'version'; readonly group: string; readonly version: string }
+  /** `/openapi/v2` */
+  | { readonly kind: 'openapi-v2' }
+  /** `/openapi/v3`, `/openapi/v3/apis/apps/v1` */
+  | { readonly kind: 'openapi-v3'; readonly path: string }
+  /** `/version`, `/healthz`, `/livez`, `/readyz`, `/metrics`, `/` */
+  | { readonly kind: 'plain'; readonly path: string }
+
+const plainPaths = new Set(['version', 'healthz', 'livez', 'readyz', 'metrics'])
+
+/** Deeper paths lead nowhere. */
+const maxSegments = 12
+
+/** Reads a path, without its query. Errors: NotFound for what is not served, BadRequest never. */
+export function targetOf(path: string, catalog: Catalog): Target {
+  const segments = segmentsOf(path)
+  const [first, ...rest] = segments
+  if (first === undefined) return { kind: 'plain', path: '' }
+  if (first === 'api') return coreTarget(rest, catalog)
+  if (first === 'apis') return groupTarget(rest, catalog)
+  if (first === 'openapi' && rest[0] === 'v2' && rest.length === 1) return { kind: 'openapi-v2' }
+  if (first === 'openapi' && rest[0] === 'v3') return { kind: 'openapi-v3', path: rest.slice(1).join('/') }
+  if (plainPaths.has(first) && (rest.length === 0 || first.endsWith('z')))
+    return { kind: 'plain', path: segments.join('/') }
+  throw noSuchPath()
+}
+
+function segmentsOf(path: string): string[] {
+  const trimmed = path.endsWith('/') ? path.slice(1, -1) : path.slice(1)
+  if (trimmed === '') return []
+  const segments = trimmed.split('/', maxSegments + 1)
+  if (segments.length > maxSegments) throw noSuchPath()
+  try {
+    return segments.map(decodeURIComponent)
+  } catch {
+    throw noSuchPath()
+  }
+}
+
+function coreTarget([version, ...rest]: readonly string[], catalog: Catalog): Target {
+  if (version === undefined) return { kind: 'core-versions' }
+  return versionTarget({ group: '', version, rest }, catalog)
+}
+
+function groupTarget([group, version, ...rest]: readonly string[], catalog: Catalog): Target {
+  if (group === undefined) return { kind: 'groups' }
+  if (group === '' || !catalog.groups.some(({ name }) => name === group)) throw noSuchPath()
+  if (version === undefined) return { kind: 'group', group }
+  return versionTarget({ group, version, rest }, catalog)
+}
+
+interface VersionPath {
+  readonly group: string
+  readonly version: string
+  readonly rest: readonly string[]
+}
+
+function versionTarget({ group, version, rest }: VersionPath, catalog: Catalog): Target {
+  if (catalog.of(group, version).length === 0) throw noSuchPath()
+  if (rest.length === 0) return { kind: 'version', group, version }
+  const find = (plural: string | undefined) => catalog.find(group, version, plural ?? '')
+  // `namespaces/x/pods` are pods; `namespaces/x/status` is about the namespace.
+  const [first, namespace, plural, ...tail] = rest
+  const inNamespace = first === 'namespaces' && plural !== undefined ? find(plural) : undefined
+  if (inNamespace) {
+    if (!inNamespace.namespaced || namespace === undefined || namespace === '') throw noSuchPath()
+    return resourceTarget(inNamespace, namespace, tail)
+  }
+  const resource = find(first)
+  if (!resource) throw noSuchPath()
+  // Objects in namespaces are only reached through their namespace.
+  if (resource.namespaced && rest.length > 1) throw noSuchPath()
+  return resourceTarget(resource, undefined, rest.slice(1))
+}
+
+function resourceTarget(
+  resource: ResourceDescriptor,
+  namespace: string | undefined,
+  tail: readonly string[],
+): ResourceTarget {
+  const [name, subresource, ...more] = tail
+  if (more.length > 0 || name === '') throw noSuchPath()
+  if (subresource !== undefined && !Object.hasOwn(resource.subresources ?? {}, subresource)) throw noSuchPath()
+  return {
+    kind: 'resource',
+    resource,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(name === undefined ? {} : { name }),
+    ...(subresource === undefined ? {} : { subresource }),
+  }
+}

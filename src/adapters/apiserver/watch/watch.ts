@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * One watch: first what is there, where that is asked for, then what happened since, then what happens.
+ *
+ * While the first parts go out, at the client's pace, nothing piles up: what happens meanwhile is read from the
+ * history afterwards. Only then does the watch listen, with a bounded queue.
+ */
+import { ApiError, expired, versionTooLarge } from '#adapters/apiserver/api-error.ts'
+import type { ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
+import { openList } from '#adapters/apiserver/operations/list.ts'
+import { isRecordSelected } from '#adapters/apiserver/operations/list-projected.ts'
+import type { ServerParts } from '#adapters/apiserver/operations/parts.ts'
+import type { Form } from '#adapters/apiserver/render/form.ts'
+import type { WatchOptions } from '#adapters/apiserver/request/options.ts'
+import { type ObjectRecord, StoreError, type StoreEvent } from '#adapters/db/store.ts'
+import { bookmarkLine, type EventEncoder, errorLine, type LineType } from './encode.ts'
+import type { EventSource } from './event-source.ts'
+import { createWatchQueue, type QueueBounds, type Waiting } from './queue.ts'
+
+export interface WatchRequest {
+  readonly resource: ResourceDescriptor
+  readonly namespace?: string
+  readonly options: WatchOptions
+  readonly form: Form
+  /** Ends the watch when the client has gone. */
+  readonly signal: AbortSignal
+  /** Called when the client does not keep up, or cannot be served any longer; the connection should be cut. */
+  onOverflow(): void
+}
+
+export interface WatchParts extends ServerParts {
+  readonly encoder: EventEncoder
+  readonly queueBounds: QueueBounds
+}
+
+/** Events read from the history at a time. */
+const pageEvents = 500
+
+/** Bookmarks come at least this often. */
+const bookmarkEveryMs = 60_000
+
+/** A client that names no timeout is sent away after a random time in between, so that not all come back at once. */
+const minTimeoutMs = 30 * 60_000
+
+/** Beginning of a watch: nothing has been sent, an error can still be an answer of its own. */
+interface Start {
+  readonly version: number
+  readonly records?: AsyncIterable<ObjectRecord>
+  /** What happened since the version, its first page. */
+  readonly events: readonly StoreEvent[]
+}
+
+/** Starts a watch; its lines are read from what is returned. Errors: Expired, Timeout, before anything is sent. */
+export async function startWatch(
+  parts: WatchParts,
+  source: EventSource,
+  request: WatchRequest,
+): Promise<AsyncGenerator<Buffer>> {
+  const start = await begin(parts, source, request)
+  return lines({ parts, source, request, startedMs: parts.clock.monotonicMs() }, start)
+}
+
+async function begin(
+  parts: WatchParts,
+  source: EventSource,
+  { resource, namespace, options, form }: WatchRequest,
+): Promise<Start> {
+  const { version = 0, sendInitialEvents, selector } = options
+  try {
+    if (version > 0 && sendInitialEvents !== true) {
+      const events = await source.since(version, pageEvents)
+      // What labels a computed object had is not remembered, so who selects by them must list again.
+      if (resource.projection && selector.labels.length > 0 && events.length > 0) throw expired()
+      return { version, events }
+    }
+    const { current } = await parts.store.revision()
+    if (version > current) throw versionTooLarge(version, current)
+    if (sendInitialEvents === false) return { version: current, events: [] }
+    const scope = namespace === undefined ? {} : { namespace }
+    const list = await openList(parts, {
+      resource,
+      ...scope,
+      options: { selector, limit: 0 },
+      withBodies: form.withBody,
+    })
+    return { version: list.version, records: list.records, events: [] }
+  } catch (error) {
+    throw await startFault(parts, version, error)
+  }
+}
+
+async function startFault(parts: WatchParts, version: number, error: unknown): Promise<unknown> {
+  if (!(error instanceof StoreError)) return error
+  if (error.code === 'expired') return expired()
+  return error.code === 'ahead' ? versionTooLarge(version, (await parts.store.revision()).current) : error
+}
+
+interface Watch {
+  readonly parts: WatchParts
+  readonly source: EventSource
+  readonly request: WatchRequest
+  readonly startedMs: number
+}
+
+async function* lines(watch: Watch, start: Start): AsyncGenerator<Buffer> {
+  const { request } = watch
+  try {
+    for await (const record of start.records ?? []) {
+      if (request.signal.aborted) return
+      yield* lineOf(watch, 'ADDED', record)
+    }
+    if (request.options.sendInitialEvents === true) yield bookmarkLine(request.form, start.version, true)
+    yield* following(watch, start)
+  } catch (error) {
+    yield errorLine(faultOf(error).status())
+  }
+}
+
+/** An error that comes after the headers goes out as the last line. */
+function faultOf(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof StoreError && error.code === 'expired') return expired()
+  return new ApiError('InternalError', 'Internal error occurred: the watch cannot go on; start it again')
+}
+
+async function* following(watch: Watch, start: Start): AsyncGenerator<Buffer> {
+  const { parts, source, request } = watch
+  let sent = start.version
+  async function* send(events: readonly StoreEvent[]): AsyncGenerator<Buffer> {
+    for (const event of events) {
+      if (event.object.version <= sent) continue
+      yield* eventLines(watch, event)
+      sent = event.object.version
+    }
+  }
+  async function* catchUp(first: readonly StoreEvent[] | undefined): AsyncGenerator<Buffer> {
+    let page = first ?? (await source.since(sent, pageEvents))
+    for (;;) {
+      yield* send(page)
+      if (page.length < pageEvents || request.signal.aborted) return
+      page = await source.since(sent, pageEvents)
+    }
+  }
+  yield* catchUp(start.records ? undefined : start.events)
+  const queue = createWatchQueue(parts.queueBounds, request.signal, () => request.onOverflow())
+  const leave = await source.attach(
+    event => queue.push({ kind: 'event', event }),
+    () => request.onOverflow(),
+  )
+  const stopTimers = startTimers(watch, item => queue.push(item))
+  try {
+    // What happened between the last page and the moment of attaching.
+    yield* catchUp(undefined)
+    for (let items = await queue.next(); items; items = await queue.next()) {
+      for (const item of items) {
+        if (item.kind === 'event') yield* send([item.event])
+        else if (request.options.allowBookmarks) yield bookmarkLine(request.form, Math.max(sent, item.version))
+        if (item.kind === 'end') return
+      }
+    }
+  } finally {
+    leave()
+    stopTimers()
+  }
+}
+
+function startTimers({ parts, source, request, startedMs }: Watch, push: (item: Waiting) => void): () => void {
+  const { clock, random } = parts
+  const { timeoutSeconds } = request.options
+  const timeoutMs = timeoutSeconds === undefined ? minTimeoutMs * (1 + random()) : timeoutSeconds * 1000
+  const leftMs = timeoutMs - (clock.monotonicMs() - startedMs)
+  let cancelBookmark = () => {}
+  function bookmark(): void {
+    push({ kind: 'bookmark', version: source.version() })
+    cancelBookmark = clock.after(bookmarkEveryMs, bookmark, { keepsProcessAlive: false })
+  }
+  if (request.options.allowBookmarks)
+    cancelBookmark = clock.after(bookmarkEveryMs * (0.8 + 0.2 * random()), bookmark, { keepsProcessAlive: false })
+  const cancelEnd = clock.after(leftMs, () => push({ kind: 'end', version: source.version() }), {
+    keepsProcessAlive: false,
+  })
+  return () => {
+    cancelBookmark()
+    cancelEnd()
+  }
+}
+
+/** The line of an event, if the watch is about it. An object that leaves the selection is gone for the watcher. */
+async function* eventLines(watch: Watch, { type, object, previous }: StoreEvent): AsyncGenerator<Buffer> {
+  const { namespace, options } = watch.request
+  if (namespace !== undefined && namespace !== object.namespace) return
+  const isIn = type !== 'DELETED' && isRecordSelected(options.selector, object)
+  const wasIn = type !== 'ADDED' && previous !== undefined && isRecordSelected(options.selector, previous)
+  if (isIn) yield* lineOf(watch, wasIn ? 'MODIFIED' : 'ADDED', object)
+  else if (wasIn) yield* lineOf(watch, 'DELETED', type === 'DELETED' ? object : asOf(previous, object.version))
+}
+
+/** The previous state under the version of the write that ended it; the same for all watchers. */
+const ended = new WeakMap<ObjectRecord, ObjectRecord>()
+function asOf(previous: ObjectRecord, version: number): ObjectRecord {
+  const known = ended.get(previous) ?? { ...previous, version }
+  ended.set(previous, known)
+  return known
+}
+
+async function* lineOf({ parts, request }: Watch, type: LineType, record: ObjectRecord): AsyncGenerator<Buffer> {
+  const line = await parts.encoder.line(type, request.form, record)
+  if (Buffer.isBuffer(line)) yield line
+  else yield* line
+}
