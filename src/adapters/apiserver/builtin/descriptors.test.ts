@@ -44,7 +44,7 @@ test('law: no cell, selectable field or hook fails on an object of any shape', (
   forAll({ runs: 30 }, random => {
     for (const { columns, selectableFields, hooks, kind } of descriptors) {
       const body = { spec: randomJsonObject(random), status: randomJsonObject(random), ...randomJsonObject(random) }
-      const view = { meta: { name: 'x' }, summary: undefined, body }
+      const view = { meta: { name: 'x' }, summary: undefined, bodyBytes: 0, body }
       for (const column of columns) column.cell(view, 0)
       for (const valueOf of Object.values(selectableFields ?? {})) assert.equal(typeof valueOf(view), 'string')
       const object = { apiVersion: 'v1', kind, metadata: { name: 'x' }, ...body }
@@ -79,7 +79,12 @@ test('stringData of a secret joins its data, encoded', () => {
 
 test('selectable fields read their place, and a missing number is zero', () => {
   const fields = named('jobs').selectableFields
-  const view = { meta: { name: 'j' }, summary: undefined, body: { status: { succeeded: 2 } } }
+  const view = {
+    meta: { name: 'j' },
+    summary: undefined,
+    bodyBytes: 0,
+    body: { status: { succeeded: 2 } },
+  }
   assert.equal(fields?.['status.successful']?.(view), '2')
   assert.equal(fields?.['status.successful']?.({ ...view, body: {} }), '0')
 })

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Applies patches: the object is changed as the patch says, and then updated like any other. */
-import { ApiError, badRequest, invalid } from '#adapters/apiserver/api-error.ts'
+import { ApiError, badRequest } from '#adapters/apiserver/api-error.ts'
 import type { PatchType, ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
 import { bodyOfFields, withoutHead } from '#adapters/apiserver/objects/body.ts'
 import { type LiveObject, objectOf } from '#adapters/apiserver/objects/draft.ts'
 import { type IncomingObject, readObject, yamlToJson } from '#adapters/apiserver/objects/incoming.ts'
-import { PatchError } from '#adapters/apiserver/patch/patch-error.ts'
 import { mediaRange } from '#adapters/apiserver/request/negotiation.ts'
 import type { WriteOptions } from '#adapters/apiserver/request/options.ts'
 import type { PartSubresource } from '#adapters/apiserver/subresource.ts'
 import { isJsonArray, isJsonObject, type JsonObject } from '#domain/json.ts'
 import type { Json, KubeObject } from '#domain/kube-object.ts'
 import { createObject } from './create.ts'
+import { apiErrorOf } from './errors.ts'
 import type { Outcome } from './outcome.ts'
 import { type RequestContext, type ServerParts, timestamp } from './parts.ts'
 import { updateObject } from './update.ts'
@@ -46,7 +46,7 @@ export async function patchObject(
       next: live => patched({ parts, request, type, patch }, live),
     })
   } catch (error) {
-    throw error instanceof PatchError ? patchFault(request, error) : error
+    throw apiErrorOf(error, request)
   }
 }
 
@@ -161,15 +161,4 @@ async function applyObject(parts: ServerParts, context: RequestContext, request:
   }
   const incoming = incomingOf(parts.structure.apply(write))
   return createObject(parts, context, { ...request, incoming, keepsManagedFields: true })
-}
-
-function patchFault({ resource, name }: PatchRequest, { code, message, causes }: PatchError): ApiError {
-  if (code === 'malformed') return badRequest(message)
-  if (code === 'too-large') return new ApiError('RequestEntityTooLarge', message)
-  if (code === 'conflict') return new ApiError('Conflict', message, { details: { causes } })
-  return invalid(
-    resource,
-    name,
-    causes.length > 0 ? causes : [{ reason: 'FieldValueInvalid', field: 'patch', message }],
-  )
 }

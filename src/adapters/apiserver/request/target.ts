@@ -14,6 +14,18 @@ export interface ResourceTarget {
   readonly subresource?: string
 }
 
+/** A target that names an object. */
+export type NamedTarget = ResourceTarget & { readonly name: string }
+
+/** Where a target is, without its subresource. */
+export function placeOf({
+  resource,
+  namespace,
+  name,
+}: NamedTarget): Pick<NamedTarget, 'resource' | 'namespace' | 'name'> {
+  return { resource, name, ...(namespace === undefined ? {} : { namespace }) }
+}
+
 export type Target =
   | ResourceTarget
   /** `/api` */

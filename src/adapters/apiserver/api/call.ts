@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One request, independent of the protocol it came over. */
+import type { UserInfo } from '#adapters/apiserver/descriptor.ts'
+import type { RequestContext } from '#adapters/apiserver/operations/parts.ts'
+
+export interface Call extends RequestContext {
+  /** Upper case; HEAD is answered like GET, without its body. */
+  readonly method: string
+  /** Without query. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly user: UserInfo
+  /** A header by its lower-case name. */
+  header(name: string): string | undefined
+  /** The body, read once. Errors: RequestEntityTooLarge beyond `maxBytes`, BadRequest when it breaks off. */
+  body(maxBytes: number): Promise<Buffer>
+  /** The body in pieces as they come in. Errors: as above. */
+  pieces(maxBytes: number): AsyncIterable<Uint8Array>
+  /** Aborted when the client has gone or the answer must not go on. */
+  readonly signal: AbortSignal
+  /** Notes what the request is about, for metrics: the verb, and the resource (empty for other paths). */
+  about(verb: string, resource: string): void
+  /** Cuts the connection: for watchers that do not keep up. */
+  cut(): void
+}

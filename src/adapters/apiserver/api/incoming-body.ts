@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Reads the object that a request carries; a long one is stored piece by piece and never held as a whole. */
+import { badRequest } from '#adapters/apiserver/api-error.ts'
+import type { ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
+import { JsonSyntaxError } from '#adapters/apiserver/json/scan.ts'
+import { createSplitter } from '#adapters/apiserver/json/split.ts'
+import { bodyOfStaged } from '#adapters/apiserver/objects/body.ts'
+import { type IncomingObject, readObject } from '#adapters/apiserver/objects/incoming.ts'
+import { bodyEncoding } from '#adapters/apiserver/request/negotiation.ts'
+import { inlineBodyBytes, type ObjectStore } from '#adapters/db/store.ts'
+import type { Call } from './call.ts'
+
+/** Errors: BadRequest, UnsupportedMediaType, RequestEntityTooLarge. */
+export async function readIncoming(
+  call: Call,
+  resource: ResourceDescriptor,
+  { store, wantsDuplicates }: { readonly store: ObjectStore; readonly wantsDuplicates: boolean },
+): Promise<IncomingObject> {
+  const encoding = bodyEncoding(call.header('content-type'))
+  const { maxObjectBytes } = resource.limits
+  if (encoding === 'yaml' || resource.bodies === 'validated')
+    return readObject(await call.body(maxObjectBytes), encoding, wantsDuplicates)
+  const pieces: Uint8Array[] = []
+  let sizeBytes = 0
+  const source = call.pieces(maxObjectBytes)[Symbol.asyncIterator]()
+  for (let next = await source.next(); next.done !== true; next = await source.next()) {
+    pieces.push(next.value)
+    sizeBytes += next.value.byteLength
+    if (sizeBytes > inlineBodyBytes) return readLong(pieces, source, store)
+  }
+  return readObject(Buffer.concat(pieces), 'json', wantsDuplicates)
+}
+
+async function readLong(
+  begun: readonly Uint8Array[],
+  rest: AsyncIterator<Uint8Array>,
+  store: ObjectStore,
+): Promise<IncomingObject> {
+  const writer = store.stageBody()
+  const splitter = createSplitter({ body: piece => writer.write(piece) })
+  try {
+    for (const piece of begun) splitter.write(piece)
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) splitter.write(next.value)
+    return { ...splitter.finish(), body: bodyOfStaged(writer.finish()), duplicates: [] }
+  } catch (error) {
+    await rest.return?.()
+    if (error instanceof JsonSyntaxError) throw badRequest(`the object cannot be read: ${error.message}`)
+    throw error
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One request and its response over HTTP, 1.1 or 2. */
+import type { IncomingMessage } from 'node:http'
+import type { Http2ServerRequest } from 'node:http2'
+import type { TLSSocket } from 'node:tls'
+import { answer } from '#adapters/apiserver/api/answer.ts'
+import type { Call } from '#adapters/apiserver/api/call.ts'
+import type { ApiParts } from '#adapters/apiserver/api/parts.ts'
+import { type Reply, statusReply } from '#adapters/apiserver/api/reply.ts'
+import { ApiError } from '#adapters/apiserver/api-error.ts'
+import type { Credentials } from '#adapters/apiserver/auth.ts'
+import type { LoadGate, LoadKind, ServerLimits } from './limits.ts'
+import { bodyPieces, wholeRequestBody } from './request-body.ts'
+import { type Response, sendReply } from './send.ts'
+
+export type Request = IncomingMessage | Http2ServerRequest
+
+/** What was answered, for metrics and logs. */
+export interface RequestSample {
+  readonly verb: string
+  /** `pods`, `deployments.apps`; empty for other paths. */
+  readonly resource: string
+  readonly code: number
+  readonly seconds: number
+}
+
+export interface ExchangeParts extends ApiParts {
+  readonly limits: ServerLimits
+  readonly gate: LoadGate
+  /** Hears of each request once its answer is sent. */
+  readonly observe?: (sample: RequestSample) => void
+}
+
+/** Answers a request. Never rejects. */
+export async function serveRequest(parts: ExchangeParts, request: Request, response: Response): Promise<void> {
+  const startedMs = parts.clock.monotonicMs()
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  // Errors of a connection that breaks show as its end; without a listener they would end the process.
+  request.on('error', () => {})
+  response.on('error', () => {})
+  const warnings: string[] = []
+  const about = { verb: '', resource: '' }
+  const call = callOf({ parts, request, response, gone, warnings, about })
+  const leave = enter(parts, call)
+  try {
+    const reply = typeof leave === 'function' ? await replyTo(parts, call, request) : leave
+    const { clock, limits } = parts
+    const isHead = call.method === 'HEAD'
+    await sendReply({ response, reply, warnings, isHead, clock, idleMs: limits.sendIdleMs, signal: gone.signal })
+    parts.observe?.({ ...about, code: reply.status, seconds: (clock.monotonicMs() - startedMs) / 1000 })
+    // A refusal may come before the body was read: whatever follows of it is not a request.
+    if (!request.complete && !gone.signal.aborted) request.resume()
+  } catch (error) {
+    parts.log.warn('an answer broke off', { path: call.path, error: textOf(error) })
+  } finally {
+    if (typeof leave === 'function') leave()
+  }
+}
+
+/** Takes a place for the request, or is the refusal. */
+function enter({ gate }: ExchangeParts, call: Omit<Call, 'user'>): (() => void) | Reply {
+  try {
+    return gate.enter(loadKindOf(call))
+  } catch (error) {
+    return errorReply(error)
+  }
+}
+
+function loadKindOf({ method, query }: Omit<Call, 'user'>): LoadKind {
+  if (method !== 'GET' && method !== 'HEAD') return 'write'
+  return query.get('watch') === null || query.get('watch') === 'false' ? 'read' : 'watch'
+}
+
+async function replyTo(parts: ExchangeParts, call: Omit<Call, 'user'>, request: Request): Promise<Reply> {
+  try {
+    if (Buffer.byteLength(request.url ?? '') > parts.limits.maxUrlBytes)
+      throw new ApiError('BadRequest', `the URL: expected at most ${parts.limits.maxUrlBytes} bytes`)
+    const user = await parts.authentication.authenticate(credentialsOf(request))
+    return await answer(parts, call, user)
+  } catch (error) {
+    if (!(error instanceof ApiError)) parts.log.error('a request failed', { path: call.path, error: textOf(error) })
+    else if (error.cause !== undefined)
+      parts.log.warn('a request was refused', { path: call.path, error: textOf(error.cause) })
+    return errorReply(error)
+  }
+}
+
+function errorReply(error: unknown): Reply {
+  if (error instanceof ApiError) return statusReply(error.status())
+  return statusReply(new ApiError('InternalError', 'Internal error occurred: see the log of the server').status())
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+interface CallSources {
+  readonly parts: ExchangeParts
+  readonly request: Request
+  readonly response: Response
+  readonly gone: AbortController
+  readonly warnings: string[]
+  readonly about: { verb: string; resource: string }
+}
+
+function callOf({ parts, request, response, gone, warnings, about }: CallSources): Omit<Call, 'user'> {
+  const url = request.url ?? '/'
+  const mark = url.indexOf('?')
+  const source = { request, clock: parts.clock, idleMs: parts.limits.bodyIdleMs }
+  return {
+    method: request.method ?? 'GET',
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    header: name => headerOf(request, name),
+    body: maxBytes => wholeRequestBody(source, maxBytes),
+    pieces: maxBytes => bodyPieces(source, maxBytes),
+    signal: gone.signal,
+    warn: text => void warnings.push(text),
+    about: (verb, resource) => void Object.assign(about, { verb, resource }),
+    cut() {
+      gone.abort()
+      response.destroy()
+    },
+  }
+}
+
+/** The value of a header; HTTP/2 calls the host by a name of its own. */
+function headerOf(request: Request, name: string): string | undefined {
+  const value = request.headers[name] ?? (name === 'host' ? request.headers[':authority'] : undefined)
+  return Array.isArray(value) ? value.join(',') : value
+}
+
+function credentialsOf(request: Request): Credentials {
+  return {
+    header: name => headerOf(request, name),
+    peerCertificate() {
+      const socket = 'stream' in request ? request.stream.session?.socket : request.socket
+      if (!socket || !('getPeerX509Certificate' in socket)) return undefined
+      return (socket as TLSSocket).getPeerX509Certificate()?.raw
+    },
+  }
+}

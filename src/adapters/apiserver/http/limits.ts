@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Bounds on what clients may have the server do at once. */
+import { tooManyRequests } from '#adapters/apiserver/api-error.ts'
+
+export interface ServerLimits {
+  /** Requests that read, but for watches, in progress at once. */
+  readonly maxReadsInFlight: number
+  /** Requests that write, in progress at once. */
+  readonly maxWritesInFlight: number
+  readonly maxWatches: number
+  /** Longest URL, path and query. */
+  readonly maxUrlBytes: number
+  /** A request body that stands still for so long is given up. */
+  readonly bodyIdleMs: number
+  /** An answer, but for a watch, that its client does not take for so long is given up. */
+  readonly sendIdleMs: number
+}
+
+export const defaultLimits: ServerLimits = {
+  maxReadsInFlight: 400,
+  maxWritesInFlight: 200,
+  maxWatches: 5000,
+  maxUrlBytes: 64 * 1024,
+  bodyIdleMs: 30_000,
+  sendIdleMs: 60_000,
+}
+
+export type LoadKind = 'read' | 'write' | 'watch'
+
+export interface LoadGate {
+  /** Takes a place; returns how to give it back. Errors: TooManyRequests when there is none. */
+  enter(kind: LoadKind): () => void
+  readonly inFlight: Readonly<Record<LoadKind, number>>
+}
+
+/** Counts requests in progress. */
+export function createLoadGate(limits: ServerLimits): LoadGate {
+  const inFlight = { read: 0, write: 0, watch: 0 }
+  const bounds = { read: limits.maxReadsInFlight, write: limits.maxWritesInFlight, watch: limits.maxWatches }
+  return {
+    inFlight,
+    enter(kind) {
+      if (inFlight[kind] >= bounds[kind])
+        throw tooManyRequests('the server has received too many requests and has asked us to try again later', 1)
+      inFlight[kind]++
+      let isInside = true
+      return () => {
+        if (isInside) inFlight[kind]--
+        isInside = false
+      }
+    },
+  }
+}

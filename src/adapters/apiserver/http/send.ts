@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Puts replies on the wire, at the pace of the client. */
+import type { ServerResponse } from 'node:http'
+import type { Http2ServerResponse } from 'node:http2'
+import type { Reply } from '#adapters/apiserver/api/reply.ts'
+import type { Clock } from '#runtime/clock.ts'
+
+export type Response = ServerResponse | Http2ServerResponse
+
+export interface Sending {
+  readonly response: Response
+  readonly reply: Reply
+  readonly warnings: readonly string[]
+  readonly isHead: boolean
+  readonly clock: Clock
+  /** An answer that is not taken for so long is given up; a watch is not. */
+  readonly idleMs: number
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal
+}
+
+/** Sends a reply. What fails after the headers are out can only be shown by cutting the connection. */
+export async function sendReply(sending: Sending): Promise<void> {
+  const { response, reply, isHead } = sending
+  const { body, status } = reply
+  if (response.headersSent || response.writableEnded) return
+  common(response).writeHead(status, headersOf(sending))
+  if (isHead || status === 304) {
+    response.end()
+    return
+  }
+  if (body instanceof Uint8Array) {
+    response.end(body)
+    return
+  }
+  // A watch may be silent for long; its client waits for the headers.
+  if (reply.isWatch === true) common(response).flushHeaders()
+  try {
+    for await (const piece of body) {
+      if (sending.signal.aborted) return
+      if (!common(response).write(piece)) await drained(sending)
+    }
+    response.end()
+  } catch (error) {
+    response.destroy()
+    throw error
+  }
+}
+
+function headersOf({ reply, warnings }: Sending): Record<string, string | string[] | number> {
+  const { body, contentType, headers, isWatch } = reply
+  return {
+    'cache-control': 'no-cache, private',
+    'content-type': contentType,
+    ...(body instanceof Uint8Array ? { 'content-length': body.byteLength } : {}),
+    ...(isWatch === true ? { 'x-accel-buffering': 'no' } : {}),
+    ...(warnings.length > 0 ? { warning: warnings.map(warningValue) } : {}),
+    ...headers,
+  }
+}
+
+/** `299 - "text"`, with what would end the quoted text or the header escaped or dropped. */
+function warningValue(text: string): string {
+  return `299 - "${text
+    .replace(/[^\x20-\x7e]/g, '?')
+    .replace(/["\\]/g, '\\$&')
+    .slice(0, 500)}"`
+}
+
+/** What both kinds of responses do alike; their overloads have no common form. */
+function common(response: Response): ServerResponse {
+  return response as ServerResponse
+}
+
+/** Waits until the client takes more, has gone, or has been idle for too long. */
+function drained({ response, reply, clock, idleMs, signal }: Sending): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel =
+      reply.isWatch === true
+        ? () => {}
+        : clock.after(idleMs, () => finish(idleError(idleMs)), { keepsProcessAlive: false })
+    function finish(error?: Error): void {
+      cancel()
+      response.off('drain', onDrain)
+      response.off('close', onDrain)
+      signal.removeEventListener('abort', onDrain)
+      if (error) reject(error)
+      else resolve()
+    }
+    function onDrain(): void {
+      finish()
+    }
+    response.once('drain', onDrain)
+    response.once('close', onDrain)
+    signal.addEventListener('abort', onDrain, { once: true })
+  })
+}
+
+function idleError(idleMs: number): Error {
+  return new Error(`the client has taken nothing of the answer for ${idleMs} ms`)
+}
