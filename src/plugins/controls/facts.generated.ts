@@ -5026,7 +5026,7 @@ export const ruleFacts: Readonly<Record<string, RuleFacts>> = {
    {
     "group": "hostdata.kubescape.cloud",
     "version": "v1beta0",
-    "kind": "APIServerInfo"
+    "kind": "ControlPlaneInfo"
    }
   ],
   "dynamicMatch": [],
@@ -8232,6 +8232,11 @@ export const ruleFacts: Readonly<Record<string, RuleFacts>> = {
   "name": "instance-metadata-api-access",
   "match": [],
   "dynamicMatch": [
+   {
+    "group": "hostdata.kubescape.cloud",
+    "version": "v1beta0",
+    "kind": "CloudProviderInfo"
+   },
    {
     "group": "hostdata.kubescape.cloud",
     "version": "v1beta0",
@@ -11453,12 +11458,7 @@ export const ruleFacts: Readonly<Record<string, RuleFacts>> = {
    {
     "group": "hostdata.kubescape.cloud",
     "version": "v1beta0",
-    "kind": "KubeletConfiguration"
-   },
-   {
-    "group": "hostdata.kubescape.cloud",
-    "version": "v1beta0",
-    "kind": "KubeletCommandLine"
+    "kind": "KubeletInfo"
    }
   ],
   "controlInputs": [],

@@ -49,6 +49,25 @@ import { control as c0078_ } from './c-0078.images-from-allowed-registry.ts'
 import { control as c0089_ } from './c-0089.cve-2022-3172-aggregated-api-redirect.ts'
 import { control as c0092_ } from './c-0092.api-server-manifest-permissions.ts'
 import { control as c0093_ } from './c-0093.api-server-manifest-ownership.ts'
+import { control as c0094_ } from './c-0094.controller-manager-manifest-permissions.ts'
+import { control as c0095_ } from './c-0095.controller-manager-manifest-ownership.ts'
+import { control as c0096_ } from './c-0096.scheduler-manifest-permissions.ts'
+import { control as c0097_ } from './c-0097.scheduler-manifest-ownership.ts'
+import { control as c0098_ } from './c-0098.etcd-manifest-permissions.ts'
+import { control as c0099_ } from './c-0099.etcd-manifest-ownership.ts'
+import { control as c0100_ } from './c-0100.cni-file-permissions.ts'
+import { control as c0101_ } from './c-0101.cni-file-ownership.ts'
+import { control as c0102_ } from './c-0102.etcd-data-permissions.ts'
+import { control as c0103_ } from './c-0103.etcd-data-ownership.ts'
+import { control as c0104_ } from './c-0104.admin-conf-permissions.ts'
+import { control as c0105_ } from './c-0105.admin-conf-ownership.ts'
+import { control as c0106_ } from './c-0106.scheduler-conf-permissions.ts'
+import { control as c0107_ } from './c-0107.scheduler-conf-ownership.ts'
+import { control as c0108_ } from './c-0108.controller-manager-conf-permissions.ts'
+import { control as c0109_ } from './c-0109.controller-manager-conf-ownership.ts'
+import { control as c0110_ } from './c-0110.pki-ownership.ts'
+import { control as c0111_ } from './c-0111.pki-certificate-permissions.ts'
+import { control as c0112_ } from './c-0112.pki-key-permissions.ts'
 import { control as c0113_ } from './c-0113.api-server-anonymous-auth.ts'
 import { control as c0114_ } from './c-0114.api-server-token-file.ts'
 import { control as c0115_ } from './c-0115.api-server-external-ips-not-denied.ts'
@@ -93,7 +112,29 @@ import { control as c0156_ } from './c-0156.etcd-peer-tls.ts'
 import { control as c0157_ } from './c-0157.etcd-peer-certificates.ts'
 import { control as c0158_ } from './c-0158.etcd-no-peer-auto-tls.ts'
 import { control as c0160_ } from './c-0160.audit-policy-file.ts'
+import { control as c0162_ } from './c-0162.kubelet-service-permissions.ts'
+import { control as c0163_ } from './c-0163.kubelet-service-ownership.ts'
+import { control as c0164_ } from './c-0164.kube-proxy-kubeconfig-permissions.ts'
+import { control as c0165_ } from './c-0165.kube-proxy-kubeconfig-ownership.ts'
+import { control as c0166_ } from './c-0166.kubelet-kubeconfig-permissions.ts'
+import { control as c0167_ } from './c-0167.kubelet-kubeconfig-ownership.ts'
+import { control as c0168_ } from './c-0168.kubelet-client-ca-permissions.ts'
+import { control as c0169_ } from './c-0169.kubelet-client-ca-ownership.ts'
+import { control as c0170_ } from './c-0170.kubelet-config-permissions.ts'
+import { control as c0171_ } from './c-0171.kubelet-config-ownership.ts'
 import { control as c0172_ } from './c-0172.kubelet-anonymous-auth.ts'
+import { control as c0173_ } from './c-0173.kubelet-authorization-mode.ts'
+import { control as c0174_ } from './c-0174.kubelet-client-ca.ts'
+import { control as c0175_ } from './c-0175.kubelet-read-only-port.ts'
+import { control as c0176_ } from './c-0176.kubelet-streaming-timeout.ts'
+import { control as c0177_ } from './c-0177.kubelet-protect-kernel-defaults.ts'
+import { control as c0178_ } from './c-0178.kubelet-iptables-chains.ts'
+import { control as c0179_ } from './c-0179.kubelet-hostname-override.ts'
+import { control as c0180_ } from './c-0180.kubelet-event-qps.ts'
+import { control as c0181_ } from './c-0181.kubelet-tls-certificate.ts'
+import { control as c0182_ } from './c-0182.kubelet-rotate-certificates.ts'
+import { control as c0183_ } from './c-0183.kubelet-rotate-server-certificate.ts'
+import { control as c0184_ } from './c-0184.kubelet-strong-ciphers.ts'
 import { control as c0185_ } from './c-0185.cluster-admin-only-where-required.ts'
 import { control as c0186_ } from './c-0186.minimize-access-to-secrets.ts'
 import { control as c0187_ } from './c-0187.minimize-wildcards.ts'
@@ -107,6 +148,8 @@ import { control as c0211_ } from './c-0211.security-context.ts'
 import { control as c0212_ } from './c-0212.default-namespace-unused.ts'
 import { control as c0225_ } from './c-0225.dedicated-eks-service-accounts.ts'
 import { control as c0232_ } from './c-0232.aws-iam-authenticator.ts'
+import { control as c0235_ } from './c-0235.kubelet-config-permissions-644.ts'
+import { control as c0238_ } from './c-0238.kubelet-kubeconfig-permissions-644.ts'
 import { control as c0239_ } from './c-0239.dedicated-aks-service-accounts.ts'
 import { control as c0246_ } from './c-0246.system-masters-group.ts'
 import { control as c0256_ } from './c-0256.external-facing.ts'
@@ -128,6 +171,7 @@ import { control as c0280_ } from './c-0280.approve-certificates.ts'
 import { control as c0281_ } from './c-0281.modify-admission-webhooks.ts'
 import { control as c0282_ } from './c-0282.create-service-account-tokens.ts'
 import { control as c0283_ } from './c-0283.api-server-external-ips-denied.ts'
+import { control as c0284_ } from './c-0284.kubelet-pod-pid-limit.ts'
 import { control as c0288_ } from './c-0288.bootstrap-tokens-for-users.ts'
 import { control as c0290_ } from './c-0290.api-server-token-expiration.ts'
 
@@ -181,6 +225,25 @@ export const controls: readonly Control[] = [
   c0089_,
   c0092_,
   c0093_,
+  c0094_,
+  c0095_,
+  c0096_,
+  c0097_,
+  c0098_,
+  c0099_,
+  c0100_,
+  c0101_,
+  c0102_,
+  c0103_,
+  c0104_,
+  c0105_,
+  c0106_,
+  c0107_,
+  c0108_,
+  c0109_,
+  c0110_,
+  c0111_,
+  c0112_,
   c0113_,
   c0114_,
   c0115_,
@@ -225,7 +288,29 @@ export const controls: readonly Control[] = [
   c0157_,
   c0158_,
   c0160_,
+  c0162_,
+  c0163_,
+  c0164_,
+  c0165_,
+  c0166_,
+  c0167_,
+  c0168_,
+  c0169_,
+  c0170_,
+  c0171_,
   c0172_,
+  c0173_,
+  c0174_,
+  c0175_,
+  c0176_,
+  c0177_,
+  c0178_,
+  c0179_,
+  c0180_,
+  c0181_,
+  c0182_,
+  c0183_,
+  c0184_,
   c0185_,
   c0186_,
   c0187_,
@@ -239,6 +324,8 @@ export const controls: readonly Control[] = [
   c0212_,
   c0225_,
   c0232_,
+  c0235_,
+  c0238_,
   c0239_,
   c0246_,
   c0256_,
@@ -260,6 +347,7 @@ export const controls: readonly Control[] = [
   c0281_,
   c0282_,
   c0283_,
+  c0284_,
   c0288_,
   c0290_,
 ]

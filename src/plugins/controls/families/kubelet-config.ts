@@ -15,8 +15,10 @@ import { contentOf, hostDataOf, parseConfig, valueAt } from './host-data.ts'
 /** One setting and what it has to be. */
 export interface KubeletSetting {
   readonly flag: string
-  /** Dotted path in the configuration file. */
-  readonly field: string
+  /** Whether a value of the flag says anything about the setting; absent means each does. */
+  readonly concerns?: (value: string | undefined) => boolean
+  /** Dotted path in the configuration file; absent where the file has no say. */
+  readonly field?: string
   /** Other spellings of the field that are read as well. */
   readonly otherFields?: readonly string[]
   /** Judges the flag's text, or the file's value. */
@@ -47,19 +49,19 @@ export function kubeletRule(name: string, ...settings: readonly KubeletSetting[]
 function* settingFindings(data: Readonly<Record<string, unknown>>, setting: KubeletSetting): Iterable<Finding> {
   const { cmdLine } = data
   const command = new Command([{ text: typeof cmdLine === 'string' ? cmdLine : '', path: 'data.cmdLine' }], [], 'data')
-  const places = command.flags(setting.flag)
+  const places = command.flags(setting.flag).filter(({ value }) => setting.concerns?.(value) ?? true)
   for (const place of places) {
     if (!setting.isRight(place.value ?? 'true'))
       yield { evidence: [{ path: place.path, found: `--${setting.flag}${place.value ? `=${place.value}` : ''}` }] }
   }
   if (places.length > 0) return
   const [file] = command.flags('config')
-  if (file) yield* fileFindings(data['configFile'], setting)
+  if (file && setting.field !== undefined) yield* fileFindings(data['configFile'], setting, setting.field)
   else if (!(setting.isDefaultRightWithoutFile ?? setting.isDefaultRight))
     yield { evidence: [{ path: 'data.cmdLine', missing: `--${setting.flag}` }] }
 }
 
-function* fileFindings(file: unknown, setting: KubeletSetting): Iterable<Finding> {
+function* fileFindings(file: unknown, setting: KubeletSetting, named: string): Iterable<Finding> {
   const content = contentOf(file)
   if (content === undefined) {
     // The kubelet reads a file that the sensor could not: reported as failed, as upstream does, never as passed.
@@ -72,12 +74,12 @@ function* fileFindings(file: unknown, setting: KubeletSetting): Iterable<Finding
     yield { unknown: `${path} is no configuration file that can be parsed` }
     return
   }
-  const fields = [setting.field, ...(setting.otherFields ?? [])]
-  const field = fields.find(each => valueAt(parsed.config, each) !== undefined) ?? setting.field
+  const fields = [named, ...(setting.otherFields ?? [])]
+  const field = fields.find(each => valueAt(parsed.config, each) !== undefined) ?? named
   const value = valueAt(parsed.config, field)
   if (value === undefined ? setting.isDefaultRight : setting.isRight(value)) return
   yield {
-    ...(!setting.hidesPath && { failedPaths: [setting.field], reviewPaths: [setting.field] }),
+    ...(!setting.hidesPath && { failedPaths: [named], reviewPaths: [named] }),
     evidence: [value === undefined ? { path: field, missing: field } : { path: field, found: value as Json }],
   }
 }

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Control } from '#engines/posture/control.ts'
+import { ownershipRule } from './families/file-permissions.ts'
+
+const rule = ownershipRule('ensure-that-the-kubeconfig-kubelet.conf-file-ownership-is-set-to-root-root', 'root', {
+  kind: 'KubeletInfo',
+  fields: ['kubeConfigFile'],
+})
+
+/** Whom the kubeconfig of the kubelet belongs to. */
+export const control: Control = {
+  id: 'C-0167',
+  description: 'Finds nodes on which the kubeconfig of the kubelet does not belong to root:root.',
+  why: 'The owner of the file can change it whatever its mode says.',
+  remediation: 'Run `chown root:root /etc/kubernetes/kubelet.conf` on the node.',
+  test: 'On the node run `stat -c %U:%G /etc/kubernetes/kubelet.conf`: it has to answer root:root.',
+  rules: [rule],
+}
