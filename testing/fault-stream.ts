@@ -92,11 +92,14 @@ export function createFaultStream(resource: FakeResource, response: ServerRespon
     if (fault.kind === 'reorder') {
       if (held !== undefined) return write(line)
       held = line
-    } else if (fault.kind === 'reset') response.socket?.resetAndDestroy()
+    }
+    if (fault.kind === 'reset') response.socket?.resetAndDestroy()
     else if (fault.kind === 'stall') dead = true
     else if (fault.kind === 'cut') response.end(line.slice(0, cutBytes))
-    else if (fault.kind === 'close') response.end(line)
-    else if (fault.kind === 'error-event')
+    else if (fault.kind === 'close') {
+      write(line)
+      response.end()
+    } else if (fault.kind === 'error-event')
       response.end(`${JSON.stringify({ type: 'ERROR', object: statusObject(fault.code, fault.reason) })}\n`)
     return true
   }
