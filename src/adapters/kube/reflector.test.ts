@@ -195,6 +195,21 @@ test('reflector: behind a watch that lasted, the next begins at once and the bac
   })
 })
 
+test('reflector: a version that expired meanwhile is no reason to wait, one that expires at once is', async () => {
+  const watchMs = [20_000, 20_000, 0, 0, 0]
+  let [expiries, lists] = [0, 0]
+  const answer = (query: Record<string, unknown>): ScriptedAnswer => {
+    if (query['sendInitialEvents'] !== true) return fails('expired')
+    lists++
+    return { kind: 'body', body: marker(7), afterMs: watchMs[expiries++] ?? 1_000_000, last: 'end' }
+  }
+  await reflecting(answer, async ({ clock, rest }) => {
+    await clock.advance(60_000)
+    assert.equal(lists, 6)
+    assert.deepEqual(rest.sentAtMs, [0, 20_000, 20_250, 40_250, 40_500, 40_750, 41_250, 42_250, 44_250, 46_750, 49_250])
+  })
+})
+
 test('reflector: waits as long as the server asks, within reason', async () => {
   const answer = inTurn(fails('too-many-requests', 7_000), fails('unavailable', 3_600_000), streams(marker(7)))
   await reflecting(answer, async ({ clock, rest }) => {

@@ -18,7 +18,7 @@ import { errorOfStatus, KubeError } from './errors.ts'
 import { createFill, type Fill } from './fill.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { listAll } from './list-pages.ts'
-import { nextStep, type Phase } from './next-step.ts'
+import { type NextStep, nextStep, type Phase } from './next-step.ts'
 import { newTally, type ReflectorCounters, type ReflectorTally, readTally } from './reflector-counters.ts'
 import { defaultReflectorTuning, type ReflectorTuning } from './reflector-tuning.ts'
 import { compareResourceVersions } from './resource-version.ts'
@@ -82,6 +82,7 @@ class PatientReflector<T extends KubeObject> implements Reflector {
   #pagesNext = false
   #watchListStrikes = 0
   #openedAtMs: number | undefined
+  #filledAtMs: number | undefined
   #intake: Intake<T>
   #fill: Fill<T>
 
@@ -253,6 +254,7 @@ class PatientReflector<T extends KubeObject> implements Reflector {
     const { store } = this.#options
     store.replace(this.#fill.objects(), version)
     this.#version = version
+    this.#filledAtMs = this.#options.clock.monotonicMs()
     if (this.#phase === 'watch-list') this.#watchListStrikes = 0
     this.#phase = 'watch'
     this.#fill = createFill(this.#intake)
@@ -284,9 +286,24 @@ class PatientReflector<T extends KubeObject> implements Reflector {
       if (step.broke) this.#watchListStrikes++
     }
     if (this.#watchListStrikes >= watchListStrikeLimit) tally.listsOnly = true
-    const waitMs = Math.max(this.#backoff.nextMs(), Math.min(error.retryAfterMs ?? 0, longestRetryAfterMs))
+    const asked = Math.min(error.retryAfterMs ?? 0, longestRetryAfterMs)
+    const waitMs = Math.max(this.#isPlainlyStale(step) ? this.#jitterMs() : this.#backoff.nextMs(), asked)
     this.#report(error, step.kind, waitMs)
     return waitMs
+  }
+
+  /**
+   * True when a server that works said that a version is of no use: there is nothing to wait for, unless it says so
+   * about what it has just given.
+   */
+  #isPlainlyStale(step: NextStep): boolean {
+    if (step.kind !== 'relist' || !step.cause || this.#filledAtMs === undefined) return false
+    return this.#options.clock.monotonicMs() - this.#filledAtMs >= this.#tuning.steadyMs
+  }
+
+  /** Keeps the reflectors of a server that was restarted from listing all at once. */
+  #jitterMs(): number {
+    return this.#options.random() * this.#tuning.backoff.baseMs
   }
 
   /** No fault, but an older server: nothing to wait for. */
