@@ -200,6 +200,7 @@ export interface VulnerabilitiesComponents {
 export interface VulnerabilityManifestSummarySpec {
   readonly severities: SeveritySummary
   readonly vulnerabilitiesRef: VulnerabilitiesComponents
+  readonly fixable?: number
 }
 
 export interface VulnerabilitySummarySpec {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The extract of each kind's body that is kept beside it, for its row in tables and for sums over namespaces. */
+import { isJsonArray, isJsonObject, ownValue, scalarText } from '#domain/json.ts'
+import type { Json } from '#domain/kube-object.ts'
+import { countControls } from './scan-counts.ts'
+import { countMatches, matchSeverities, readMatchCounts } from './vulnerability-counts.ts'
+
+/** Everything of an object but `apiVersion`, `kind` and `metadata`. */
+export type Body = Readonly<Record<string, unknown>>
+
+/** Makes the extract; it depends on the body alone. */
+export type Summarise = (body: Body) => Readonly<Record<string, unknown>>
+
+/** What is kept of a container's counts: the column values, and what a namespace needs to add up. */
+export interface ContainerCounts {
+  readonly severities: ReturnType<typeof readMatchCounts>
+}
+
+/** By kind; a kind that is not here keeps nothing. */
+export const summaries: Readonly<Record<string, Summarise>> = {
+  WorkloadConfigurationScan: ({ spec }) => ({ ...countControls(spec) }),
+  WorkloadConfigurationScanSummary: ({ spec }) => ({ ...countControls(spec) }),
+  VulnerabilityManifest: ({ spec }) => ({ ...countMatches(at(spec, 'payload')) }),
+  VulnerabilityManifestSummary: summariseContainer,
+  SBOMSyft: summariseSbom,
+  SBOMSyftFiltered: summariseSbom,
+  OpenVulnerabilityExchangeContainer({ spec }) {
+    const statements = listAt(spec, 'statements')
+    const affected = statements.filter(statement => at(statement, 'status') === 'affected').length
+    return { statements: statements.length, affected }
+  },
+  KnownServer: ({ spec }) => ({ servers: isJsonArray(spec) ? spec.length : 0 }),
+  CollapseConfiguration: ({ spec }) => ({
+    open: at(spec, 'openDynamicThreshold'),
+    endpoint: at(spec, 'endpointDynamicThreshold'),
+    prefixes: listAt(spec, 'collapseConfigs').length,
+  }),
+}
+
+function summariseContainer({ spec }: Body): Readonly<Record<string, unknown>> {
+  const severities = readMatchCounts(at(spec, 'severities'))
+  const references = at(spec, 'vulnerabilitiesRef')
+  const all = matchSeverities.map(severity => [severity, severities[severity].all])
+  const hasRelevancy = scalarText(at(at(references, 'relevant'), 'name')) !== ''
+  const relevant = matchSeverities.reduce((sum, severity) => sum + severities[severity].relevant, 0)
+  return {
+    ...Object.fromEntries(all),
+    // Without a filtered manifest nobody knows what is in use; zero would say that nothing is.
+    ...(hasRelevancy && { relevant }),
+    image: scalarText(at(at(references, 'all'), 'name')),
+    fixable: at(spec, 'fixable'),
+    severities,
+  }
+}
+
+function summariseSbom({ spec }: Body): Readonly<Record<string, unknown>> {
+  const syft = at(spec, 'syft')
+  if (syft === undefined) return {}
+  const distro = at(syft, 'distro')
+  const name = [scalarText(at(distro, 'id')), scalarText(at(distro, 'versionID'))].filter(part => part !== '').join(' ')
+  return { packages: listAt(syft, 'artifacts').length, distro: name }
+}
+
+function at(value: unknown, key: string): Json | undefined {
+  return isJsonObject(value) ? ownValue(value, key) : undefined
+}
+
+function listAt(value: unknown, key: string): readonly Json[] {
+  const list = at(value, key)
+  return isJsonArray(list) ? list : []
+}

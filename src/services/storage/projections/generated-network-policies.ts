@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `generatednetworkpolicies`: one for each network neighbourhood that has learnt enough. */
+import type { ProjectedObject, Projection, SourceObject, SourceReader } from '#adapters/apiserver/projection.ts'
+import type { KnownServerEntry, NetworkNeighborhoodSpec } from '#api/spdx-v1beta1/types.generated.ts'
+import { isJsonArray, isJsonObject } from '#domain/json.ts'
+import { generatePolicy, isAvailable, policyLabels } from '#services/storage/network-policy/generate.ts'
+import { sourceKeys } from '#services/storage/source-keys.ts'
+import { derivedUid } from './by-namespace.ts'
+
+/** The projection. A change of known servers may change every policy. */
+export const generatedNetworkPolicies: Projection = {
+  sources: [sourceKeys.neighborhoods, sourceKeys.knownServers],
+  async get(reader, { namespace, name }) {
+    const source = await reader.get(sourceKeys.neighborhoods, namespace, name)
+    return source && isAvailable(source.meta) ? projected(source, knownServers(reader)) : undefined
+  },
+  async *list(reader, namespace) {
+    const servers = knownServers(reader)
+    for await (const source of reader.list(sourceKeys.neighborhoods, namespace)) {
+      if (isAvailable(source.meta)) yield projected(source, servers)
+    }
+  },
+  affectedBy: ({ key, namespace, name }) => (key === sourceKeys.neighborhoods ? [{ namespace, name }] : undefined),
+}
+
+function projected(source: SourceObject, servers: () => Promise<readonly KnownServerEntry[]>): ProjectedObject {
+  const { meta, namespace, name } = source
+  return {
+    meta: {
+      name,
+      namespace,
+      uid: derivedUid(`GeneratedNetworkPolicy/${meta.uid ?? ''}`),
+      resourceVersion: String(source.resourceVersion),
+      labels: policyLabels(meta),
+      ...(meta.creationTimestamp !== undefined && { creationTimestamp: meta.creationTimestamp }),
+    },
+    async body() {
+      const { spec } = await source.body()
+      const policy = isJsonObject(spec)
+        ? generatePolicy(meta, spec as unknown as NetworkNeighborhoodSpec, await servers())
+        : undefined
+      // A neighbourhood that selects no pods has a policy that says so by its absence.
+      return policy ? { ...policy } : { policyRef: [] }
+    },
+  }
+}
+
+/** Reads the known servers when first needed, and then no more. */
+function knownServers(reader: SourceReader): () => Promise<readonly KnownServerEntry[]> {
+  let servers: Promise<readonly KnownServerEntry[]> | undefined
+  return () => (servers ??= readServers(reader))
+}
+
+async function readServers(reader: SourceReader): Promise<readonly KnownServerEntry[]> {
+  const all: KnownServerEntry[] = []
+  for await (const source of reader.list(sourceKeys.knownServers)) {
+    const { spec } = await source.body()
+    if (isJsonArray(spec)) all.push(...spec.filter(isJsonObject).map(entry => entry as unknown as KnownServerEntry))
+  }
+  return all
+}
