@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Counts and scores of scans, as tables show them and as namespaces add them up. */
-import { isJsonObject, type JsonObject } from '#domain/json.ts'
+import { isJsonObject } from '#domain/json.ts'
 
 /** Severities that scans tell apart, worst first, as fields of their summaries. */
 export const scanSeverities = ['critical', 'high', 'medium', 'low', 'unknown'] as const
@@ -70,7 +70,7 @@ export class ScanTotals {
 }
 
 function text(value: unknown, key: string): string {
-  const found = isJsonObject(value) ? (value as JsonObject)[key] : undefined
+  const found = isJsonObject(value) ? value[key] : undefined
   return typeof found === 'string' ? found : ''
 }
 

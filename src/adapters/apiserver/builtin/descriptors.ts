@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Descriptors of the built-in kinds of Kubernetes, for the embedded cluster. */
 import type { PatchType, ResourceDescriptor, Verb } from '#adapters/apiserver/descriptor.ts'
+import type { NameRule } from '#adapters/apiserver/objects/names.ts'
 import { groupOf, versionOf } from '#domain/kube-object.ts'
 import { conversions } from './conversions.ts'
 import { type ResourceFacts, resourceFacts, schemaNames } from './facts.ts'
@@ -19,6 +20,16 @@ const allPatches: readonly PatchType[] = [
   'application/strategic-merge-patch+json',
   'application/apply-patch+yaml',
 ]
+
+/** Names that are not DNS subdomains, by `group/plural`. */
+const nameRules: Readonly<Record<string, NameRule>> = {
+  '/namespaces': 'dns-label',
+  '/services': 'dns-1035-label',
+  'rbac.authorization.k8s.io/clusterrolebindings': 'path-segment',
+  'rbac.authorization.k8s.io/clusterroles': 'path-segment',
+  'rbac.authorization.k8s.io/rolebindings': 'path-segment',
+  'rbac.authorization.k8s.io/roles': 'path-segment',
+}
 
 /** Served by nobody here: a binding needs a scheduler, component statuses need components. */
 const unserved: readonly string[] = ['v1/bindings', 'v1/componentstatuses']
@@ -39,6 +50,7 @@ function descriptorOf(facts: ResourceFacts, answers: ReturnType<typeof reviewAns
   const storage = conversions[`${groupVersion}/${plural}`]
   const selectableFields = selectableFieldsOf(group, plural)
   const answer = answers[kind]
+  const names = nameRules[`${group}/${plural}`]
   return {
     group,
     version,
@@ -56,6 +68,8 @@ function descriptorOf(facts: ResourceFacts, answers: ReturnType<typeof reviewAns
     listShape: 'full',
     limits: { maxObjectBytes },
     patchTypes: facts.verbs.includes('patch') ? allPatches : [],
+    allowsUnconditionalUpdate: true,
+    ...(names && { names }),
     ...(storage && { storage }),
     ...(selectableFields && { selectableFields }),
     ...(hooks && { hooks }),

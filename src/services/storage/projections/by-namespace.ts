@@ -17,7 +17,7 @@ interface SummingUp {
   readonly source: string
   /** Kind of the sums; part of their identity. */
   readonly kind: string
-  begin(): NamespaceSum
+  readonly begin: () => NamespaceSum
 }
 
 /**

@@ -12,10 +12,10 @@ export const generatedNetworkPolicies: Projection = {
   sources: [sourceKeys.neighborhoods, sourceKeys.knownServers],
   async get(reader, { namespace, name }) {
     const source = await reader.get(sourceKeys.neighborhoods, namespace, name)
-    return source && isAvailable(source.meta) ? projected(source, knownServers(reader)) : undefined
+    return source && isAvailable(source.meta) ? projected(source, await readServers(reader)) : undefined
   },
   async *list(reader, namespace) {
-    const servers = knownServers(reader)
+    const servers = await readServers(reader)
     for await (const source of reader.list(sourceKeys.neighborhoods, namespace)) {
       if (isAvailable(source.meta)) yield projected(source, servers)
     }
@@ -23,21 +23,28 @@ export const generatedNetworkPolicies: Projection = {
   affectedBy: ({ key, namespace, name }) => (key === sourceKeys.neighborhoods ? [{ namespace, name }] : undefined),
 }
 
-function projected(source: SourceObject, servers: () => Promise<readonly KnownServerEntry[]>): ProjectedObject {
+interface Servers {
+  /** The newest of them; 0 when there are none. */
+  readonly resourceVersion: number
+  /** Read when first needed, and then no more. */
+  entries(): Promise<readonly KnownServerEntry[]>
+}
+
+function projected(source: SourceObject, servers: Servers): ProjectedObject {
   const { meta, namespace, name } = source
   return {
     meta: {
       name,
       namespace,
       uid: derivedUid(`GeneratedNetworkPolicy/${meta.uid ?? ''}`),
-      resourceVersion: String(source.resourceVersion),
+      resourceVersion: String(Math.max(source.resourceVersion, servers.resourceVersion)),
       labels: policyLabels(meta),
       ...(meta.creationTimestamp !== undefined && { creationTimestamp: meta.creationTimestamp }),
     },
     async body() {
       const { spec } = await source.body()
       const policy = isJsonObject(spec)
-        ? generatePolicy(meta, spec as unknown as NetworkNeighborhoodSpec, await servers())
+        ? generatePolicy(meta, spec as unknown as NetworkNeighborhoodSpec, await servers.entries())
         : undefined
       // A neighbourhood that selects no pods has a policy that says so by its absence.
       return policy ? { ...policy } : { policyRef: [] }
@@ -45,15 +52,18 @@ function projected(source: SourceObject, servers: () => Promise<readonly KnownSe
   }
 }
 
-/** Reads the known servers when first needed, and then no more. */
-function knownServers(reader: SourceReader): () => Promise<readonly KnownServerEntry[]> {
-  let servers: Promise<readonly KnownServerEntry[]> | undefined
-  return () => (servers ??= readServers(reader))
+async function readServers(reader: SourceReader): Promise<Servers> {
+  const sources = await Array.fromAsync(reader.list(sourceKeys.knownServers))
+  let entries: Promise<readonly KnownServerEntry[]> | undefined
+  return {
+    resourceVersion: Math.max(0, ...sources.map(({ resourceVersion }) => resourceVersion)),
+    entries: () => (entries ??= readEntries(sources)),
+  }
 }
 
-async function readServers(reader: SourceReader): Promise<readonly KnownServerEntry[]> {
+async function readEntries(sources: readonly SourceObject[]): Promise<readonly KnownServerEntry[]> {
   const all: KnownServerEntry[] = []
-  for await (const source of reader.list(sourceKeys.knownServers)) {
+  for (const source of sources) {
     const { spec } = await source.body()
     if (isJsonArray(spec)) all.push(...spec.filter(isJsonObject).map(entry => entry as unknown as KnownServerEntry))
   }
