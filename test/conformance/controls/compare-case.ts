@@ -46,8 +46,10 @@ type Lines = Set<string>
 export function compareCase(content: ControlCase, answers: readonly RuleAnswer[]): string[] {
   const expected = content.expected.map(each => withNamespaces(each, content.input))
   const wanted: Lines = new Set(expected.flatMap(expectedLines))
-  const externals = new Set(
-    expected.flatMap(({ external }) => (external && external.apiVersion === undefined ? [shortText(external)] : [])),
+  const externals = new Map(
+    expected.flatMap(({ external }) =>
+      external && external.apiVersion === undefined ? [[shortText(external), external] as const] : [],
+    ),
   )
   const got: Lines = new Set(answers.flatMap(answer => answerLines(answer, externals)))
   const missing = [...wanted].filter(line => !got.has(line)).sort()
@@ -94,10 +96,10 @@ function expectedLines(expected: Expected): string[] {
   ])
 }
 
-function answerLines({ subject, failures }: RuleAnswer, externals: ReadonlySet<string>): string[] {
+function answerLines({ subject, failures }: RuleAnswer, externals: ReadonlyMap<string, Identity>): string[] {
   const { object, grant } = subject
-  if (!grant && externals.has(shortText(identityOf(object))))
-    return failures.flatMap(failure => externalLines(object, failure))
+  const external = grant ? undefined : externals.get(shortText(identityOf(object)))
+  if (external) return failures.flatMap(failure => externalLines(external, object, failure))
   const identity = grant
     ? identityText({ ...grant.subject, relatedObjects: [identityOf(grant.binding), identityOf(grant.role)] })
     : identityText(identityOf(object))
@@ -111,11 +113,13 @@ function answerLines({ subject, failures }: RuleAnswer, externals: ReadonlySet<s
   ])
 }
 
-/** Some rules name a workload by kind and name alone, joined with the objects that take part. */
-function externalLines(object: KubeObject, failure: Failure): string[] {
+/** Some rules name a workload by kind and name alone, at times together with the objects that take part. */
+function externalLines(external: Identity, object: KubeObject, failure: Failure): string[] {
   const { apiVersion: _, ...named } = identityOf(object)
-  const relatedObjects = (failure.related ?? []).map(each => identityOf(each.object))
-  const identity = identityText({ ...named, relatedObjects })
+  const identity = identityText({
+    ...named,
+    ...(external.relatedObjects && { relatedObjects: (failure.related ?? []).map(each => identityOf(each.object)) }),
+  })
   return [`${identity} fails`, ...pathLines(identity, failure)]
 }
 

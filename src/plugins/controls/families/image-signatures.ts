@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What is known of the signatures of images.
+ *
+ * A rule asks no registry. Whoever checks signatures gives the answers as objects of the kind `ImageSignature`, one
+ * for each image name: `data: {image, hasSignature, verifiedKeys}`, where `verifiedKeys` are the public keys, as the
+ * control input writes them, by which a signature was verified.
+ */
+import type { Finding } from '#engines/posture/control.ts'
+import type { ContainerAt } from '#engines/posture/subject.ts'
+import type { World } from '#engines/posture/world.ts'
+import { fieldsOf, textOf, textsOf } from './fields.ts'
+import { imageFailure } from './registries.ts'
+
+/** The kind that a rule about signatures joins. */
+export const signatureKind = 'ImageSignature.images.kubescape.cloud'
+
+export interface ImageSignature {
+  readonly isSigned: boolean
+  readonly verifiedKeys: readonly string[]
+}
+
+/** The finding of a container whose image does not meet `isGood`; unknown where nobody checked the image. */
+export function* signatureFindings(
+  at: ContainerAt,
+  world: World,
+  isGood: (signature: ImageSignature) => boolean,
+): Iterable<Finding> {
+  const image = textOf(at.container.image)
+  const signature = image === undefined ? undefined : signatureOf(image, world)
+  if (!signature) yield { unknown: `nobody has checked the signature of ${at.path}.image` }
+  else if (!isGood(signature)) yield imageFailure(at)
+}
+
+function signatureOf(image: string, world: World): ImageSignature | undefined {
+  for (const each of world.list(signatureKind)) {
+    const data = fieldsOf(each['data'])
+    if (data['image'] !== image || typeof data['hasSignature'] !== 'boolean') continue
+    return { isSigned: data['hasSignature'], verifiedKeys: textsOf(data['verifiedKeys']) }
+  }
+  return undefined
+}
