@@ -25,8 +25,8 @@ const longestPauseMs = 1_500
 /** Only so that a stall is noticed within the time of a sequence. */
 const tuning: Partial<ReflectorTuning> = {
   pageSize: 7,
-  initialIdleMs: 2_000,
-  openTimeoutMs: 2_000,
+  initialIdleMs: 1_500,
+  openTimeoutMs: 1_500,
   watchShortestS: 1,
   watchLongestS: 1,
   idleMarginMs: 500,

@@ -23,7 +23,8 @@ export interface ReflectorTuning {
 }
 
 /**
- * `capMs` is short enough for a cache to be right within 10 s of the end of a fault, and long enough for a hundred
+ * `capMs` is short enough for a cache to be right within 10 s of the end of a fault even if two waits follow each
+ * other (resume, be refused, list), and long enough for a hundred
  * reflectors not to weigh on a server that is coming back.
  */
 export const defaultReflectorTuning: ReflectorTuning = {
@@ -35,5 +36,5 @@ export const defaultReflectorTuning: ReflectorTuning = {
   initialIdleMs: 20_000,
   openTimeoutMs: 60_000,
   steadyMs: 10_000,
-  backoff: { baseMs: 500, capMs: 5_000, floorMs: 50 },
+  backoff: { baseMs: 500, capMs: 4_000, floorMs: 50 },
 }
