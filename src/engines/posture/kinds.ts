@@ -85,13 +85,24 @@ const clusterScoped: ReadonlySet<string> = new Set([
   'GatewayClass.gateway.networking.k8s.io',
 ])
 
+/** Groups of what is no object of the API server: facts about nodes, clouds, images and the server itself. */
+const withoutNamespaces: ReadonlySet<string> = new Set([
+  'hostdata.kubescape.cloud',
+  'apiserverinfo.kubescape.cloud',
+  'eks.amazonaws.com',
+  'container.googleapis.com',
+  'management.azure.com',
+  'armo.vuln.images',
+  'image.vulnscan.com',
+])
+
 /**
  * The namespace in which an object lives, for joining it with others.
  *
- * Empty for cluster-scoped kinds; a manifest without a namespace is applied to `default` unless told otherwise, so
+ * Empty for cluster-scoped kinds and for facts from elsewhere; a manifest without a namespace is applied to `default` unless told otherwise, so
  * it joins there.
  */
 export function namespaceOf(object: KubeObject): string {
-  if (clusterScoped.has(kindNameOf(object))) return ''
+  if (clusterScoped.has(kindNameOf(object)) || withoutNamespaces.has(groupOf(object.apiVersion))) return ''
   return object.metadata.namespace || 'default'
 }

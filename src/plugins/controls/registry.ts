@@ -33,6 +33,7 @@ import { control as c0046_ } from './c-0046.insecure-capabilities.ts'
 import { control as c0048_ } from './c-0048.host-path-mount.ts'
 import { control as c0049_ } from './c-0049.network-mapping.ts'
 import { control as c0050_ } from './c-0050.resources-cpu-limit-and-request.ts'
+import { control as c0052_ } from './c-0052.instance-metadata-api.ts'
 import { control as c0053_ } from './c-0053.access-container-service-account.ts'
 import { control as c0054_ } from './c-0054.cluster-internal-networking.ts'
 import { control as c0055_ } from './c-0055.linux-hardening.ts'
@@ -54,6 +55,7 @@ import { control as c0077_ } from './c-0077.k8s-common-labels-usage.ts'
 import { control as c0078_ } from './c-0078.images-from-allowed-registry.ts'
 import { control as c0081_ } from './c-0081.cve-2022-24348-argocd-directory-traversal.ts'
 import { control as c0087_ } from './c-0087.cve-2022-23648-containerd-file-access.ts'
+import { control as c0079_ } from './c-0079.cve-2022-0185.ts'
 import { control as c0089_ } from './c-0089.cve-2022-3172-aggregated-api-redirect.ts'
 import { control as c0090_ } from './c-0090.cve-2022-39328-grafana-auth-bypass.ts'
 import { control as c0091_ } from './c-0091.cve-2022-47633-kyverno-signature-bypass.ts'
@@ -106,6 +108,9 @@ import { control as c0137_ } from './c-0137.api-server-etcd-certificate.ts'
 import { control as c0138_ } from './c-0138.api-server-tls-certificate.ts'
 import { control as c0139_ } from './c-0139.api-server-client-ca.ts'
 import { control as c0140_ } from './c-0140.api-server-etcd-ca.ts'
+import { control as c0141_ } from './c-0141.api-server-encryption-config.ts'
+import { control as c0142_ } from './c-0142.encryption-providers.ts'
+import { control as c0143_ } from './c-0143.api-server-ciphers.ts'
 import { control as c0144_ } from './c-0144.controller-manager-pod-gc.ts'
 import { control as c0145_ } from './c-0145.controller-manager-profiling.ts'
 import { control as c0146_ } from './c-0146.controller-manager-own-credentials.ts'
@@ -121,7 +126,9 @@ import { control as c0155_ } from './c-0155.etcd-no-auto-tls.ts'
 import { control as c0156_ } from './c-0156.etcd-peer-tls.ts'
 import { control as c0157_ } from './c-0157.etcd-peer-certificates.ts'
 import { control as c0158_ } from './c-0158.etcd-no-peer-auto-tls.ts'
+import { control as c0159_ } from './c-0159.etcd-unique-ca.ts'
 import { control as c0160_ } from './c-0160.audit-policy-file.ts'
+import { control as c0161_ } from './c-0161.audit-policy-content.ts'
 import { control as c0162_ } from './c-0162.kubelet-service-permissions.ts'
 import { control as c0163_ } from './c-0163.kubelet-service-ownership.ts'
 import { control as c0164_ } from './c-0164.kube-proxy-kubeconfig-permissions.ts'
@@ -151,12 +158,15 @@ import { control as c0187_ } from './c-0187.minimize-wildcards.ts'
 import { control as c0188_ } from './c-0188.create-pods.ts'
 import { control as c0190_ } from './c-0190.service-account-tokens-mounted-where-necessary.ts'
 import { control as c0191_ } from './c-0191.bind-impersonate-escalate.ts'
+import { control as c0205_ } from './c-0205.cni-network-policies.ts'
 import { control as c0206_ } from './c-0206.all-namespaces-have-network-policies.ts'
 import { control as c0207_ } from './c-0207.secrets-as-files.ts'
+import { control as c0208_ } from './c-0208.external-secret-storage.ts'
 import { control as c0210_ } from './c-0210.seccomp-profile-runtime-default.ts'
 import { control as c0211_ } from './c-0211.security-context.ts'
 import { control as c0212_ } from './c-0212.default-namespace-unused.ts'
 import { control as c0225_ } from './c-0225.dedicated-eks-service-accounts.ts'
+import { control as c0230_ } from './c-0230.eks-network-policy.ts'
 import { control as c0232_ } from './c-0232.aws-iam-authenticator.ts'
 import { control as c0235_ } from './c-0235.kubelet-config-permissions-644.ts'
 import { control as c0236_ } from './c-0236.verify-image-signature.ts'
@@ -183,6 +193,8 @@ import { control as c0271_ } from './c-0271.resources-memory-limits.ts'
 import { control as c0272_ } from './c-0272.workload-administrative-roles.ts'
 import { control as c0275_ } from './c-0275.host-pid-privileges.ts'
 import { control as c0276_ } from './c-0276.host-ipc-privileges.ts'
+import { control as c0273_ } from './c-0273.outdated-kubernetes.ts'
+import { control as c0277_ } from './c-0277.api-server-strong-ciphers.ts'
 import { control as c0278_ } from './c-0278.create-persistent-volumes.ts'
 import { control as c0279_ } from './c-0279.node-proxy.ts'
 import { control as c0280_ } from './c-0280.approve-certificates.ts'
@@ -195,6 +207,7 @@ import { control as c0290_ } from './c-0290.api-server-token-expiration.ts'
 import { control as c0292_ } from './c-0292.ingress-nginx-end-of-life.ts'
 import { control as c0305_ } from './c-0305.no-rolling-update-strategy.ts'
 import { control as c0306_ } from './c-0306.images-not-pinned-to-digest.ts'
+import { control as c0291_ } from './c-0291.kube-proxy-metrics.ts'
 
 /** Every plug-in of this folder, sorted by file name. */
 export const controls: readonly Control[] = [
@@ -230,6 +243,7 @@ export const controls: readonly Control[] = [
   c0048_,
   c0049_,
   c0050_,
+  c0052_,
   c0053_,
   c0054_,
   c0055_,
@@ -251,6 +265,7 @@ export const controls: readonly Control[] = [
   c0078_,
   c0081_,
   c0087_,
+  c0079_,
   c0089_,
   c0090_,
   c0091_,
@@ -303,6 +318,9 @@ export const controls: readonly Control[] = [
   c0138_,
   c0139_,
   c0140_,
+  c0141_,
+  c0142_,
+  c0143_,
   c0144_,
   c0145_,
   c0146_,
@@ -318,7 +336,9 @@ export const controls: readonly Control[] = [
   c0156_,
   c0157_,
   c0158_,
+  c0159_,
   c0160_,
+  c0161_,
   c0162_,
   c0163_,
   c0164_,
@@ -348,12 +368,15 @@ export const controls: readonly Control[] = [
   c0188_,
   c0190_,
   c0191_,
+  c0205_,
   c0206_,
   c0207_,
+  c0208_,
   c0210_,
   c0211_,
   c0212_,
   c0225_,
+  c0230_,
   c0232_,
   c0235_,
   c0236_,
@@ -380,6 +403,8 @@ export const controls: readonly Control[] = [
   c0272_,
   c0275_,
   c0276_,
+  c0273_,
+  c0277_,
   c0278_,
   c0279_,
   c0280_,
@@ -392,4 +417,5 @@ export const controls: readonly Control[] = [
   c0292_,
   c0305_,
   c0306_,
+  c0291_,
 ]

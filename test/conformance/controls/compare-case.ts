@@ -44,7 +44,7 @@ type Lines = Set<string>
 
 /** What is missing and what is too much; empty when both agree. */
 export function compareCase(content: ControlCase, answers: readonly RuleAnswer[]): string[] {
-  const expected = content.expected.map(each => withNamespaces(each, content.input))
+  const expected = content.expected.map(each => withExternal(withNamespaces(each, content.input), content.input))
   const wanted: Lines = new Set(expected.flatMap(expectedLines))
   const externals = new Map(
     expected.flatMap(({ external }) =>
@@ -79,6 +79,25 @@ function withNamespaces(expected: Expected, input: readonly KubeObject[]): Expec
       return namespace === undefined || namespace === '' ? object : { ...object, namespace }
     }),
   }
+}
+
+/**
+ * Some findings are about something that is no object of the input: a file that an envelope about a node carries, or a
+ * workload under an API version of the recorder's own. They are those of the envelope, and of the workload with the
+ * other objects that take part.
+ */
+function withExternal(expected: Expected, input: readonly KubeObject[]): Expected {
+  const { external } = expected
+  if (external?.apiVersion === undefined) return expected
+  const objects = input.map(identityOf)
+  if (objects.some(each => each.kind === external.kind && each.apiVersion === external.apiVersion)) return expected
+  if (external.relatedObjects) {
+    const { apiVersion: _, relatedObjects, ...named } = external
+    const others = relatedObjects.filter(each => each.kind !== external.kind || each.name !== external.name)
+    return { ...expected, external: { ...named, relatedObjects: others } }
+  }
+  const [envelope, ...more] = objects.filter(each => each.apiVersion?.startsWith('hostdata.kubescape.cloud/'))
+  return envelope && more.length === 0 ? { ...expected, external: envelope } : expected
 }
 
 function expectedLines(expected: Expected): string[] {

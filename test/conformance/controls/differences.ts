@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Cases in which right differs from the recorded answer, each with its reason. Printed as `explained`. */
 export const differences: Readonly<Record<string, string>> = {
+  'ensure-that-the-API-Server-only-makes-use-of-Strong-Cryptographic-Ciphers-cis1-10/failed':
+    'the recorded fix adds the insecure suites once more instead of taking them out',
+  'ensure-that-the-API-Server-only-makes-use-of-Strong-Cryptographic-Ciphers-cis1-10/rke2-args-fail':
+    'the recorded fix sets the list of insecure suites where the flag is missing',
   'ensure-that-the-api-server-DenyServiceExternalIPs-is-set/failed':
     'the recorded fix replaces the list of plug-ins by one: the others, NodeRestriction among them, would go',
   'ensure-that-the-api-server-DenyServiceExternalIPs-is-set/rke2-args-fail':
