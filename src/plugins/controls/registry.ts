@@ -53,9 +53,9 @@ import { control as c0075_ } from './c-0075.image-pull-policy-on-latest-tag.ts'
 import { control as c0076_ } from './c-0076.label-usage-for-resources.ts'
 import { control as c0077_ } from './c-0077.k8s-common-labels-usage.ts'
 import { control as c0078_ } from './c-0078.images-from-allowed-registry.ts'
+import { control as c0079_ } from './c-0079.cve-2022-0185.ts'
 import { control as c0081_ } from './c-0081.cve-2022-24348-argocd-directory-traversal.ts'
 import { control as c0087_ } from './c-0087.cve-2022-23648-containerd-file-access.ts'
-import { control as c0079_ } from './c-0079.cve-2022-0185.ts'
 import { control as c0089_ } from './c-0089.cve-2022-3172-aggregated-api-redirect.ts'
 import { control as c0090_ } from './c-0090.cve-2022-39328-grafana-auth-bypass.ts'
 import { control as c0091_ } from './c-0091.cve-2022-47633-kyverno-signature-bypass.ts'
@@ -191,9 +191,9 @@ import { control as c0269_ } from './c-0269.resources-memory-requests.ts'
 import { control as c0270_ } from './c-0270.resources-cpu-limits.ts'
 import { control as c0271_ } from './c-0271.resources-memory-limits.ts'
 import { control as c0272_ } from './c-0272.workload-administrative-roles.ts'
+import { control as c0273_ } from './c-0273.outdated-kubernetes.ts'
 import { control as c0275_ } from './c-0275.host-pid-privileges.ts'
 import { control as c0276_ } from './c-0276.host-ipc-privileges.ts'
-import { control as c0273_ } from './c-0273.outdated-kubernetes.ts'
 import { control as c0277_ } from './c-0277.api-server-strong-ciphers.ts'
 import { control as c0278_ } from './c-0278.create-persistent-volumes.ts'
 import { control as c0279_ } from './c-0279.node-proxy.ts'
@@ -204,10 +204,10 @@ import { control as c0283_ } from './c-0283.api-server-external-ips-denied.ts'
 import { control as c0284_ } from './c-0284.kubelet-pod-pid-limit.ts'
 import { control as c0288_ } from './c-0288.bootstrap-tokens-for-users.ts'
 import { control as c0290_ } from './c-0290.api-server-token-expiration.ts'
+import { control as c0291_ } from './c-0291.kube-proxy-metrics.ts'
 import { control as c0292_ } from './c-0292.ingress-nginx-end-of-life.ts'
 import { control as c0305_ } from './c-0305.no-rolling-update-strategy.ts'
 import { control as c0306_ } from './c-0306.images-not-pinned-to-digest.ts'
-import { control as c0291_ } from './c-0291.kube-proxy-metrics.ts'
 
 /** Every plug-in of this folder, sorted by file name. */
 export const controls: readonly Control[] = [
@@ -263,9 +263,9 @@ export const controls: readonly Control[] = [
   c0076_,
   c0077_,
   c0078_,
+  c0079_,
   c0081_,
   c0087_,
-  c0079_,
   c0089_,
   c0090_,
   c0091_,
@@ -401,9 +401,9 @@ export const controls: readonly Control[] = [
   c0270_,
   c0271_,
   c0272_,
+  c0273_,
   c0275_,
   c0276_,
-  c0273_,
   c0277_,
   c0278_,
   c0279_,
@@ -414,8 +414,8 @@ export const controls: readonly Control[] = [
   c0284_,
   c0288_,
   c0290_,
+  c0291_,
   c0292_,
   c0305_,
   c0306_,
-  c0291_,
 ]
