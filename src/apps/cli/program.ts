@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander'
 import { engineVersion, libraryVersion } from '#domain/version.ts'
 import { addScanCommands } from './scan-command.ts'
+import { addUpCommand } from './up-command.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What commands may touch of the process. */
@@ -25,6 +26,7 @@ export function buildProgram(context: CliContext): Command {
       outputError: () => undefined,
     })
     .exitOverride(onCommanderExit)
+  addUpCommand(program, context)
   addScanCommands(program, context)
   program
     .command('version')

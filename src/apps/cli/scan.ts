@@ -13,6 +13,7 @@ import type { Report, ReportDoubt, ScanTarget } from '#engines/report/report.ts'
 import { defaultControlInputs } from '#plugins/controls/facts.generated.ts'
 import type { CliContext } from './program.ts'
 import { progressLine } from './progress.ts'
+import { collectFromCluster } from './scan-cluster.ts'
 import type { RawScanOptions } from './scan-options.ts'
 import { type Selector, selectControls } from './select-controls.ts'
 import { UsageError } from './usage-error.ts'
@@ -43,8 +44,10 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
   const { library, frameworks } = selectControls(call.selector, scope)
   const controlInputs = await inputsOf(call.options.controlsConfig)
   const progress = progressLine(context.stderr)
-  if (scope === 'cluster') throw new UsageError('name the files or folders to scan')
-  const collected = await collectFiles(call.paths)
+  const collected =
+    scope === 'cluster'
+      ? await collectFromCluster(context, call.options, library.kinds(), progress)
+      : await collectFiles(call.paths)
   const inputs = collected.inputs.filter(({ object }) => isWanted(object.metadata.namespace ?? '', call))
   if (inputs.length === 0 && collected.doubts.length > 0)
     throw new UsageError(

@@ -3,10 +3,10 @@
 import { createInformer, type Informer } from '#adapters/kube/informer.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
+import { pruneObject } from '#engines/posture/prune.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Random } from '#runtime/retry.ts'
-import { pruneObject } from './prune.ts'
 
 /** Finds the path of a kind's collection; undefined when the cluster does not serve the kind. */
 export type FindPath = (kind: string) => Promise<string | undefined>

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A server with its store, made of descriptors and schemas: what every local server of ours is. */
+import { openSqliteStore } from '#adapters/db/sqlite/store.ts'
+import type { SchemaDefinitions } from '#domain/structural-schema.ts'
+import type { Clock } from '#runtime/clock.ts'
+import type { Log } from '#runtime/log.ts'
+import type { VersionInfo } from './api/parts.ts'
+import type { Authentication } from './auth.ts'
+import { builtinDefaults, repeatableItems } from './builtin/defaults.ts'
+import type { ResourceDescriptor } from './descriptor.ts'
+import type { ServingCertificate } from './http/listener.ts'
+import { createStructure } from './patch/structure.ts'
+import { createOpenApiProvider } from './schema/openapi-provider.ts'
+import { createSchemaLibrary } from './schema/schema-library.ts'
+import { type ApiServer, createApiServer } from './server.ts'
+
+export interface AssembledOptions {
+  readonly descriptors: readonly ResourceDescriptor[]
+  readonly definitions: readonly SchemaDefinitions[]
+  readonly version: VersionInfo
+  readonly authentication: Authentication
+  /** Database file; absent: in memory. */
+  readonly file?: string
+  /** Absent: plain HTTP, for the loopback interface only. */
+  readonly tls?: ServingCertificate
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+}
+
+export interface AssembledServer {
+  readonly server: ApiServer
+  readonly url: string
+  readonly port: number
+  /** Where a damaged database was put aside; the store then began empty. */
+  readonly quarantined?: string
+  /** Ends requests and watches, then closes the store. */
+  stop(): Promise<void>
+}
+
+/** Opens the store, makes the server, and listens. Errors: those of the store; an address that is taken. */
+export async function assembleServer(options: AssembledOptions): Promise<AssembledServer> {
+  const { descriptors, definitions, version, authentication, tls, host, port, clock, random, log } = options
+  const store = openSqliteStore({ file: options.file ?? ':memory:', clock })
+  const library = createSchemaLibrary(...definitions)
+  const server = await createApiServer({
+    descriptors,
+    store,
+    structure: createStructure({ library, defaults: builtinDefaults, mayRepeat: repeatableItems }),
+    openapi: createOpenApiProvider({ descriptors, library, version: version.gitVersion }),
+    authentication,
+    clock,
+    random,
+    log,
+    version,
+  })
+  const address = await server.listen({ host, port, ...(tls && { tls }) })
+  return {
+    server,
+    url: address.url,
+    port: address.port,
+    ...(store.quarantined !== undefined && { quarantined: store.quarantined }),
+    async stop() {
+      await server.close()
+      await store.close()
+    },
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Reads every object of a cluster that controls look at; what cannot be read is a doubt, never a pass. */
+
+import { createDiscovery } from '#adapters/kube/discovery.ts'
+import { isKubeError } from '#adapters/kube/errors.ts'
+import { listAll } from '#adapters/kube/list-pages.ts'
+import { defaultReflectorTuning } from '#adapters/kube/reflector-tuning.ts'
+import type { KubeRest } from '#adapters/kube/rest.ts'
+import type { KubeObject } from '#domain/kube-object.ts'
+import { pruneObject } from '#engines/posture/prune.ts'
+import type { Clock } from '#runtime/clock.ts'
+import { findPath } from './find-path.ts'
+
+export interface CollectedCluster {
+  readonly objects: readonly KubeObject[]
+  readonly doubts: readonly { readonly place: string; readonly because: string }[]
+  readonly apiServerVersion?: string
+}
+
+export interface CollectOptions {
+  readonly rest: KubeRest
+  readonly clock: Clock
+  readonly kinds: readonly string[]
+  readonly signal: AbortSignal
+  readonly onProgress?: (objects: number) => void
+}
+
+/** Kinds that are listed at the same time. */
+const concurrency = 8
+
+/** Lists all kinds. Throws `KubeError` when the cluster cannot be reached at all. */
+export async function collectCluster(options: CollectOptions): Promise<CollectedCluster> {
+  const { rest, clock, signal } = options
+  const version = await rest.request<{ readonly gitVersion?: string }>({ method: 'GET', path: '/version', signal })
+  const discovery = createDiscovery(rest, clock)
+  const { doubts: unread } = await discovery.snapshot(signal)
+  const objects: KubeObject[] = []
+  const doubts = unread.map(({ groupVersion, because }) => ({ place: groupVersion, because }))
+  const waiting = [...options.kinds]
+  async function work(): Promise<void> {
+    for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) {
+      const path = await findPath(discovery, kind)
+      if (path === undefined) continue
+      try {
+        for (const object of await listKind(options, path, because => doubts.push({ place: kind, because })))
+          objects.push(object)
+        options.onProgress?.(objects.length)
+      } catch (error) {
+        if (!isKubeError(error)) throw error
+        doubts.push({ place: kind, because: error.message })
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, work))
+  return { objects, doubts, ...(version.gitVersion !== undefined && { apiServerVersion: version.gitVersion }) }
+}
+
+async function listKind(
+  { rest, clock, signal }: CollectOptions,
+  path: string,
+  doubt: (because: string) => void,
+): Promise<KubeObject[]> {
+  const { pageSize, objectLimitBytes, initialIdleMs, openTimeoutMs } = defaultReflectorTuning
+  let found: KubeObject[] = []
+  await listAll({
+    rest,
+    clock,
+    path,
+    selectors: {},
+    pageSize,
+    objectLimitBytes,
+    idleMs: initialIdleMs,
+    openTimeoutMs,
+    signal,
+    sink: {
+      page: () => undefined,
+      item(object) {
+        const kept = pruneObject(object as KubeObject)
+        if (kept) found.push(kept)
+      },
+      tooLarge: sizeBytes => doubt(`an object of ${sizeBytes} bytes is too large to be read`),
+      unreadable: () => doubt('an item of the list is not an object'),
+      restart: () => (found = []),
+    },
+  })
+  return found
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Finds where a cluster serves a kind that is named as kubectl names it: `Pod`, `Deployment.apps`. */
+import { collectionPath, type Discovery } from '#adapters/kube/discovery.ts'
+
+/** The path of the kind's collection; undefined when it is not served, or cannot be listed and watched. */
+export async function findPath(discovery: Discovery, kindName: string): Promise<string | undefined> {
+  const dot = kindName.indexOf('.')
+  const kind = dot < 0 ? kindName : kindName.slice(0, dot)
+  const group = dot < 0 ? '' : kindName.slice(dot + 1)
+  const resource = await discovery.findKind({ group, kind })
+  if (!resource || !['list', 'watch'].every(verb => resource.verbs.includes(verb))) return undefined
+  return collectionPath(resource)
+}

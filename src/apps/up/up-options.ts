@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What `ks up` is asked to do. */
+
+export interface UpOptions {
+  /** A real cluster, watched and not written to; absent: the embedded one. */
+  readonly kubeconfig?: KubeconfigChoice
+  /** Fills the embedded cluster instead of the example. */
+  readonly manifestsDir?: string
+  /** Keeps objects and results over restarts. */
+  readonly dataDir?: string
+  readonly host: string
+  readonly port: number
+  readonly kubeconfigOut: string
+  /** Ends after the first full scan. */
+  readonly once: boolean
+}
+
+export interface KubeconfigChoice {
+  /** Absent: KUBECONFIG, else `~/.kube/config`. */
+  readonly path?: string
+  readonly context?: string
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Every box in one process: a cluster (real or embedded), storage, posture.
+ *
+ *     identity → cluster and storage → manifests → posture → greeting → until a signal
+ */
+import { join } from 'node:path'
+import type { AssembledServer } from '#adapters/apiserver/assemble.ts'
+import { constantIdentity, constantText, type KubeConfig } from '#adapters/kube/config.ts'
+import { createDiscovery } from '#adapters/kube/discovery.ts'
+import { loadKubeconfig } from '#adapters/kube/kubeconfig.ts'
+import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
+import { findPath } from '#apps/cluster/find-path.ts'
+import { type Severity, severities } from '#domain/severity.ts'
+import { type Clock, systemClock } from '#runtime/clock.ts'
+import type { Part } from '#runtime/lifecycle.ts'
+import type { Log } from '#runtime/log.ts'
+import { createTokenBucket } from '#runtime/token-bucket.ts'
+import { type Kubescape, startKubescape } from '#services/kubescape/start.ts'
+import { startEmbeddedCluster, startLocalResults } from './embedded-cluster.ts'
+import { greeting } from './greeting.ts'
+import { loadIdentity, type ServerIdentity } from './identity.ts'
+import { writeKubeconfig } from './kubeconfig-file.ts'
+import { ensureNamespace, seedCluster } from './seed.ts'
+import type { UpOptions } from './up-options.ts'
+
+export interface UpParts {
+  readonly options: UpOptions
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly homeDir: string
+  readonly exampleDir: string
+  readonly log: Log
+  /** Lines for the person who started it. */
+  readonly say: (line: string) => void
+  readonly progress: (text: string) => void
+  readonly color: boolean
+  readonly widthColumns: number
+}
+
+const ownNamespace = 'kubescape'
+const worstShown = 10
+/** Our own server on the loopback interface needs no protection from us. */
+const localRequestsPerSecond = 100_000
+
+/** The parts of the process, in the order in which they start. */
+export function upParts(parts: UpParts): Part[] {
+  const { options, log, say } = parts
+  const clock = systemClock
+  const state: {
+    identity?: ServerIdentity
+    local?: AssembledServer
+    results?: KubeRest
+    cluster?: KubeRest
+    kubescape?: Kubescape
+    clusterName?: string
+  } = {}
+  return [
+    {
+      name: 'server',
+      async start() {
+        state.identity = await loadIdentity(options.dataDir, options.host, clock.nowMs())
+        const file = options.dataDir === undefined ? undefined : join(options.dataDir, 'storage.db')
+        const serverOptions = {
+          identity: state.identity,
+          host: options.host,
+          port: options.port,
+          ...(file !== undefined && { file }),
+          clock,
+          random: Math.random,
+          log,
+        }
+        state.local = options.kubeconfig
+          ? await startLocalResults(serverOptions)
+          : await startEmbeddedCluster(serverOptions)
+        if (state.local.quarantined !== undefined)
+          say(`The database was damaged and put aside as ${state.local.quarantined}; it starts empty.`)
+        await writeKubeconfig(options.kubeconfigOut, {
+          name: 'ks',
+          server: state.local.url,
+          caPem: state.identity.authority.certificatePem,
+          token: state.identity.token,
+        })
+        say(`Serving on ${state.local.url}`)
+      },
+      stop: () => state.local?.stop(),
+    },
+    {
+      name: 'cluster',
+      async start() {
+        const { local, identity } = state
+        if (!local || !identity) return
+        state.results = localRest(local, identity, clock)
+        if (options.kubeconfig) {
+          const config = await loadKubeconfig({ ...options.kubeconfig, env: parts.env, homeDir: parts.homeDir, clock })
+          state.cluster = createRest(config)
+          state.clusterName = config.contextName ?? 'cluster'
+          say(`Watching ${config.server} (context ${state.clusterName}), read only`)
+          return
+        }
+        state.cluster = state.results
+        state.clusterName = 'embedded'
+        await fill(local, parts)
+      },
+      async stop() {
+        await state.cluster?.close()
+        if (state.results !== state.cluster) await state.results?.close()
+      },
+    },
+    {
+      name: 'posture',
+      async start({ signal, finish, fail }) {
+        const { cluster, results, clusterName } = state
+        if (!cluster || !results || clusterName === undefined) return
+        const startedMs = clock.monotonicMs()
+        const discovery = createDiscovery(cluster, clock)
+        const isEmbedded = cluster === results
+        const kubescape = await startKubescape(
+          {
+            cluster,
+            results,
+            findPath: kind => findPath(discovery, kind),
+            setup: { clusterName, ownNamespace, setOwner: isEmbedded },
+            clock,
+            random: Math.random,
+            log,
+            onProgress: (done, all) => parts.progress(`scanning ${done} of ${all} objects`),
+          },
+          signal,
+        )
+        state.kubescape = kubescape
+        kubescape.firstScan
+          .then(() => {
+            parts.progress('')
+            for (const line of greetingOf(kubescape, clock.monotonicMs() - startedMs, parts)) say(line)
+            if (options.once) finish()
+            else say('Watching for changes. Ctrl-C ends.')
+          })
+          .catch(fail)
+      },
+      stop: () => state.kubescape?.stop(),
+    },
+  ]
+}
+
+function localRest(local: AssembledServer, identity: ServerIdentity, clock: Clock): KubeRest {
+  const config: KubeConfig = {
+    server: local.url,
+    ca: constantText(identity.authority.certificatePem),
+    credentials: constantIdentity({ authorization: `Bearer ${identity.token}` }),
+  }
+  return createRest(config, {
+    limiter: createTokenBucket({ clock, ratePerSecond: localRequestsPerSecond, burst: localRequestsPerSecond }),
+  })
+}
+
+/** Fills the embedded cluster: with the example when it is empty, or with what it is told to. */
+async function fill(local: AssembledServer, { options, exampleDir, say, progress }: UpParts): Promise<void> {
+  const api = local.server.local
+  const namespaces = api.resourceOf('v1', 'Namespace')
+  let isEmpty = true
+  if (namespaces) for await (const _ of api.list(namespaces)) isEmpty = false
+  for (const name of ['default', 'kube-system', ownNamespace]) await ensureNamespace(api, name)
+  if (!isEmpty && options.manifestsDir === undefined) return
+  const dir = options.manifestsDir ?? exampleDir
+  const report = await seedCluster(api, dir, {
+    overwrite: options.manifestsDir !== undefined,
+    onProgress: done => progress(`loading ${done} objects`),
+  })
+  progress('')
+  say(`Embedded cluster: ${report.created} objects created, ${report.updated} updated from ${dir}`)
+  for (const doubt of report.doubts) say(`  not taken: ${doubt}`)
+}
+
+function greetingOf(kubescape: Kubescape, tookMs: number, { options, color, widthColumns }: UpParts): string[] {
+  const failures = Object.fromEntries(severities.map(each => [each, 0])) as Record<Severity, number>
+  for (const { bySeverity } of kubescape.scoreboard.all())
+    for (const each of severities) failures[each] += bySeverity[each]
+  return greeting(
+    {
+      objects: kubescape.state().objects,
+      tookMs,
+      worst: kubescape.scoreboard.worst(worstShown),
+      failures,
+      kubeconfigPath: options.kubeconfigOut,
+    },
+    { color, widthColumns },
+  )
+}

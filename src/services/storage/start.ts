@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Starts the storage service: the API group of the results, on a server of its own. */
+import { type AssembledOptions, type AssembledServer, assembleServer } from '#adapters/apiserver/assemble.ts'
+import type { ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
+import { groupDefinitions } from '#api/spdx-v1beta1/openapi.ts'
+import type { SchemaDefinitions } from '#domain/structural-schema.ts'
+import { engineVersion } from '#domain/version.ts'
+import { spdxDescriptors } from './descriptors.ts'
+
+/** What storage serves, for a server that serves other groups beside it. */
+export interface StorageApi {
+  readonly descriptors: readonly ResourceDescriptor[]
+  readonly definitions: SchemaDefinitions
+}
+
+/** The kinds of the group and their schemas. */
+export function storageApi(): StorageApi {
+  return { descriptors: spdxDescriptors(), definitions: groupDefinitions() }
+}
+
+export type StorageOptions = Omit<AssembledOptions, 'descriptors' | 'definitions' | 'version'>
+
+/** Starts a server for the group alone. */
+export async function startStorage(options: StorageOptions): Promise<AssembledServer> {
+  const { descriptors, definitions } = storageApi()
+  const [major = '0', minor = '0'] = engineVersion.split('.')
+  return assembleServer({
+    ...options,
+    descriptors,
+    definitions: [definitions],
+    version: { major, minor, gitVersion: `v${engineVersion}` },
+  })
+}
