@@ -13,7 +13,7 @@ import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
 import { findPath } from '#apps/cluster/find-path.ts'
 import { type Severity, severities } from '#domain/severity.ts'
 import { type Clock, systemClock } from '#runtime/clock.ts'
-import type { Part } from '#runtime/lifecycle.ts'
+import type { Part, PartContext } from '#runtime/lifecycle.ts'
 import type { Log } from '#runtime/log.ts'
 import { createTokenBucket } from '#runtime/token-bucket.ts'
 import { type Kubescape, startKubescape } from '#services/kubescape/start.ts'
@@ -108,7 +108,7 @@ export function upParts(parts: UpParts): Part[] {
     },
     {
       name: 'posture',
-      async start({ signal, finish, fail }) {
+      async start(run) {
         const { cluster, results, clusterName } = state
         if (!cluster || !results || clusterName === undefined) return
         const startedMs = clock.monotonicMs()
@@ -125,21 +125,32 @@ export function upParts(parts: UpParts): Part[] {
             log,
             onProgress: (done, all) => parts.progress(`scanning ${done} of ${all} objects`),
           },
-          signal,
+          run.signal,
         )
         state.kubescape = kubescape
-        kubescape.firstScan
-          .then(() => {
-            parts.progress('')
-            for (const line of greetingOf(kubescape, clock.monotonicMs() - startedMs, parts)) say(line)
-            if (options.once) finish()
-            else say('Watching for changes. Ctrl-C ends.')
-          })
-          .catch(fail)
+        void greetAfterFirstScan(kubescape, startedMs, parts, run)
       },
       stop: () => state.kubescape?.stop(),
     },
   ]
+}
+
+/** Behind the start: the first scan of a large cluster takes longer than a start may. */
+async function greetAfterFirstScan(
+  kubescape: Kubescape,
+  startedMs: number,
+  parts: UpParts,
+  run: PartContext,
+): Promise<void> {
+  try {
+    await kubescape.firstScan
+    parts.progress('')
+    for (const line of greetingOf(kubescape, systemClock.monotonicMs() - startedMs, parts)) parts.say(line)
+    if (parts.options.once) run.finish()
+    else parts.say('Watching for changes. Ctrl-C ends.')
+  } catch (error) {
+    run.fail(error)
+  }
 }
 
 function localRest(local: AssembledServer, identity: ServerIdentity, clock: Clock): KubeRest {
