@@ -68,7 +68,7 @@ export interface OpenApiDocument {
 export interface OpenApiProvider {
   /** As JSON. */
   v2(): OpenApiDocument
-  /** As `openApiV2ProtobufType`, which kubectl up to 1.26 insists on. */
+  /** In protobuf, which kubectl up to 1.26 insists on. */
   v2Protobuf(): OpenApiDocument
   /** Paths of the v3 index: `api/v1`, `apis/apps/v1`, … */
   v3Paths(): readonly string[]

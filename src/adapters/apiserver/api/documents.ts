@@ -56,22 +56,23 @@ async function plainDocument(call: Call, document: object): Promise<Reply> {
   return encodedReply(Buffer.from(JSON.stringify(document)), encoding)
 }
 
-/** Old clients ask for protobuf under this name, newer ones with a dot instead of the @. */
-const openApiProtobufTypes = [
+/** The @ is no part of a media type: clients that ask with it cannot read an answer that has it. */
+const openApiProtobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
+const openApiProtobufTypes: readonly string[] = [
+  openApiProtobufType,
   'application/com.github.proto-openapi.spec.v2@v1.0+protobuf',
-  'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
 ]
 
 function openApiV2({ openapi }: ApiParts, call: Call): Reply {
   const ifNoneMatch = call.header('if-none-match')
   for (const range of mediaRanges(call.header('accept'))) {
     if (openApiProtobufTypes.includes(range.type))
-      return documentReply({ ...openapi.v2Protobuf(), contentType: range.type }, ifNoneMatch)
+      return documentReply({ ...openapi.v2Protobuf(), contentType: openApiProtobufType }, ifNoneMatch)
     if (acceptsJson(range)) return documentReply(openapi.v2(), ifNoneMatch)
   }
   throw new ApiError(
     'NotAcceptable',
-    `only the following media types are accepted: application/json, ${openApiProtobufTypes[1]}`,
+    `only the following media types are accepted: application/json, ${openApiProtobufType}`,
   )
 }
 

@@ -12,6 +12,7 @@ import {
 } from '#domain/json.ts'
 import type { Json, KubeObject } from '#domain/kube-object.ts'
 import { compareFields } from './compare-fields.ts'
+import { emptyFrame } from './empty-frame.ts'
 import { FieldSet, pathText } from './field-set.ts'
 import { encodeOwners, type Manager, managerKey, managerText, type Owners, type Ownership } from './managed-fields.ts'
 import { mergeApplied } from './merge-applied.ts'
@@ -84,9 +85,10 @@ function withoutNulls(value: Json): Json {
 }
 
 function ownersBeforeFirst(type: Typed, write: ApplyWrite, live: KubeObject): Owners {
-  const set = toFieldSet(type, ownedPart(write, live))
+  const part = ownedPart(write, live)
+  const { added, modified } = compareFields(type, emptyFrame(type, part), part)
   const manager = { ...managerOf(write, 'Update'), name: beforeFirstApply, subresource: '' }
-  return new Map([[managerKey(manager), { manager, time: write.time, set }]])
+  return new Map([[managerKey(manager), { manager, time: write.time, set: added.union(modified) }]])
 }
 
 interface Shares {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Field ownership after creates, updates and patches: who writes a field owns it, and nobody else any more. */
 import type { ManagedFieldsEntry, OwnershipWrite } from '#adapters/apiserver/structure.ts'
-import { isJsonObject, type JsonObject } from '#domain/json.ts'
+import { isJsonObject } from '#domain/json.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { compareFields, type FieldChanges } from './compare-fields.ts'
+import { emptyFrame } from './empty-frame.ts'
 import { FieldSet } from './field-set.ts'
 import { decodeOwners, encodeOwners, type Manager, managerKey, type Owners, type Ownership } from './managed-fields.ts'
 import { managerOf, ownedPart } from './owned-part.ts'
@@ -24,16 +25,10 @@ export function managedFieldsAfterUpdate(
   if (isReset(sent)) return []
   const owners = ownersIn(next) ?? (live && ownersIn(live)) ?? new Map<string, Ownership>()
   const after = ownedPart(write, next)
-  const before = live ? ownedPart(write, live) : emptyFrame(after)
+  const before = live ? ownedPart(write, live) : emptyFrame(type, after)
   const changes = compareFields(type, before, after)
   const manager = managerOf(write, 'Update')
   return encodeOwners(ownersAfterUpdate(owners, changes, { manager, time: write.time }))
-}
-
-/** What every object has before anybody writes to it; that it is there is nobody's doing. */
-function emptyFrame(after: JsonObject): JsonObject {
-  const frame = ['metadata', 'spec', 'status'].filter(key => isJsonObject(after[key]))
-  return Object.fromEntries(frame.map(key => [key, {}]))
 }
 
 /** The owners that an object carries; undefined when it carries none. */

@@ -85,7 +85,8 @@ class Walk {
       const place = property ? join(path, key) : additionalProperties ? `${path}[${key}]` : join(path, key)
       if (use) {
         if (this.#isUnset(use, value)) continue
-        setOwn(result, key, this.value(use, value, place))
+        const admitted = this.value(use, value, place)
+        if (!this.#isOmitted(schema, key, admitted)) setOwn(result, key, admitted)
       } else if (schema['x-kubernetes-preserve-unknown-fields'] === true) setOwn(result, key, value)
       else this.#reportUnknown(place)
     }
@@ -99,6 +100,15 @@ class Walk {
     if (value !== '') return false
     const { enum: choices } = this.#rules.library.resolve(use)
     return choices !== undefined && !choices.includes('')
+  }
+
+  /** Go leaves out lists and maps that hold nothing, unless the field is required: what is kept says so, too. */
+  #isOmitted({ properties, required }: StructuralSchema, key: string, value: Json): boolean {
+    const use = properties && Object.hasOwn(properties, key) ? properties[key] : undefined
+    if (!use || required?.includes(key)) return false
+    if (isJsonArray(value)) return value.length === 0
+    const isMap = isJsonObject(value) && this.#rules.library.resolve(use).additionalProperties !== undefined
+    return isMap && Object.keys(value).length === 0
   }
 
   #complete({ properties, required }: StructuralSchema, result: Record<string, Json>, path: string): void {

@@ -11,9 +11,6 @@ import { bool, concat, message, type Part, text } from './protobuf-writer.ts'
 type Value = Readonly<Record<string, unknown>>
 type Encoder = (value: never) => Part
 
-/** Media type under which clients ask for it. */
-export const openApiV2ProtobufType = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
-
 /** Bytes of `openapi_v2.Document`. */
 export function encodeOpenApiV2({ swagger, info, paths, definitions }: OpenApiV2): Uint8Array {
   return concat([
