@@ -156,23 +156,54 @@ import { control as c0185_ } from './c-0185.cluster-admin-only-where-required.ts
 import { control as c0186_ } from './c-0186.minimize-access-to-secrets.ts'
 import { control as c0187_ } from './c-0187.minimize-wildcards.ts'
 import { control as c0188_ } from './c-0188.create-pods.ts'
+import { control as c0189_ } from './c-0189.default-service-accounts-not-used.ts'
 import { control as c0190_ } from './c-0190.service-account-tokens-mounted-where-necessary.ts'
 import { control as c0191_ } from './c-0191.bind-impersonate-escalate.ts'
 import { control as c0205_ } from './c-0205.cni-network-policies.ts'
 import { control as c0206_ } from './c-0206.all-namespaces-have-network-policies.ts'
 import { control as c0207_ } from './c-0207.secrets-as-files.ts'
 import { control as c0208_ } from './c-0208.external-secret-storage.ts'
+import { control as c0192_ } from './c-0192.policy-control-mechanism.ts'
+import { control as c0193_ } from './c-0193.admission-of-privileged-containers.ts'
+import { control as c0194_ } from './c-0194.admission-of-host-pid.ts'
+import { control as c0195_ } from './c-0195.admission-of-host-ipc.ts'
+import { control as c0196_ } from './c-0196.admission-of-host-network.ts'
+import { control as c0197_ } from './c-0197.admission-of-privilege-escalation.ts'
+import { control as c0198_ } from './c-0198.admission-of-root-containers.ts'
+import { control as c0199_ } from './c-0199.admission-of-net-raw.ts'
+import { control as c0200_ } from './c-0200.admission-of-added-capabilities.ts'
+import { control as c0201_ } from './c-0201.admission-of-assigned-capabilities.ts'
+import { control as c0202_ } from './c-0202.admission-of-windows-host-process.ts'
+import { control as c0203_ } from './c-0203.admission-of-host-path-volumes.ts'
+import { control as c0204_ } from './c-0204.admission-of-host-ports.ts'
+import { control as c0206_ } from './c-0206.all-namespaces-have-network-policies.ts'
+import { control as c0207_ } from './c-0207.secrets-as-files.ts'
+import { control as c0209_ } from './c-0209.administrative-boundaries-by-namespace.ts'
 import { control as c0210_ } from './c-0210.seccomp-profile-runtime-default.ts'
 import { control as c0211_ } from './c-0211.security-context.ts'
 import { control as c0212_ } from './c-0212.default-namespace-unused.ts'
+import { control as c0213_ } from './c-0213.policy-permits-privileged-containers.ts'
+import { control as c0214_ } from './c-0214.policy-permits-host-pid.ts'
+import { control as c0215_ } from './c-0215.policy-permits-host-ipc.ts'
+import { control as c0216_ } from './c-0216.policy-permits-host-network.ts'
+import { control as c0217_ } from './c-0217.policy-permits-privilege-escalation.ts'
+import { control as c0218_ } from './c-0218.policy-permits-root-containers.ts'
+import { control as c0219_ } from './c-0219.policy-permits-added-capabilities.ts'
+import { control as c0220_ } from './c-0220.policy-requires-dropped-capabilities.ts'
 import { control as c0225_ } from './c-0225.dedicated-eks-service-accounts.ts'
 import { control as c0230_ } from './c-0230.eks-network-policy.ts'
+import { control as c0226_ } from './c-0226.container-optimized-os.ts'
+import { control as c0231_ } from './c-0231.https-load-balancers-with-tls-aws.ts'
 import { control as c0232_ } from './c-0232.aws-iam-authenticator.ts'
+import { control as c0233_ } from './c-0233.fargate-for-untrusted-workloads.ts'
+import { control as c0234_ } from './c-0234.external-secret-storage.ts'
 import { control as c0235_ } from './c-0235.kubelet-config-permissions-644.ts'
 import { control as c0236_ } from './c-0236.verify-image-signature.ts'
 import { control as c0237_ } from './c-0237.check-if-signature-exists.ts'
 import { control as c0238_ } from './c-0238.kubelet-kubeconfig-permissions-644.ts'
 import { control as c0239_ } from './c-0239.dedicated-aks-service-accounts.ts'
+import { control as c0242_ } from './c-0242.hostile-multi-tenant-workloads.ts'
+import { control as c0245_ } from './c-0245.https-load-balancers-with-tls-azure.ts'
 import { control as c0246_ } from './c-0246.system-masters-group.ts'
 import { control as c0253_ } from './c-0253.deprecated-kubernetes-registry.ts'
 import { control as c0255_ } from './c-0255.workload-with-secret-access.ts'
@@ -184,6 +215,7 @@ import { control as c0260_ } from './c-0260.missing-network-policy.ts'
 import { control as c0261_ } from './c-0261.service-account-token-mounted.ts'
 import { control as c0262_ } from './c-0262.anonymous-role-binding.ts'
 import { control as c0263_ } from './c-0263.ingress-uses-tls.ts'
+import { control as c0264_ } from './c-0264.persistent-volume-without-encryption.ts'
 import { control as c0265_ } from './c-0265.system-authenticated-elevated-roles.ts'
 import { control as c0267_ } from './c-0267.workload-cluster-takeover.ts'
 import { control as c0268_ } from './c-0268.resources-cpu-requests.ts'
@@ -192,6 +224,7 @@ import { control as c0270_ } from './c-0270.resources-cpu-limits.ts'
 import { control as c0271_ } from './c-0271.resources-memory-limits.ts'
 import { control as c0272_ } from './c-0272.workload-administrative-roles.ts'
 import { control as c0273_ } from './c-0273.outdated-kubernetes.ts'
+import { control as c0274_ } from './c-0274.verify-authenticated-service.ts'
 import { control as c0275_ } from './c-0275.host-pid-privileges.ts'
 import { control as c0276_ } from './c-0276.host-ipc-privileges.ts'
 import { control as c0277_ } from './c-0277.api-server-strong-ciphers.ts'
@@ -366,23 +399,54 @@ export const controls: readonly Control[] = [
   c0186_,
   c0187_,
   c0188_,
+  c0189_,
   c0190_,
   c0191_,
   c0205_,
   c0206_,
   c0207_,
   c0208_,
+  c0192_,
+  c0193_,
+  c0194_,
+  c0195_,
+  c0196_,
+  c0197_,
+  c0198_,
+  c0199_,
+  c0200_,
+  c0201_,
+  c0202_,
+  c0203_,
+  c0204_,
+  c0206_,
+  c0207_,
+  c0209_,
   c0210_,
   c0211_,
   c0212_,
+  c0213_,
+  c0214_,
+  c0215_,
+  c0216_,
+  c0217_,
+  c0218_,
+  c0219_,
+  c0220_,
   c0225_,
   c0230_,
+  c0226_,
+  c0231_,
   c0232_,
+  c0233_,
+  c0234_,
   c0235_,
   c0236_,
   c0237_,
   c0238_,
   c0239_,
+  c0242_,
+  c0245_,
   c0246_,
   c0253_,
   c0255_,
@@ -394,6 +458,7 @@ export const controls: readonly Control[] = [
   c0261_,
   c0262_,
   c0263_,
+  c0264_,
   c0265_,
   c0267_,
   c0268_,
@@ -402,6 +467,7 @@ export const controls: readonly Control[] = [
   c0271_,
   c0272_,
   c0273_,
+  c0274_,
   c0275_,
   c0276_,
   c0277_,

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import { object } from '#testing/builders/workloads.ts'
+import { ruleCases } from '#testing/control-cases.ts'
+import { rules } from './pod-security-admission-restricted-applied.ts'
+
+const namespace = (enforce: string) =>
+  object('v1', 'Namespace', { name: 'shop', labels: { 'pod-security.kubernetes.io/enforce': enforce } })
+
+for (const rule of rules)
+  ruleCases(rule, {
+    passes: { 'the level itself': namespace('restricted') },
+    fails: {
+      'a laxer level': {
+        objects: namespace('baseline'),
+        fix: ['metadata.labels[pod-security.kubernetes.io/enforce]=restricted'],
+      },
+    },
+  })
