@@ -159,10 +159,6 @@ import { control as c0188_ } from './c-0188.create-pods.ts'
 import { control as c0189_ } from './c-0189.default-service-accounts-not-used.ts'
 import { control as c0190_ } from './c-0190.service-account-tokens-mounted-where-necessary.ts'
 import { control as c0191_ } from './c-0191.bind-impersonate-escalate.ts'
-import { control as c0205_ } from './c-0205.cni-network-policies.ts'
-import { control as c0206_ } from './c-0206.all-namespaces-have-network-policies.ts'
-import { control as c0207_ } from './c-0207.secrets-as-files.ts'
-import { control as c0208_ } from './c-0208.external-secret-storage.ts'
 import { control as c0192_ } from './c-0192.policy-control-mechanism.ts'
 import { control as c0193_ } from './c-0193.admission-of-privileged-containers.ts'
 import { control as c0194_ } from './c-0194.admission-of-host-pid.ts'
@@ -176,8 +172,10 @@ import { control as c0201_ } from './c-0201.admission-of-assigned-capabilities.t
 import { control as c0202_ } from './c-0202.admission-of-windows-host-process.ts'
 import { control as c0203_ } from './c-0203.admission-of-host-path-volumes.ts'
 import { control as c0204_ } from './c-0204.admission-of-host-ports.ts'
+import { control as c0205_ } from './c-0205.cni-network-policies.ts'
 import { control as c0206_ } from './c-0206.all-namespaces-have-network-policies.ts'
 import { control as c0207_ } from './c-0207.secrets-as-files.ts'
+import { control as c0208_ } from './c-0208.external-secret-storage.ts'
 import { control as c0209_ } from './c-0209.administrative-boundaries-by-namespace.ts'
 import { control as c0210_ } from './c-0210.seccomp-profile-runtime-default.ts'
 import { control as c0211_ } from './c-0211.security-context.ts'
@@ -191,8 +189,8 @@ import { control as c0218_ } from './c-0218.policy-permits-root-containers.ts'
 import { control as c0219_ } from './c-0219.policy-permits-added-capabilities.ts'
 import { control as c0220_ } from './c-0220.policy-requires-dropped-capabilities.ts'
 import { control as c0225_ } from './c-0225.dedicated-eks-service-accounts.ts'
-import { control as c0230_ } from './c-0230.eks-network-policy.ts'
 import { control as c0226_ } from './c-0226.container-optimized-os.ts'
+import { control as c0230_ } from './c-0230.eks-network-policy.ts'
 import { control as c0231_ } from './c-0231.https-load-balancers-with-tls-aws.ts'
 import { control as c0232_ } from './c-0232.aws-iam-authenticator.ts'
 import { control as c0233_ } from './c-0233.fargate-for-untrusted-workloads.ts'
@@ -402,10 +400,6 @@ export const controls: readonly Control[] = [
   c0189_,
   c0190_,
   c0191_,
-  c0205_,
-  c0206_,
-  c0207_,
-  c0208_,
   c0192_,
   c0193_,
   c0194_,
@@ -419,8 +413,10 @@ export const controls: readonly Control[] = [
   c0202_,
   c0203_,
   c0204_,
+  c0205_,
   c0206_,
   c0207_,
+  c0208_,
   c0209_,
   c0210_,
   c0211_,
@@ -434,8 +430,8 @@ export const controls: readonly Control[] = [
   c0219_,
   c0220_,
   c0225_,
-  c0230_,
   c0226_,
+  c0230_,
   c0231_,
   c0232_,
   c0233_,
