@@ -3,21 +3,31 @@
 import type { Cataloger } from '#engines/sbom/cataloger.ts'
 import { cataloger as apk_ } from './apk.ts'
 import { cataloger as bitnami_ } from './bitnami.ts'
+import { cataloger as dotnet_ } from './dotnet.ts'
 import { cataloger as dpkg_ } from './dpkg.ts'
+import { cataloger as goBinary_ } from './go-binary.ts'
+import { cataloger as java_ } from './java.ts'
 import { cataloger as npm_ } from './npm.ts'
+import { cataloger as peBinary_ } from './pe-binary.ts'
 import { cataloger as phpComposer_ } from './php-composer.ts'
 import { cataloger as python_ } from './python.ts'
 import { cataloger as rpm_ } from './rpm.ts'
 import { cataloger as ruby_ } from './ruby.ts'
+import { cataloger as rustBinary_ } from './rust-binary.ts'
 
 /** Every plug-in of this folder, sorted by file name. */
 export const catalogers: readonly Cataloger[] = [
   apk_,
   bitnami_,
+  dotnet_,
   dpkg_,
+  goBinary_,
+  java_,
   npm_,
+  peBinary_,
   phpComposer_,
   python_,
   rpm_,
   ruby_,
+  rustBinary_,
 ]

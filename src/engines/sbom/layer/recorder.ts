@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cataloger, Reading, WantedFile } from '#engines/sbom/cataloger.ts'
+import { executableFormatOf, executableHeadBytes } from '#engines/sbom/executable/format.ts'
 import type { Doubt } from '#engines/sbom/package.ts'
 import type { LayerAnalysis, LayerBudget, LayerFact } from './analysis.ts'
-import { executableFormatOf, executableHeadBytes } from './executable.ts'
 import { baseNameOf, cleanPath, folderOf, maxPathBytes } from './path.ts'
 import { PathSetBuilder } from './path-set.ts'
 import type { TarEntry, TarEvent } from './tar.ts'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { executableFormatOf } from './executable.ts'
+import { executableFormatOf } from './format.ts'
 
 const heads: Readonly<Record<string, readonly [hex: string, format: string | undefined]>> = {
   ELF: ['7f454c4602010100', 'elf'],

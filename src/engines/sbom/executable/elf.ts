@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ExecutableImage, maxSections, type Section, sectionWithin } from './image.ts'
+
+const architectures: ReadonlyMap<number, string> = new Map([
+  [3, '386'],
+  [8, 'mips'],
+  [20, 'ppc'],
+  [21, 'ppc64'],
+  [22, 's390x'],
+  [40, 'arm'],
+  [62, 'amd64'],
+  [183, 'arm64'],
+  [243, 'riscv64'],
+  [258, 'loong64'],
+])
+
+/** A section without content in the file. */
+const noBits = 8
+
+/**
+ * Reads the section table of an ELF file; `undefined` when its header is damaged. A file that was stripped of the
+ * table has no sections.
+ *
+ * Source: System V ABI, "Object Files"; elf(5).
+ */
+export function parseElf(content: Buffer): ExecutableImage | undefined {
+  if (content.length < 64) return undefined
+  const is64Bit = content[4] === 2
+  const isLittleEndian = content[5] === 1
+  const read = reader(content, isLittleEndian)
+  const tableOffset = is64Bit ? read.wide(40) : read.word(32)
+  const entryBytes = read.half(is64Bit ? 58 : 46)
+  const count = read.half(is64Bit ? 60 : 48)
+  const namesIndex = read.half(is64Bit ? 62 : 50)
+  const machine = read.half(18)
+  const headers =
+    entryBytes < (is64Bit ? 64 : 40) ? [] : sectionHeaders({ content, read, is64Bit, tableOffset, entryBytes, count })
+  const names = headers[namesIndex]
+  const sections = headers.flatMap(({ nameOffset, type, ...section }): readonly Section[] => {
+    const name = names ? textAt(content, names.offset + nameOffset) : ''
+    const found = type === noBits ? undefined : sectionWithin(content, { name, ...section })
+    return found ? [found] : []
+  })
+  return {
+    format: 'elf',
+    content,
+    isLittleEndian,
+    pointerBytes: is64Bit ? 8 : 4,
+    architecture: architectureOf(machine, isLittleEndian),
+    sections,
+  }
+}
+
+function architectureOf(machine: number, isLittleEndian: boolean): string {
+  const name = architectures.get(machine) ?? ''
+  return isLittleEndian && (name === 'ppc64' || name === 'mips') ? `${name}le` : name
+}
+
+type Reader = ReturnType<typeof reader>
+
+/** Reads numbers; those behind the end of the file are 0. */
+function reader(content: Buffer, isLittleEndian: boolean) {
+  const has = (offset: number, sizeBytes: number) => offset >= 0 && offset + sizeBytes <= content.length
+  return {
+    half: (offset: number) =>
+      has(offset, 2) ? (isLittleEndian ? content.readUInt16LE(offset) : content.readUInt16BE(offset)) : 0,
+    word: (offset: number) =>
+      has(offset, 4) ? (isLittleEndian ? content.readUInt32LE(offset) : content.readUInt32BE(offset)) : 0,
+    wide: (offset: number) =>
+      has(offset, 8) ? Number(isLittleEndian ? content.readBigUInt64LE(offset) : content.readBigUInt64BE(offset)) : 0,
+    long: (offset: number) =>
+      has(offset, 8) ? (isLittleEndian ? content.readBigUInt64LE(offset) : content.readBigUInt64BE(offset)) : 0n,
+  }
+}
+
+interface Table {
+  readonly content: Buffer
+  readonly read: Reader
+  readonly is64Bit: boolean
+  readonly tableOffset: number
+  readonly entryBytes: number
+  readonly count: number
+}
+
+interface SectionHeader extends Omit<Section, 'name'> {
+  readonly nameOffset: number
+  readonly type: number
+}
+
+function sectionHeaders({ content, read, is64Bit, tableOffset, entryBytes, count }: Table): readonly SectionHeader[] {
+  const headers: SectionHeader[] = []
+  for (let i = 0; i < Math.min(count, maxSections); i++) {
+    const at = tableOffset + i * entryBytes
+    if (at + entryBytes > content.length) break
+    headers.push({
+      nameOffset: read.word(at),
+      type: read.word(at + 4),
+      address: is64Bit ? read.long(at + 16) : BigInt(read.word(at + 12)),
+      offset: is64Bit ? read.wide(at + 24) : read.word(at + 16),
+      sizeBytes: is64Bit ? read.wide(at + 32) : read.word(at + 20),
+    })
+  }
+  return headers
+}
+
+function textAt(content: Buffer, offset: number): string {
+  if (offset < 0 || offset >= content.length) return ''
+  const end = content.indexOf(0, offset)
+  return content.toString('latin1', offset, Math.min(end < 0 ? content.length : end, offset + 100))
+}

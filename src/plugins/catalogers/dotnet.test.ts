@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { peFile } from '#testing/builders/executable.ts'
+import { catalogerSuite } from '#testing/cataloger-suite.ts'
+import { cataloger } from './dotnet.ts'
+
+const target = '.NETCoreApp,Version=v6.0'
+const dependencies = JSON.stringify({
+  runtimeTarget: { name: target },
+  targets: {
+    [target]: {
+      'app/1.0.0': { dependencies: { 'Newtonsoft.Json': '12.0.3', Umbrella: '1.0.0' }, runtime: { 'app.dll': {} } },
+      'Newtonsoft.Json/12.0.3': { runtime: { 'lib/netstandard2.0/Newtonsoft.Json.dll': {} } },
+      'Umbrella/1.0.0': { dependencies: { 'Newtonsoft.Json': '12.0.3', Circle: '1.0.0' } },
+      'Circle/1.0.0': { dependencies: { Circle: '1.0.0' } },
+      'Analyzer/2.0.0': { runtime: { 'lib/_._': {} } },
+    },
+  },
+  libraries: {
+    'app/1.0.0': { type: 'project' },
+    'Newtonsoft.Json/12.0.3': { type: 'package', sha512: 'sha512-x', path: 'newtonsoft.json/12.0.3' },
+    'Umbrella/1.0.0': { type: 'package' },
+    'Circle/1.0.0': { type: 'package' },
+    'Analyzer/2.0.0': { type: 'package' },
+    broken: { type: 'package' },
+  },
+})
+
+function assembly(version: Readonly<Record<string, string>>): Buffer {
+  return peFile({}, { hasClr: true, version })
+}
+
+catalogerSuite(cataloger, {
+  cases: {
+    'the application and what it needs at run time': {
+      layers: [{ '/app/app.deps.json': dependencies }],
+      finds: ['Newtonsoft.Json 12.0.3', 'Umbrella 1.0.0', 'app 1.0.0'],
+      purls: ['pkg:nuget/Newtonsoft.Json@12.0.3', 'pkg:nuget/Umbrella@1.0.0', 'pkg:nuget/app@1.0.0'],
+    },
+    'an assembly that a list mentions is not found twice, another is': {
+      layers: [
+        {
+          '/app/app.deps.json': dependencies,
+          '/app/Newtonsoft.Json.dll': assembly({ ProductVersion: '12.0.3', OriginalFilename: 'Newtonsoft.Json.dll' }),
+          '/app/plugins/Other.dll': assembly({
+            ProductVersion: '2.1.0+abcdef',
+            FileVersion: '2.1.0.0',
+            InternalName: 'Other.dll',
+          }),
+        },
+      ],
+      finds: ['Newtonsoft.Json 12.0.3', 'Other 2.1.0', 'Umbrella 1.0.0', 'app 1.0.0'],
+    },
+    'the runtime is one package, whatever the number of its assemblies': {
+      layers: [
+        {
+          '/usr/share/dotnet/shared/Microsoft.NETCore.App/8.0.1/System.Text.Json.dll': assembly({
+            FileVersion: '8.0.123',
+          }),
+          '/usr/share/dotnet/shared/Microsoft.NETCore.App/8.0.1/System.Xml.dll': assembly({ FileVersion: '8.0.123' }),
+        },
+      ],
+      finds: ['Microsoft.NETCore.App 8.0.1'],
+      check: ({ packages }) => assert.equal(packages[0]?.cpes[0]?.cpe, 'cpe:2.3:a:microsoft:.net:8.0.1:*:*:*:*:*:*:*'),
+    },
+    'versions as they are written': {
+      layers: [
+        {
+          '/a.dll': assembly({ FileVersion: '1, 2, 3, 4', OriginalFilename: 'A.dll' }),
+          '/b.dll': assembly({ FileVersion: '3.0.1.22 (branch)', ProductVersion: '3.0.1' }),
+          '/c.dll': assembly({ ProductVersion: 'beta' }),
+        },
+      ],
+      finds: ['A 1.2.3.4', 'b 3.0.1.22'],
+    },
+    'a library that is not for .NET': {
+      layers: [{ '/native.dll': peFile({}, { version: { FileVersion: '1.0' } }) }],
+      finds: [],
+    },
+    'no JSON': { layers: [{ '/app.deps.json': '[' }], finds: [], doubts: ['/app.deps.json'] },
+  },
+  ignores: ['/app/package.json', '/app/app.runtimeconfig.json'],
+})
