@@ -16,6 +16,7 @@ const cases: Record<string, [file: string, source: string, wrong: number]> = {
   'an app enters a service by its start only': ['src/apps/up/a.ts', `import { x } from '#services/storage/x.ts'`, 1],
   'only tests use fakes': ['src/runtime/a.ts', `import { x } from '#testing/x.ts'`, 1],
   'tests use fakes': ['src/runtime/a.test.ts', `import { x } from '#testing/x.ts'`, 0],
+  'suites on a real control plane too': ['src/adapters/kube/a.envtest.ts', `import { x } from '#testing/x.ts'`, 0],
   'a multi-line import is seen': ['src/domain/a.ts', `import {\n  a,\n  b,\n} from 'zod'`, 1],
   'an exported name is seen': ['src/domain/a.ts', `export { a } from 'zod'`, 1],
 }

@@ -53,7 +53,7 @@ export function wrongImports(file: string, source: string): string[] {
   const [, layer = '', part = ''] = file.split('/')
   const rule = layers[layer]
   if (!rule) return [`${file}: "${layer}" is not a layer; see ARCHITECTURE.md`]
-  const isTest = file.endsWith('.test.ts')
+  const isTest = /\.(?:test|envtest|e2e)\.ts$/.test(file)
   const wrong: string[] = []
   for (const [, fromClause, call] of source.matchAll(importPattern)) {
     const specifier = fromClause ?? call ?? ''
