@@ -87,10 +87,25 @@ function kindsOf(group: string, kind: string): readonly string[] {
   return kindsMeant[kind] ?? [kind]
 }
 
+/**
+ * Where the data lets rules about images look at pods alone, they look at what makes pods as well: pods of a
+ * controller are not among the objects of a scan.
+ */
+function withControllers({ match, dynamicMatch }: RawRule): readonly RawMatch[] {
+  if (!dynamicMatch.some(({ kind }) => kind === 'ImageVulnerabilities')) return match
+  const apps = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].map(kind => ({
+    group: 'apps',
+    version: 'v1',
+    kind,
+  }))
+  const batch = ['Job', 'CronJob'].map(kind => ({ group: 'batch', version: '*', kind }))
+  return [...match, ...apps, ...batch]
+}
+
 function ruleFacts(raw: RawRule): unknown {
   return {
     name: raw.name,
-    match: kindMatches(raw.match),
+    match: kindMatches(withControllers(raw)),
     dynamicMatch: kindMatches(raw.dynamicMatch),
     controlInputs: raw.controlInputs,
     ...(optional(raw.aggregator) && { aggregator: raw.aggregator }),

@@ -7272,6 +7272,36 @@ export const ruleFacts: Readonly<Record<string, RuleFacts>> = {
     "group": "",
     "version": "v1",
     "kind": "Pod"
+   },
+   {
+    "group": "apps",
+    "version": "v1",
+    "kind": "Deployment"
+   },
+   {
+    "group": "apps",
+    "version": "v1",
+    "kind": "StatefulSet"
+   },
+   {
+    "group": "apps",
+    "version": "v1",
+    "kind": "DaemonSet"
+   },
+   {
+    "group": "apps",
+    "version": "v1",
+    "kind": "ReplicaSet"
+   },
+   {
+    "group": "batch",
+    "version": "*",
+    "kind": "Job"
+   },
+   {
+    "group": "batch",
+    "version": "*",
+    "kind": "CronJob"
    }
   ],
   "dynamicMatch": [
@@ -7335,6 +7365,36 @@ export const ruleFacts: Readonly<Record<string, RuleFacts>> = {
     "group": "",
     "version": "v1",
     "kind": "Pod"
+   },
+   {
+    "group": "apps",
+    "version": "v1",
+    "kind": "Deployment"
+   },
+   {
+    "group": "apps",
+    "version": "v1",
+    "kind": "StatefulSet"
+   },
+   {
+    "group": "apps",
+    "version": "v1",
+    "kind": "DaemonSet"
+   },
+   {
+    "group": "apps",
+    "version": "v1",
+    "kind": "ReplicaSet"
+   },
+   {
+    "group": "batch",
+    "version": "*",
+    "kind": "Job"
+   },
+   {
+    "group": "batch",
+    "version": "*",
+    "kind": "CronJob"
    }
   ],
   "dynamicMatch": [
@@ -7365,6 +7425,36 @@ export const ruleFacts: Readonly<Record<string, RuleFacts>> = {
     "group": "",
     "version": "v1",
     "kind": "Pod"
+   },
+   {
+    "group": "apps",
+    "version": "v1",
+    "kind": "Deployment"
+   },
+   {
+    "group": "apps",
+    "version": "v1",
+    "kind": "StatefulSet"
+   },
+   {
+    "group": "apps",
+    "version": "v1",
+    "kind": "DaemonSet"
+   },
+   {
+    "group": "apps",
+    "version": "v1",
+    "kind": "ReplicaSet"
+   },
+   {
+    "group": "batch",
+    "version": "*",
+    "kind": "Job"
+   },
+   {
+    "group": "batch",
+    "version": "*",
+    "kind": "CronJob"
    }
   ],
   "dynamicMatch": [

@@ -45,6 +45,9 @@ import { control as c0061_ } from './c-0061.pods-in-default-namespace.ts'
 import { control as c0062_ } from './c-0062.sudo-in-container-entrypoint.ts'
 import { control as c0063_ } from './c-0063.port-forward.ts'
 import { control as c0065_ } from './c-0065.no-impersonation.ts'
+import { control as c0066_ } from './c-0066.secret-encryption.ts'
+import { control as c0067_ } from './c-0067.audit-logs.ts'
+import { control as c0068_ } from './c-0068.pod-security-policies.ts'
 import { control as c0069_ } from './c-0069.kubelet-anonymous-requests.ts'
 import { control as c0070_ } from './c-0070.kubelet-client-tls.ts'
 import { control as c0073_ } from './c-0073.naked-pods.ts'
@@ -55,7 +58,11 @@ import { control as c0077_ } from './c-0077.k8s-common-labels-usage.ts'
 import { control as c0078_ } from './c-0078.images-from-allowed-registry.ts'
 import { control as c0079_ } from './c-0079.cve-2022-0185.ts'
 import { control as c0081_ } from './c-0081.cve-2022-24348-argocd-directory-traversal.ts'
+import { control as c0083_ } from './c-0083.exposed-critical-vulnerabilities.ts'
+import { control as c0084_ } from './c-0084.exposed-remote-execution.ts'
+import { control as c0085_ } from './c-0085.excessive-vulnerabilities.ts'
 import { control as c0087_ } from './c-0087.cve-2022-23648-containerd-file-access.ts'
+import { control as c0088_ } from './c-0088.rbac-enabled.ts'
 import { control as c0089_ } from './c-0089.cve-2022-3172-aggregated-api-redirect.ts'
 import { control as c0090_ } from './c-0090.cve-2022-39328-grafana-auth-bypass.ts'
 import { control as c0091_ } from './c-0091.cve-2022-47633-kyverno-signature-bypass.ts'
@@ -190,6 +197,13 @@ import { control as c0219_ } from './c-0219.policy-permits-added-capabilities.ts
 import { control as c0220_ } from './c-0220.policy-requires-dropped-capabilities.ts'
 import { control as c0225_ } from './c-0225.dedicated-eks-service-accounts.ts'
 import { control as c0226_ } from './c-0226.container-optimized-os.ts'
+import { control as c0221_ } from './c-0221.registry-image-scanning.ts'
+import { control as c0222_ } from './c-0222.ecr-user-access.ts'
+import { control as c0223_ } from './c-0223.ecr-read-only-nodes.ts'
+import { control as c0225_ } from './c-0225.dedicated-eks-service-accounts.ts'
+import { control as c0227_ } from './c-0227.eks-private-endpoint.ts'
+import { control as c0228_ } from './c-0228.eks-no-public-endpoint.ts'
+import { control as c0229_ } from './c-0229.eks-private-nodes.ts'
 import { control as c0230_ } from './c-0230.eks-network-policy.ts'
 import { control as c0231_ } from './c-0231.https-load-balancers-with-tls-aws.ts'
 import { control as c0232_ } from './c-0232.aws-iam-authenticator.ts'
@@ -202,8 +216,19 @@ import { control as c0238_ } from './c-0238.kubelet-kubeconfig-permissions-644.t
 import { control as c0239_ } from './c-0239.dedicated-aks-service-accounts.ts'
 import { control as c0242_ } from './c-0242.hostile-multi-tenant-workloads.ts'
 import { control as c0245_ } from './c-0245.https-load-balancers-with-tls-azure.ts'
+import { control as c0240_ } from './c-0240.aks-network-policy.ts'
+import { control as c0241_ } from './c-0241.aks-azure-rbac.ts'
+import { control as c0243_ } from './c-0243.aks-defender.ts'
+import { control as c0244_ } from './c-0244.aks-secret-encryption.ts'
 import { control as c0246_ } from './c-0246.system-masters-group.ts'
+import { control as c0247_ } from './c-0247.aks-authorized-ip-ranges.ts'
+import { control as c0248_ } from './c-0248.aks-private-cluster.ts'
+import { control as c0249_ } from './c-0249.restrict-untrusted-workloads.ts'
+import { control as c0250_ } from './c-0250.acr-read-only-clusters.ts'
+import { control as c0251_ } from './c-0251.acr-user-access.ts'
+import { control as c0252_ } from './c-0252.aks-private-endpoint.ts'
 import { control as c0253_ } from './c-0253.deprecated-kubernetes-registry.ts'
+import { control as c0254_ } from './c-0254.aks-audit-logs.ts'
 import { control as c0255_ } from './c-0255.workload-with-secret-access.ts'
 import { control as c0256_ } from './c-0256.external-facing.ts'
 import { control as c0257_ } from './c-0257.workload-with-pvc-access.ts'
@@ -233,12 +258,17 @@ import { control as c0281_ } from './c-0281.modify-admission-webhooks.ts'
 import { control as c0282_ } from './c-0282.create-service-account-tokens.ts'
 import { control as c0283_ } from './c-0283.api-server-external-ips-denied.ts'
 import { control as c0284_ } from './c-0284.kubelet-pod-pid-limit.ts'
+import { control as c0285_ } from './c-0285.eks-access-entries.ts'
+import { control as c0286_ } from './c-0286.no-client-certificates-for-users.ts'
+import { control as c0287_ } from './c-0287.no-service-account-tokens-for-users.ts'
 import { control as c0288_ } from './c-0288.bootstrap-tokens-for-users.ts'
+import { control as c0289_ } from './c-0289.image-provenance-webhook.ts'
 import { control as c0290_ } from './c-0290.api-server-token-expiration.ts'
 import { control as c0291_ } from './c-0291.kube-proxy-metrics.ts'
 import { control as c0292_ } from './c-0292.ingress-nginx-end-of-life.ts'
 import { control as c0305_ } from './c-0305.no-rolling-update-strategy.ts'
 import { control as c0306_ } from './c-0306.images-not-pinned-to-digest.ts'
+import { control as c0308_ } from './c-0308.artifact-registry-user-access.ts'
 
 /** Every plug-in of this folder, sorted by file name. */
 export const controls: readonly Control[] = [
@@ -286,6 +316,9 @@ export const controls: readonly Control[] = [
   c0062_,
   c0063_,
   c0065_,
+  c0066_,
+  c0067_,
+  c0068_,
   c0069_,
   c0070_,
   c0073_,
@@ -296,7 +329,11 @@ export const controls: readonly Control[] = [
   c0078_,
   c0079_,
   c0081_,
+  c0083_,
+  c0084_,
+  c0085_,
   c0087_,
+  c0088_,
   c0089_,
   c0090_,
   c0091_,
@@ -431,6 +468,13 @@ export const controls: readonly Control[] = [
   c0220_,
   c0225_,
   c0226_,
+  c0221_,
+  c0222_,
+  c0223_,
+  c0225_,
+  c0227_,
+  c0228_,
+  c0229_,
   c0230_,
   c0231_,
   c0232_,
@@ -443,8 +487,19 @@ export const controls: readonly Control[] = [
   c0239_,
   c0242_,
   c0245_,
+  c0240_,
+  c0241_,
+  c0243_,
+  c0244_,
   c0246_,
+  c0247_,
+  c0248_,
+  c0249_,
+  c0250_,
+  c0251_,
+  c0252_,
   c0253_,
+  c0254_,
   c0255_,
   c0256_,
   c0257_,
@@ -474,10 +529,15 @@ export const controls: readonly Control[] = [
   c0282_,
   c0283_,
   c0284_,
+  c0285_,
+  c0286_,
+  c0287_,
   c0288_,
+  c0289_,
   c0290_,
   c0291_,
   c0292_,
   c0305_,
   c0306_,
+  c0308_,
 ]
