@@ -195,12 +195,11 @@ import { control as c0217_ } from './c-0217.policy-permits-privilege-escalation.
 import { control as c0218_ } from './c-0218.policy-permits-root-containers.ts'
 import { control as c0219_ } from './c-0219.policy-permits-added-capabilities.ts'
 import { control as c0220_ } from './c-0220.policy-requires-dropped-capabilities.ts'
-import { control as c0225_ } from './c-0225.dedicated-eks-service-accounts.ts'
-import { control as c0226_ } from './c-0226.container-optimized-os.ts'
 import { control as c0221_ } from './c-0221.registry-image-scanning.ts'
 import { control as c0222_ } from './c-0222.ecr-user-access.ts'
 import { control as c0223_ } from './c-0223.ecr-read-only-nodes.ts'
 import { control as c0225_ } from './c-0225.dedicated-eks-service-accounts.ts'
+import { control as c0226_ } from './c-0226.container-optimized-os.ts'
 import { control as c0227_ } from './c-0227.eks-private-endpoint.ts'
 import { control as c0228_ } from './c-0228.eks-no-public-endpoint.ts'
 import { control as c0229_ } from './c-0229.eks-private-nodes.ts'
@@ -214,12 +213,12 @@ import { control as c0236_ } from './c-0236.verify-image-signature.ts'
 import { control as c0237_ } from './c-0237.check-if-signature-exists.ts'
 import { control as c0238_ } from './c-0238.kubelet-kubeconfig-permissions-644.ts'
 import { control as c0239_ } from './c-0239.dedicated-aks-service-accounts.ts'
-import { control as c0242_ } from './c-0242.hostile-multi-tenant-workloads.ts'
-import { control as c0245_ } from './c-0245.https-load-balancers-with-tls-azure.ts'
 import { control as c0240_ } from './c-0240.aks-network-policy.ts'
 import { control as c0241_ } from './c-0241.aks-azure-rbac.ts'
+import { control as c0242_ } from './c-0242.hostile-multi-tenant-workloads.ts'
 import { control as c0243_ } from './c-0243.aks-defender.ts'
 import { control as c0244_ } from './c-0244.aks-secret-encryption.ts'
+import { control as c0245_ } from './c-0245.https-load-balancers-with-tls-azure.ts'
 import { control as c0246_ } from './c-0246.system-masters-group.ts'
 import { control as c0247_ } from './c-0247.aks-authorized-ip-ranges.ts'
 import { control as c0248_ } from './c-0248.aks-private-cluster.ts'
@@ -466,12 +465,11 @@ export const controls: readonly Control[] = [
   c0218_,
   c0219_,
   c0220_,
-  c0225_,
-  c0226_,
   c0221_,
   c0222_,
   c0223_,
   c0225_,
+  c0226_,
   c0227_,
   c0228_,
   c0229_,
@@ -485,12 +483,12 @@ export const controls: readonly Control[] = [
   c0237_,
   c0238_,
   c0239_,
-  c0242_,
-  c0245_,
   c0240_,
   c0241_,
+  c0242_,
   c0243_,
   c0244_,
+  c0245_,
   c0246_,
   c0247_,
   c0248_,
