@@ -31,7 +31,7 @@ export interface LocalApi {
   get(resource: ResourceDescriptor, place: LocalPlace): Promise<KubeObject | undefined>
   /** In (namespace, name) order, with bodies. */
   list(resource: ResourceDescriptor, namespace?: string): AsyncIterable<KubeObject>
-  /** Creates an object with the status it brings. */
+  /** Creates an object with the status it brings, and the uid and time of creation if it has them. */
   create(resource: ResourceDescriptor, object: KubeObject): Promise<KubeObject>
   /** Replaces an object as `change` says, which may be called again when somebody else was faster. */
   update(resource: ResourceDescriptor, place: LocalPlace, change: (live: KubeObject) => KubeObject): Promise<KubeObject>
@@ -74,7 +74,7 @@ export function createLocalApi(parts: ServerParts): LocalApi {
       asApiErrors(resource, object.metadata.name, async () => {
         const { namespace } = object.metadata
         const scope = namespace === undefined ? {} : { namespace }
-        const request = { resource, ...scope, options, incoming: incomingOf(object), keepsStatus: true }
+        const request = { resource, ...scope, options, incoming: incomingOf(object), isRestored: true }
         return objectOfOutcome(resource, await createObject(parts, context, request))
       }),
     update: (resource, place, change) =>

@@ -13,7 +13,7 @@ import { createLoadGate, defaultLimits, type LoadKind, type ServerLimits } from 
 import { type Listener, listen, type ServingCertificate } from './http/listener.ts'
 import type { Response } from './http/send.ts'
 import { createLocalApi, type LocalApi } from './local.ts'
-import type { NamespaceState } from './operations/parts.ts'
+import type { NamespaceState, ServerParts } from './operations/parts.ts'
 import { isProjected } from './operations/projected.ts'
 import type { OpenApiProvider, Structure } from './structure.ts'
 import { createEventEncoder } from './watch/encode.ts'
@@ -56,6 +56,8 @@ export interface ListenOptions {
 export interface ApiServer {
   /** Operations without HTTP, authentication or limits. */
   readonly local: LocalApi
+  /** What the operations work with, for controllers in the same process. */
+  readonly operations: ServerParts
   /** Requests in progress. */
   readonly inFlight: Readonly<Record<LoadKind, number>>
   /** Starts to listen; may be called for several addresses. */
@@ -103,6 +105,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 
   return {
     local: createLocalApi(parts),
+    operations: parts,
     inFlight: parts.gate.inFlight,
     async listen({ tls, host = '127.0.0.1', port = 0 }) {
       const handle = (request: Request, response: Response) => void serveRequest(parts, request, response)

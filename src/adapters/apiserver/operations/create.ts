@@ -23,8 +23,11 @@ export interface CreateRequest {
   readonly incoming: IncomingObject
   /** Name given by the path, at server-side apply of an object that is not there. */
   readonly name?: string
-  /** Fields that clients can only set through a subresource are kept: what is loaded from files has a status. */
-  readonly keepsStatus?: boolean
+  /**
+   * The object was one before, in a file or a backup: its status, uid and time of creation are kept, so that owners
+   * are still found by their dependants.
+   */
+  readonly isRestored?: boolean
   /** `managedFields` are those of the object: server-side apply has set them. */
   readonly keepsManagedFields?: boolean
 }
@@ -75,7 +78,7 @@ export function checkPlace(request: Pick<CreateRequest, 'resource' | 'namespace'
 
 function prepare(parts: ServerParts, request: CreateRequest, admitted: Draft): Draft {
   const { resource, options, namespace } = request
-  const withoutStatus = request.keepsStatus === true ? admitted : dropExclusive(resource, admitted)
+  const withoutStatus = request.isRestored === true ? admitted : dropExclusive(resource, admitted)
   const named = { ...withoutStatus, meta: createdMeta(parts, request, admitted.meta) }
   const { hooks } = resource
   const prepared = hooks?.prepareCreate ? draftOfObject(hooks.prepareCreate(objectOf(resource, named))) : named
@@ -100,7 +103,7 @@ function dropExclusive({ subresources }: ResourceDescriptor, draft: Draft): Draf
 /** What the server decides about a new object. */
 function createdMeta(
   parts: ServerParts,
-  { resource, name, keepsManagedFields }: CreateRequest,
+  { resource, name, keepsManagedFields, isRestored }: CreateRequest,
   sent: ObjectMeta,
 ): ObjectMeta {
   const { generateName = '', deletionTimestamp: _time, deletionGracePeriodSeconds: _grace, ...rest } = sent
@@ -110,8 +113,8 @@ function createdMeta(
     ...meta,
     name: own === '' && generateName !== '' ? generatedName(generateName, parts.random) : own,
     ...(generateName === '' ? {} : { generateName }),
-    uid: parts.newUid(),
-    creationTimestamp: timestamp(parts),
+    uid: (isRestored === true && sent.uid) || parts.newUid(),
+    creationTimestamp: (isRestored === true && sent.creationTimestamp) || timestamp(parts),
     ...(countsGenerations(resource) ? { generation: 1 } : {}),
     ...(keepsManagedFields === true && managedFields ? { managedFields } : {}),
   }
