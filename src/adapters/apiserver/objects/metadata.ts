@@ -31,7 +31,7 @@ const readers: Readonly<Record<string, Reader>> = {
 }
 
 /**
- * Reads metadata; null counts as absent, unknown fields are dropped and named.
+ * Reads metadata; null and what is empty count as absent, unknown fields are dropped and named.
  * Errors: BadRequest for a field of the wrong type, as decoding into Kubernetes' own type would fail.
  */
 export function readMetadata(metadata: JsonObject): ReadMetadata {
@@ -40,9 +40,15 @@ export function readMetadata(metadata: JsonObject): ReadMetadata {
   for (const [key, value] of Object.entries(metadata)) {
     const read = Object.hasOwn(readers, key) ? readers[key] : undefined
     if (!read) unknownFields.push(`metadata.${key.slice(0, 100)}`)
-    else if (value !== null && key !== 'selfLink') meta[key] = read(value, `metadata.${key}`)
+    else if (!isNothing(value) && key !== 'selfLink') meta[key] = read(value, `metadata.${key}`)
   }
   return { meta: { name: '', ...meta }, unknownFields }
+}
+
+function isNothing(value: Json): boolean {
+  if (value === null || value === '') return true
+  if (isJsonArray(value)) return value.length === 0
+  return isJsonObject(value) && Object.keys(value).length === 0
 }
 
 function text(value: Json, path: string): string {
