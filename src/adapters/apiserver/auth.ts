@@ -7,6 +7,8 @@ import type { UserInfo } from './descriptor.ts'
 export interface Credentials {
   /** A header by its lower-case name; of a repeated one the values are joined by commas. */
   header(name: string): string | undefined
+  /** Every header as it came, names in lower case: values that hold commas stay whole. */
+  rawHeaders(): readonly (readonly [name: string, value: string])[]
   /** The client's certificate as DER; absent when it sent none. It has not been verified. */
   peerCertificate(): Uint8Array | undefined
 }

@@ -134,6 +134,13 @@ function headerOf(request: Request, name: string): string | undefined {
 function credentialsOf(request: Request): Credentials {
   return {
     header: name => headerOf(request, name),
+    rawHeaders() {
+      const { rawHeaders } = request
+      const pairs: [string, string][] = []
+      for (let i = 0; i + 1 < rawHeaders.length; i += 2)
+        pairs.push([(rawHeaders[i] ?? '').toLowerCase(), rawHeaders[i + 1] ?? ''])
+      return pairs
+    },
     peerCertificate() {
       const socket = 'stream' in request ? request.stream.session?.socket : request.socket
       if (!socket || !('getPeerX509Certificate' in socket)) return undefined
