@@ -24,15 +24,20 @@ const webhook = {
   timeoutSeconds: 10,
 }
 
-/** By definition and field. Source: the defaulting functions of kube-apiserver 1.36. */
+/** By definition and field; `at` limits a definition to one place in the object. Source: the defaulting functions of kube-apiserver 1.36. */
 export const builtinDefaults: DefaultTable = {
   'io.k8s.api.core.v1.PodSpec': {
     dnsPolicy: 'ClusterFirst',
     restartPolicy: 'Always',
     schedulerName: 'default-scheduler',
     securityContext: {},
+    // The old name of the field and the new one say the same.
+    serviceAccount: ({ serviceAccountName }) => serviceAccountName,
+    serviceAccountName: ({ serviceAccount }) => serviceAccount,
     terminationGracePeriodSeconds: 30,
   },
+  'io.k8s.api.core.v1.PodSpec at spec': { enableServiceLinks: true },
+  'io.k8s.api.core.v1.PodTemplateSpec': { metadata: {} },
   'io.k8s.api.core.v1.Container': container,
   'io.k8s.api.core.v1.EphemeralContainer': container,
   'io.k8s.api.core.v1.Probe': { failureThreshold: 3, periodSeconds: 10, successThreshold: 1, timeoutSeconds: 1 },
@@ -45,6 +50,8 @@ export const builtinDefaults: DefaultTable = {
   'io.k8s.api.core.v1.HostPathVolumeSource': { type: '' },
   'io.k8s.api.core.v1.Secret': { type: 'Opaque' },
   'io.k8s.api.core.v1.ServiceSpec': {
+    allocateLoadBalancerNodePorts: ({ type }) => (type === 'LoadBalancer' ? true : undefined),
+    externalTrafficPolicy: ({ type }) => (type === 'LoadBalancer' || type === 'NodePort' ? 'Cluster' : undefined),
     internalTrafficPolicy: ({ type }) => (type === 'ExternalName' ? undefined : 'Cluster'),
     sessionAffinity: 'None',
     type: 'ClusterIP',
@@ -60,6 +67,7 @@ export const builtinDefaults: DefaultTable = {
   },
   'io.k8s.api.apps.v1.ReplicaSetSpec': { replicas: 1 },
   'io.k8s.api.apps.v1.StatefulSetSpec': {
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
     podManagementPolicy: 'OrderedReady',
     replicas: 1,
     revisionHistoryLimit: 10,
@@ -69,7 +77,8 @@ export const builtinDefaults: DefaultTable = {
     revisionHistoryLimit: 10,
     updateStrategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 }, type: 'RollingUpdate' },
   },
-  'io.k8s.api.batch.v1.JobSpec': {
+  'io.k8s.api.batch.v1.JobTemplateSpec': { metadata: {} },
+  'io.k8s.api.batch.v1.JobSpec at spec': {
     backoffLimit: 6,
     completionMode: 'NonIndexed',
     // A job that only says how many may run at once ends with the first that succeeds.
@@ -91,6 +100,15 @@ export const builtinDefaults: DefaultTable = {
   'io.k8s.api.networking.v1.NetworkPolicyPort': { protocol: 'TCP' },
   'io.k8s.api.rbac.v1.RoleRef': { apiGroup: rbac },
   'io.k8s.api.rbac.v1.Subject': { apiGroup: ({ kind }) => (kind === 'ServiceAccount' ? undefined : rbac) },
+  'io.k8s.api.storage.v1.CSIDriverSpec': {
+    attachRequired: true,
+    fsGroupPolicy: 'ReadWriteOnceWithFSType',
+    podInfoOnMount: false,
+    requiresRepublish: false,
+    seLinuxMount: false,
+    storageCapacity: false,
+    volumeLifecycleModes: ['Persistent'],
+  },
   'io.k8s.api.storage.v1.StorageClass': { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' },
   'io.k8s.api.scheduling.v1.PriorityClass': { preemptionPolicy: 'PreemptLowerPriority' },
   'io.k8s.api.admissionregistration.v1.ValidatingWebhook': webhook,

@@ -9,24 +9,30 @@ export function selectorText(selector: unknown): string {
   const { matchLabels, matchExpressions } = selector
   const isBare = !isJsonObject(matchLabels) && !isJsonArray(matchExpressions)
   const labels = isBare ? selector : isJsonObject(matchLabels) ? matchLabels : {}
-  const equal = Object.entries(labels).map(([key, value]) => `${key}=${scalarText(value)}`)
+  const equal = Object.entries(labels).map(([key, value]) => ({ key, text: `${key}=${scalarText(value)}` }))
   const expressions = isJsonArray(matchExpressions) ? matchExpressions.map(expressionText) : []
-  return [...equal, ...expressions].sort().join(',')
+  const sorted = [...equal, ...expressions].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  return sorted.map(({ text }) => text).join(',')
 }
 
-function expressionText(expression: Json): string {
-  if (!isJsonObject(expression)) return ''
+interface Requirement {
+  readonly key: string
+  readonly text: string
+}
+
+function expressionText(expression: Json): Requirement {
+  if (!isJsonObject(expression)) return { key: '', text: '' }
   const key = scalarText(expression['key'])
   const values = expression['values']
   const list = `(${isJsonArray(values) ? values.map(scalarText).join(',') : ''})`
   switch (expression['operator']) {
     case 'In':
-      return `${key} in ${list}`
+      return { key, text: `${key} in ${list}` }
     case 'NotIn':
-      return `${key} notin ${list}`
+      return { key, text: `${key} notin ${list}` }
     case 'DoesNotExist':
-      return `!${key}`
+      return { key, text: `!${key}` }
     default:
-      return key
+      return { key, text: key }
   }
 }

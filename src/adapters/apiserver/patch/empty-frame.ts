@@ -8,6 +8,7 @@ import { fieldType, type Typed } from './typed-value.ts'
 const alwaysThere: ReadonlySet<string> = new Set([
   'jobTemplate',
   'metadata',
+  'podSelector',
   'spec',
   'status',
   'strategy',

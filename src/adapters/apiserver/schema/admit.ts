@@ -21,7 +21,7 @@ export const maxFindings = 100
 /** A default that the published schema does not hold; a function computes it from the object that lacks the field. */
 export type Default = Json | ((object: JsonObject) => Json | undefined)
 
-/** Defaults by name of the definition, then by field. */
+/** Defaults by name of the definition, or `<name> at <path>` for one place of it, then by field. */
 export type DefaultTable = Readonly<Record<string, Readonly<Record<string, Default>>>>
 
 export interface AdmissionRules {
@@ -91,7 +91,10 @@ class Walk {
       else this.#reportUnknown(place)
     }
     this.#complete(schema, result, path)
-    this.#completeFromTable(definition, result)
+    if (definition !== undefined) {
+      this.#completeFrom(this.#rules.defaults[definition], result)
+      this.#completeFrom(this.#rules.defaults[`${definition} at ${path}`], result)
+    }
     return result
   }
 
@@ -116,13 +119,12 @@ class Walk {
       if (Object.hasOwn(result, key)) continue
       const isRequired = required?.includes(key) ?? false
       const standard = this.#rules.library.resolve(use).default
-      if (standard !== undefined && !(isRequired && standard === 0 && mustBeSent(path))) result[key] = standard
+      if (standard !== undefined && isFilledIn(standard, isRequired, path)) result[key] = standard
       else if (isRequired) this.#report('FieldValueRequired', join(path, key), 'Required value')
     }
   }
 
-  #completeFromTable(definition: string | undefined, result: Record<string, Json>): void {
-    const table = definition === undefined ? undefined : this.#rules.defaults[definition]
+  #completeFrom(table: DefaultTable[string] | undefined, result: Record<string, Json>): void {
     for (const [key, standard] of Object.entries(table ?? {})) {
       if (Object.hasOwn(result, key)) continue
       const value = typeof standard === 'function' ? standard(result) : standard
@@ -170,9 +172,14 @@ function keysOf(item: Json, keys: readonly string[]): Json {
 }
 
 /**
- * A published default of zero is what Go fills in for a number that was not sent. In what controllers report, and at
- * the top of an object, that is what is meant; within `spec` the API asks for the field (a port of 0 is none).
+ * Claims that a published default is filled in.
+ *
+ * Zero and false are what Go has where nothing was sent; it writes them only for required fields. There they are what
+ * is meant in all that controllers report, and at the top of an object; a number within `spec` has to be sent (a port
+ * of 0 is none).
  */
-function mustBeSent(path: string): boolean {
-  return path !== '' && path !== 'status' && !path.startsWith('status.')
+function isFilledIn(standard: Json, isRequired: boolean, path: string): boolean {
+  if (standard !== 0 && standard !== false) return true
+  if (!isRequired) return false
+  return standard === false || path === '' || path === 'status' || path.startsWith('status.')
 }

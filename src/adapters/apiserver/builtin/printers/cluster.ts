@@ -10,26 +10,38 @@ const eventCells: Cells = {
   Type: text('type'),
   Reason: text('reason'),
   Object({ body }) {
-    const [kind, name] = [textAt(body, 'involvedObject.kind').toLowerCase(), textAt(body, 'involvedObject.name')]
+    const object = eitherAt(body, 'involvedObject', 'regarding')
+    const [kind, name] = [textAt(object, 'kind').toLowerCase(), textAt(object, 'name')]
     return name === '' ? kind : `${kind}/${name}`
   },
-  Subobject: text('involvedObject.fieldPath'),
+  Subobject: ({ body }) => textAt(eitherAt(body, 'involvedObject', 'regarding'), 'fieldPath'),
   Source({ body }) {
-    const component = textAt(body, 'source.component') || textAt(body, 'reportingComponent')
-    const host = textAt(body, 'source.host')
+    const source = eitherAt(body, 'source', 'deprecatedSource')
+    const reporter = eitherAt(body, 'reportingComponent', 'reportingController')
+    const component = textAt(source, 'component') || scalarText(reporter)
+    const host = textAt(source, 'host') || textAt(body, 'reportingInstance')
     return host === '' ? component : `${component}, ${host}`
   },
-  Message: ({ body }) => textAt(body, 'message').trim(),
+  Message: ({ body }) => scalarText(eitherAt(body, 'message', 'note')).trim(),
   'First Seen': ({ body }, now) => age(firstSeen(body), now),
-  Count: ({ body }) => String(numberAt(body, 'series.count') || numberAt(body, 'count') || 1),
+  Count({ body }) {
+    const count = eitherAt(body, 'count', 'deprecatedCount')
+    return numberAt(body, 'series.count') || (typeof count === 'number' && count > 0 ? count : 1)
+  },
+}
+
+/** An event has other names for the same fields in events.k8s.io. */
+function eitherAt(event: unknown, core: string, newer: string): unknown {
+  return valueAt(event, core) ?? valueAt(event, newer)
 }
 
 function firstSeen(event: unknown): unknown {
-  return valueAt(event, 'firstTimestamp') ?? valueAt(event, 'eventTime')
+  return eitherAt(event, 'firstTimestamp', 'deprecatedFirstTimestamp') ?? valueAt(event, 'eventTime')
 }
 
 function lastSeen(event: unknown): unknown {
-  return valueAt(event, 'series.lastObservedTime') ?? valueAt(event, 'lastTimestamp') ?? firstSeen(event)
+  const last = eitherAt(event, 'lastTimestamp', 'deprecatedLastTimestamp')
+  return valueAt(event, 'series.lastObservedTime') ?? last ?? firstSeen(event)
 }
 
 /** By `group/plural`. */
@@ -41,17 +53,22 @@ export const clusterCells: Readonly<Record<string, Cells>> = {
     'Internal-IP': ({ body }) => nodeAddress(body, 'InternalIP'),
     'External-IP': ({ body }) => nodeAddress(body, 'ExternalIP'),
     'OS-Image': text('status.nodeInfo.osImage', unknown),
-    'Kernel-Version': text('status.nodeInfo.kernelVersion', unknown),
+    'Kernel-Version'({ body }) {
+      const [kernel, processor] = [
+        textAt(body, 'status.nodeInfo.kernelVersion'),
+        textAt(body, 'status.nodeInfo.architecture'),
+      ]
+      return kernel === '' ? unknown : `${kernel}${processor === '' ? '' : ` (${processor})`}`
+    },
     'Container-Runtime': text('status.nodeInfo.containerRuntimeVersion', unknown),
   },
   '/namespaces': { Status: text('status.phase') },
   '/events': eventCells,
   'events.k8s.io/events': eventCells,
   '/configmaps': {
-    Data: ({ body }) =>
-      String(Object.keys(objectAt(body, 'data')).length + Object.keys(objectAt(body, 'binaryData')).length),
+    Data: ({ body }) => Object.keys(objectAt(body, 'data')).length + Object.keys(objectAt(body, 'binaryData')).length,
   },
-  '/secrets': { Type: text('type'), Data: ({ body }) => String(Object.keys(objectAt(body, 'data')).length) },
+  '/secrets': { Type: text('type'), Data: count('data') },
   '/resourcequotas': {
     Request: ({ body }) => quotaText(body, name => !name.startsWith('limits.')),
     Limit: ({ body }) => quotaText(body, name => name.startsWith('limits.')),
@@ -88,11 +105,10 @@ export const clusterCells: Readonly<Record<string, Cells>> = {
   'flowcontrol.apiserver.k8s.io/prioritylevelconfigurations': {
     Type: text('spec.type'),
     NominalConcurrencyShares: ({ body }) =>
-      textAt(body, 'spec.limited.nominalConcurrencyShares') ||
-      textAt(body, 'spec.exempt.nominalConcurrencyShares', none),
-    Queues: text('spec.limited.limitResponse.queuing.queues', none),
-    HandSize: text('spec.limited.limitResponse.queuing.handSize', none),
-    QueueLengthLimit: text('spec.limited.limitResponse.queuing.queueLengthLimit', none),
+      numberOrNone(body, 'spec.limited.nominalConcurrencyShares', 'spec.exempt.nominalConcurrencyShares'),
+    Queues: ({ body }) => numberOrNone(body, 'spec.limited.limitResponse.queuing.queues'),
+    HandSize: ({ body }) => numberOrNone(body, 'spec.limited.limitResponse.queuing.handSize'),
+    QueueLengthLimit: ({ body }) => numberOrNone(body, 'spec.limited.limitResponse.queuing.queueLengthLimit'),
   },
   'resource.k8s.io/resourceclaims': { State: claimState },
   'resource.k8s.io/resourceslices': {
@@ -118,6 +134,11 @@ export const clusterCells: Readonly<Record<string, Cells>> = {
     PolicyName: text('spec.policyName'),
     ParamRef: paramRef,
   },
+}
+
+function numberOrNone(body: unknown, ...paths: readonly string[]): number | string {
+  const values = paths.map(path => valueAt(body, path))
+  return values.find(value => typeof value === 'number') ?? none
 }
 
 function nodeStatus({ body }: ObjectView): string {

@@ -6,8 +6,6 @@ import { joined, joinedUpTo, labelsText, listAt, none, numberAt, textAt, textsAt
 
 /** Items shown before the rest is only counted. */
 const most = 3
-/** Characters of load balancer addresses that fit a table. */
-const addressWidth = 16
 
 /** By `group/plural`. */
 export const networkCells: Readonly<Record<string, Cells>> = {
@@ -86,8 +84,7 @@ function balancerAddresses(body: unknown): string {
   const addresses = listAt(body, 'status.loadBalancer.ingress').map(
     ingress => textAt(ingress, 'ip') || textAt(ingress, 'hostname'),
   )
-  const all = [...new Set(addresses.filter(address => address !== ''))].sort().join(',')
-  return all.length > addressWidth ? `${all.slice(0, addressWidth - 3)}...` : all
+  return [...new Set(addresses.filter(address => address !== ''))].sort().join(',')
 }
 
 function endpointAddresses({ body }: ObjectView): string {
