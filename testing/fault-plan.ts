@@ -7,6 +7,8 @@ export type FaultPlace =
   | 'continue'
   | 'watch'
   | 'watch-list'
+  /** In place of a list of one object, by which a client asks what version the server is at. */
+  | 'version'
   /** Half-way through the body of a page. */
   | 'list-body'
   | 'continue-body'
@@ -59,6 +61,7 @@ export const faultsAt: Readonly<Record<FaultPlace, readonly Fault['kind'][]>> = 
   continue: beforeAnswer,
   watch: beforeAnswer,
   'watch-list': beforeAnswer,
+  version: beforeAnswer,
   'list-body': withinBody,
   'continue-body': withinBody,
   'initial-events': withinStream,

@@ -9,7 +9,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { createFakeResource, type FakeResource, Gone, type VersionCounter } from './fake-resources.ts'
-import { createFaultPlan, type Fault, type FaultPlace, type FaultPlan } from './fault-plan.ts'
+import { createFaultPlan, type Fault, type FaultPlan } from './fault-plan.ts'
 import { createFaultStream, type FaultStream, statusObject } from './fault-stream.ts'
 
 export interface FaultServerOptions {
@@ -70,16 +70,16 @@ export async function startFaultServer(options: FaultServerOptions): Promise<Fau
 
   function serveList(resource: FakeResource, query: URLSearchParams, response: ServerResponse): void {
     const continueToken = query.get('continue') ?? undefined
-    const place: FaultPlace = continueToken === undefined ? 'list' : 'continue'
+    const limit = Number(query.get('limit') ?? 0)
+    const place = limit === 1 ? 'version' : continueToken === undefined ? 'list' : 'continue'
     const fault = plan.next(place)
     if (fault) {
       sendFault(response, fault)
       return
     }
-    const limit = Number(query.get('limit') ?? 0)
     try {
       const body = listText(resource, limit > 0 ? limit : undefined, continueToken)
-      sendBody(response, body, plan.next(`${place}-body`))
+      sendBody(response, body, place === 'version' ? undefined : plan.next(`${place}-body`))
     } catch (error) {
       if (!(error instanceof Gone)) throw error
       sendStatus(response, 410, 'Expired')
@@ -99,16 +99,13 @@ export async function startFaultServer(options: FaultServerOptions): Promise<Fau
     const from = Number(query.get('resourceVersion') ?? 0)
     try {
       const missed = from === 0 ? [] : resource.eventsAfter(from)
-      if (from > counter.current) sendStatus(response, 504, 'Timeout', tooLargeVersion)
-      else {
-        response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders()
-        const stream = createFaultStream(resource, response, plan)
-        if (isTrue(query.get('sendInitialEvents'))) stream.sendInitial(resource.objects(), counter.current)
-        else if (from === 0)
-          for (const object of resource.objects()) stream.send({ type: 'ADDED', version: object.version, object })
-        for (const event of missed) stream.send(event)
-        follow(resource, stream, query, response)
-      }
+      response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders()
+      const stream = createFaultStream(resource, response, plan)
+      if (isTrue(query.get('sendInitialEvents'))) stream.sendInitial(resource.objects(), counter.current)
+      else if (from === 0)
+        for (const object of resource.objects()) stream.send({ type: 'ADDED', version: object.version, object })
+      for (const event of missed) stream.send(event)
+      follow(resource, stream, query, response)
     } catch (error) {
       if (!(error instanceof Gone)) throw error
       sendStatus(response, 410, 'Expired')
@@ -117,7 +114,11 @@ export async function startFaultServer(options: FaultServerOptions): Promise<Fau
 
   function follow(resource: FakeResource, stream: FaultStream, query: URLSearchParams, response: ServerResponse): void {
     const entry = { stream, bookmarks: isTrue(query.get('allowWatchBookmarks')) }
-    const unsubscribe = resource.subscribe(event => stream.send(event))
+    // A watch from the future is silent until the server gets there, as with kube-apiserver.
+    const from = Number(query.get('resourceVersion') ?? 0)
+    const unsubscribe = resource.subscribe(event => {
+      if (event.version > from) stream.send(event)
+    })
     const seconds = Number(query.get('timeoutSeconds') ?? 0)
     const timer = seconds > 0 ? setTimeout(expire, seconds * 1000).unref() : undefined
     function expire(): void {
@@ -176,13 +177,6 @@ export async function startFaultServer(options: FaultServerOptions): Promise<Fau
   }
 }
 
-const tooLargeVersion = {
-  details: {
-    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
-    retryAfterSeconds: 1,
-  },
-}
-
 function isTrue(value: string | null): boolean {
   return value === 'true' || value === '1'
 }
@@ -223,7 +217,7 @@ function sendFault(response: ServerResponse, fault: Fault): void {
   else if (fault.kind === 'reset') response.socket?.resetAndDestroy()
 }
 
-function sendStatus(response: ServerResponse, code: number, reason: string, extra: object = {}): void {
+function sendStatus(response: ServerResponse, code: number, reason: string): void {
   response.writeHead(code, { 'content-type': 'application/json' })
-  response.end(JSON.stringify({ ...(statusObject(code, reason) as object), ...extra }))
+  response.end(JSON.stringify(statusObject(code, reason)))
 }

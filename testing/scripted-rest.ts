@@ -16,27 +16,43 @@ export interface ScriptedRest extends Pick<KubeRest, 'raw'> {
   readonly sentAtMs: readonly number[]
 }
 
-/** A client that answers request `number` (from 0) as `answer` says. */
+/**
+ * A client that answers request `number` (from 0) as `answer` says.
+ *
+ * A list of one object, which asks what version the server is at, is not counted and answered with `versionNow`.
+ */
 export function scriptedRest(
   clock: Clock,
   answer: (query: NonNullable<KubeRequest['query']>, number: number) => ScriptedAnswer,
+  versionNow: () => string = () => '1000000',
 ): ScriptedRest {
   const queries: NonNullable<KubeRequest['query']>[] = []
   const sentAtMs: number[] = []
 
   function raw({ query = {}, signal }: KubeRequest): Promise<KubeResponse> {
+    if (query['limit'] === 1) return Promise.resolve(responseOf(clock, emptyList(versionNow()), signal))
     sentAtMs.push(clock.monotonicMs())
     const scripted = answer(query, queries.push(query) - 1)
     if (scripted.kind === 'fail') return Promise.reject(scripted.error)
-    return Promise.resolve({ status: 200, headers: {}, body: bodyOf(clock, scripted, signal), cancel: () => undefined })
+    return Promise.resolve(responseOf(clock, scripted, signal))
   }
 
   return { raw, queries, sentAtMs }
 }
 
+type ScriptedBody = Extract<ScriptedAnswer, { kind: 'body' }>
+
+function emptyList(resourceVersion: string): ScriptedBody {
+  return { kind: 'body', body: JSON.stringify({ metadata: { resourceVersion }, items: [] }), last: 'end' }
+}
+
+function responseOf(clock: Clock, scripted: ScriptedBody, signal: AbortSignal | undefined): KubeResponse {
+  return { status: 200, headers: {}, body: bodyOf(clock, scripted, signal), cancel: () => undefined }
+}
+
 async function* bodyOf(
   clock: Clock,
-  { body, afterMs, last }: Extract<ScriptedAnswer, { kind: 'body' }>,
+  { body, afterMs, last }: ScriptedBody,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   if (body !== '') yield Buffer.from(body)

@@ -132,7 +132,7 @@ function disturb(scene: FaultScene, random: Random): string {
 function provoke(scene: FaultScene, random: Random, place: FaultPlace): void {
   if (place !== 'events') scene.server.closeWatches()
   changeSomething(scene, random)
-  if (place !== 'events' && place !== 'watch') scene.pods.compact()
+  if (!['events', 'watch', 'version'].includes(place)) scene.pods.compact()
 }
 
 function drawFault(random: Random, place: FaultPlace): Fault {

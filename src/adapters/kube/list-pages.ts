@@ -49,6 +49,11 @@ export async function listAll(options: ListOptions): Promise<string> {
   }
 }
 
+/** The version the server is at now, as of a list of one object. Throws `KubeError`. */
+export async function readCurrentVersion(options: ListOptions): Promise<string> {
+  return (await readPage(options, { limit: 1 })).resourceVersion
+}
+
 async function listFrom(options: ListOptions, first: PageQuery): Promise<string> {
   const { continueToken, resourceVersion } = await readPage(options, first)
   let [token, before] = [continueToken, '']

@@ -53,6 +53,9 @@ const maybeVersionAtFault: ReadonlySet<KubeErrorCode> = new Set(['not-json', 'in
 /** Watches that failed in a row, without an event or a bookmark, before the version is held to be at fault. */
 export const fruitlessLimit = 3
 
+/** Reason of the error for a server whose version went back. */
+export const turnedBack = 'TurnedBack'
+
 /** Chooses the next step; `fruitless` counts failed watches in a row that brought nothing, this one included. */
 export function nextStep(error: KubeError, phase: Phase, fruitless: number): NextStep {
   if (phase === 'opening-watch-list') {
@@ -61,6 +64,7 @@ export function nextStep(error: KubeError, phase: Phase, fruitless: number): Nex
   }
   if (phase === 'watch-list') return { kind: 'page', broke: true }
   if (phase === 'list') return { kind: 'relist' }
+  if (error.reason === turnedBack) return { kind: 'relist', cause: 'turned-back' }
   if (error.code === 'expired') return { kind: 'relist', cause: 'expired' }
   if (watchRefused.has(error.code) || isFromTheFuture(error)) return { kind: 'relist', cause: 'refused' }
   if (fruitless >= fruitlessLimit && maybeVersionAtFault.has(error.code)) return { kind: 'relist', cause: 'fruitless' }
@@ -68,8 +72,9 @@ export function nextStep(error: KubeError, phase: Phase, fruitless: number): Nex
 }
 
 /**
- * True for a version that the server has not reached, although it waited for it: etcd was restored from a backup.
+ * True for a version that the server has not reached, although it waited for it.
  *
+ * NOTE: kube-apiserver 1.36 says so to a LIST only, and lets a watch wait in silence; others refuse the watch.
  * Source: apiserver `NewTooLargeResourceVersionError`.
  */
 function isFromTheFuture({ details }: KubeError): boolean {

@@ -7,8 +7,10 @@ import type { ObjectEventType } from './watch-event.ts'
 export type RelistCause =
   /** 410, as a status or as an event. */
   | 'expired'
-  /** The server would not watch from our version, or does not know it yet (restored backup). */
+  /** The server would not watch from our version. */
   | 'refused'
+  /** The server is at an earlier version than we are: it was restored from a backup. */
+  | 'turned-back'
   /** Resuming failed several times without bringing anything. */
   | 'fruitless'
 
@@ -72,7 +74,7 @@ export function newTally(clock: Clock): ReflectorTally {
     watches: 0,
     failures: {},
     failuresInARow: 0,
-    relists: { expired: 0, refused: 0, fruitless: 0 },
+    relists: { expired: 0, refused: 0, 'turned-back': 0, fruitless: 0 },
     events: { ADDED: 0, MODIFIED: 0, DELETED: 0, BOOKMARK: 0, ERROR: 0 },
     skipped: { 'too-large': 0, unreadable: 0, transform: 0 },
     lastEventAtMs: clock.monotonicMs(),

@@ -44,10 +44,10 @@ interface Scene {
 async function reflecting(
   answer: (query: Record<string, unknown>, number: number) => ScriptedAnswer,
   act: (scene: Scene) => Promise<void>,
-  options: Partial<ReflectorOptions<KubeObject>> = {},
+  options: Partial<ReflectorOptions<KubeObject>> & { readonly versionNow?: () => string } = {},
 ): Promise<void> {
   const clock = fakeClock()
-  const rest = scriptedRest(clock, answer)
+  const rest = scriptedRest(clock, answer, options.versionNow)
   const store = createIndexer<KubeObject>()
   const { log, lines } = memoryLog()
   const reflector = createReflector({ rest, path: '/api/v1/pods', store, clock, random: () => 0.5, log, ...options })
@@ -208,6 +208,41 @@ test('reflector: a version that expired meanwhile is no reason to wait, one that
     assert.equal(lists, 6)
     assert.deepEqual(rest.sentAtMs, [0, 20_000, 20_250, 40_250, 40_500, 40_750, 41_250, 42_250, 44_250, 46_250, 48_250])
   })
+})
+
+const turnings: Record<string, readonly [string, number]> = {
+  'at an earlier version is restored, and listed again': ['6', 1],
+  'at the same version goes on': ['7', 0],
+  'at a later version goes on': ['10', 0],
+  'without an order of versions goes on': ['x', 0],
+}
+
+for (const [because, [version, relists]] of Object.entries(turnings))
+  test(`reflector: a server that ended a watch early and is ${because}`, async () => {
+    const answer = inTurn(ends(marker(7)), streams(relists === 1 ? marker(6) : ''))
+    await reflecting(
+      answer,
+      async ({ clock, reflector }) => {
+        await clock.advance(5_000)
+        assert.equal(reflector.counters().relists['turned-back'], relists)
+        assert.equal(reflector.counters().watchLists, 1 + relists)
+      },
+      { versionNow: () => version },
+    )
+  })
+
+test('reflector: a watch that ended in its time is followed by the next without a question', async () => {
+  let asked = 0
+  const versionNow = () => String(++asked)
+  const answer = inTurn({ kind: 'body', body: marker(7), afterMs: 449_500, last: 'end' }, streams(''))
+  await reflecting(
+    answer,
+    async ({ clock, rest }) => {
+      await clock.advance(450_000)
+      assert.deepEqual([rest.queries.length, asked], [2, 0])
+    },
+    { versionNow },
+  )
 })
 
 test('reflector: waits as long as the server asks, within reason', async () => {

@@ -17,8 +17,8 @@ import { type Backoff, createBackoff, type Random } from '#runtime/retry.ts'
 import { errorOfStatus, KubeError } from './errors.ts'
 import { createFill, type Fill } from './fill.ts'
 import { createIntake, type Intake } from './intake.ts'
-import { listAll } from './list-pages.ts'
-import { type NextStep, nextStep, type Phase } from './next-step.ts'
+import { type ListOptions, type ListSink, listAll, readCurrentVersion } from './list-pages.ts'
+import { type NextStep, nextStep, type Phase, turnedBack } from './next-step.ts'
 import { newTally, type ReflectorCounters, type ReflectorTally, readTally } from './reflector-counters.ts'
 import { defaultReflectorTuning, type ReflectorTuning } from './reflector-tuning.ts'
 import { compareResourceVersions } from './resource-version.ts'
@@ -83,6 +83,8 @@ class PatientReflector<T extends KubeObject> implements Reflector {
   #watchListStrikes = 0
   #openedAtMs: number | undefined
   #filledAtMs: number | undefined
+  /** The last watch ended before it was asked to, as when the server is restarted. */
+  #endedEarly = false
   #intake: Intake<T>
   #fill: Fill<T>
 
@@ -135,31 +137,28 @@ class PatientReflector<T extends KubeObject> implements Reflector {
   }
 
   async #listPages(signal: AbortSignal): Promise<void> {
-    const { rest, clock, path } = this.#options
-    const { pageSize, objectLimitBytes, initialIdleMs, openTimeoutMs } = this.#tuning
     const [tally, intake, fill] = [this.#tally, this.#intake, this.#fill]
     this.#phase = 'list'
     this.#pagesNext = false
     tally.lists++
-    const version = await listAll({
-      rest,
-      clock,
-      path,
-      selectors: this.#selectors(),
-      pageSize,
-      objectLimitBytes,
-      idleMs: initialIdleMs,
-      openTimeoutMs,
-      signal,
-      sink: {
+    const version = await listAll(
+      this.#listOptions(signal, {
         page: () => void tally.pages++,
         item: object => fill.add(object),
         tooLarge: sizeBytes => intake.skip('too-large', { sizeBytes }),
         unreadable: () => intake.skip('unreadable'),
         restart: () => fill.restart(),
-      },
-    })
+      }),
+    )
     this.#complete(version)
+    this.#endedEarly = false
+  }
+
+  #listOptions(signal: AbortSignal, sink: ListSink): ListOptions {
+    const { rest, clock, path } = this.#options
+    const { pageSize, objectLimitBytes, initialIdleMs: idleMs, openTimeoutMs } = this.#tuning
+    const selectors = this.#selectors()
+    return { rest, clock, path, selectors, pageSize, objectLimitBytes, idleMs, openTimeoutMs, signal, sink }
   }
 
   async #watchList(signal: AbortSignal): Promise<void> {
@@ -172,8 +171,24 @@ class PatientReflector<T extends KubeObject> implements Reflector {
 
   async #watch(signal: AbortSignal): Promise<void> {
     this.#phase = 'watch'
+    if (this.#endedEarly) await this.#checkNotTurnedBack(signal)
     // An empty version asks for whatever the server has; some servers give their lists none.
     await this.#readWatch(signal, { resourceVersion: this.#version || undefined })
+  }
+
+  /**
+   * Throws when the server is at an earlier version than we are: etcd was restored from a backup. A watch from the
+   * future is answered, and silent until the server gets there; what changes before is never told.
+   */
+  async #checkNotTurnedBack(signal: AbortSignal): Promise<void> {
+    const ignored = () => undefined
+    const sink: ListSink = { page: ignored, item: ignored, tooLarge: ignored, unreadable: ignored, restart: ignored }
+    const current = await readCurrentVersion(this.#listOptions(signal, sink))
+    this.#endedEarly = false
+    if ((compareResourceVersions(current, this.#version) ?? 0) >= 0) return
+    throw new KubeError('expired', `GET ${this.#options.path}: the server is at ${current}, before ${this.#version}`, {
+      reason: turnedBack,
+    })
   }
 
   async #readWatch(signal: AbortSignal, query: NonNullable<KubeRequest['query']>): Promise<void> {
@@ -183,6 +198,7 @@ class PatientReflector<T extends KubeObject> implements Reflector {
     const watchIdleMs = timeoutSeconds * 1000 + idleMarginMs
     const filling = this.#phase !== 'watch'
     let watchdog: Watchdog | undefined
+    this.#endedEarly = true
     this.#tally.watches++
     await readWatch({
       rest,
@@ -206,6 +222,8 @@ class PatientReflector<T extends KubeObject> implements Reflector {
         tooLarge: sizeBytes => this.#intake.skip('too-large', { sizeBytes }),
       },
     })
+    // The server counts from before its answer, so a second less is still in time.
+    this.#endedEarly = !this.#hasLasted((timeoutSeconds - 1) * 1000)
   }
 
   /** True when this event completed the list. */
@@ -316,10 +334,14 @@ class PatientReflector<T extends KubeObject> implements Reflector {
 
   /** Resets the back-off behind a watch that lasted. A server that closes behind each event is not steady. */
   #wasSteady(): boolean {
-    if (this.#openedAtMs === undefined) return false
-    const steady = this.#options.clock.monotonicMs() - this.#openedAtMs >= this.#tuning.steadyMs
+    const steady = this.#hasLasted(this.#tuning.steadyMs)
     if (steady) this.#backoff.reset()
     return steady
+  }
+
+  /** True for a watch that was open for so long. */
+  #hasLasted(ms: number): boolean {
+    return this.#openedAtMs !== undefined && this.#options.clock.monotonicMs() - this.#openedAtMs >= ms
   }
 
   /** A fault may last for days: its first, second, fourth, eighth … failure are warnings. */
