@@ -5,7 +5,8 @@ import { namespaceOf } from '#engines/posture/kinds.ts'
 import type { Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { toReview } from './families/containers.ts'
-import { fieldsOf, recordsOf, textOf } from './families/fields.ts'
+import { fieldsOf, textOf } from './families/fields.ts'
+import { ingressBackendsOf } from './families/ingress-backends.ts'
 import { isPublished, reachesPorts, servicesOf } from './families/services.ts'
 
 const ingressKind = 'Ingress.networking.k8s.io'
@@ -34,7 +35,9 @@ function* findings(subject: Subject, world: World): Iterable<Failure> {
       continue
     }
     for (const ingress of world.list(ingressKind, namespaceOf(object))) {
-      const paths = backendsNaming(service.metadata.name, ingress)
+      const paths = ingressBackendsOf(ingress)
+        .filter(({ name }) => name === service.metadata.name)
+        .map(({ path }) => path)
       if (paths.length === 0) continue
       yield {
         related: [{ object: ingress, ...toReview(paths) }, { object: service }],
@@ -52,20 +55,4 @@ function by({ kind, metadata }: KubeObject): Evidence {
 function publishedService(service: KubeObject): RelatedFinding {
   const type = textOf(fieldsOf(service['spec'])['type']) ?? ''
   return { object: service, ...toReview(['spec.type']), evidence: [{ path: 'spec.type', found: type }] }
-}
-
-function backendsNaming(service: string, ingress: KubeObject): string[] {
-  const spec = fieldsOf(ingress['spec'])
-  const found: string[] = []
-  if (serviceOf(spec['defaultBackend']) === service) found.push('spec.defaultBackend.service.name')
-  for (const [i, rule] of recordsOf(spec['rules'])) {
-    for (const [j, path] of recordsOf(fieldsOf(rule['http'])['paths'])) {
-      if (serviceOf(path['backend']) === service) found.push(`spec.rules[${i}].http.paths[${j}].backend.service.name`)
-    }
-  }
-  return found
-}
-
-function serviceOf(backend: unknown): string | undefined {
-  return textOf(fieldsOf(fieldsOf(backend)['service'])['name'])
 }

@@ -239,6 +239,7 @@ import { control as c0262_ } from './c-0262.anonymous-role-binding.ts'
 import { control as c0263_ } from './c-0263.ingress-uses-tls.ts'
 import { control as c0264_ } from './c-0264.persistent-volume-without-encryption.ts'
 import { control as c0265_ } from './c-0265.system-authenticated-elevated-roles.ts'
+import { control as c0266_ } from './c-0266.external-facing-through-gateways.ts'
 import { control as c0267_ } from './c-0267.workload-cluster-takeover.ts'
 import { control as c0268_ } from './c-0268.resources-cpu-requests.ts'
 import { control as c0269_ } from './c-0269.resources-memory-requests.ts'
@@ -265,9 +266,22 @@ import { control as c0289_ } from './c-0289.image-provenance-webhook.ts'
 import { control as c0290_ } from './c-0290.api-server-token-expiration.ts'
 import { control as c0291_ } from './c-0291.kube-proxy-metrics.ts'
 import { control as c0292_ } from './c-0292.ingress-nginx-end-of-life.ts'
+import { control as c0293_ } from './c-0293.service-with-no-workload.ts'
+import { control as c0294_ } from './c-0294.deprecated-service-account-field.ts'
+import { control as c0295_ } from './c-0295.duplicate-environment-variable.ts'
+import { control as c0296_ } from './c-0296.mismatching-selector.ts'
+import { control as c0297_ } from './c-0297.agent-sandbox-runtime-class.ts'
+import { control as c0298_ } from './c-0298.dangling-ingress-backend.ts'
+import { control as c0299_ } from './c-0299.dangling-network-policy.ts'
+import { control as c0300_ } from './c-0300.dangling-autoscaler-target.ts'
+import { control as c0301_ } from './c-0301.agent-sandbox-egress-policy.ts'
+import { control as c0302_ } from './c-0302.dangling-gateway-backend.ts'
+import { control as c0303_ } from './c-0303.agent-sandbox-resource-ceilings.ts'
+import { control as c0304_ } from './c-0304.agent-sandbox-image-provenance.ts'
 import { control as c0305_ } from './c-0305.no-rolling-update-strategy.ts'
 import { control as c0306_ } from './c-0306.images-not-pinned-to-digest.ts'
 import { control as c0308_ } from './c-0308.artifact-registry-user-access.ts'
+import { control as c0307_ } from './c-0307.non-existent-service-account.ts'
 
 /** Every plug-in of this folder, sorted by file name. */
 export const controls: readonly Control[] = [
@@ -509,6 +523,7 @@ export const controls: readonly Control[] = [
   c0263_,
   c0264_,
   c0265_,
+  c0266_,
   c0267_,
   c0268_,
   c0269_,
@@ -535,7 +550,20 @@ export const controls: readonly Control[] = [
   c0290_,
   c0291_,
   c0292_,
+  c0293_,
+  c0294_,
+  c0295_,
+  c0296_,
+  c0297_,
+  c0298_,
+  c0299_,
+  c0300_,
+  c0301_,
+  c0302_,
+  c0303_,
+  c0304_,
   c0305_,
   c0306_,
   c0308_,
+  c0307_,
 ]

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Which workloads of a namespace make pods that a selector selects. */
+import { workloadKinds } from '#engines/posture/kinds.ts'
+import { subjectOf } from '#engines/posture/subject.ts'
+import type { World } from '#engines/posture/world.ts'
+import type { Fields } from './fields.ts'
+import { podLabelsOf } from './services.ts'
+
+/**
+ * Whether some workload of the namespace makes pods whose labels meet `selects`.
+ *
+ * A rule that asks joins `workloadKinds`. Cost: O(workloads of the namespace).
+ */
+export function anyPods(world: World, namespace: string, selects: (labels: Fields) => boolean): boolean {
+  return workloadKinds.some(kind => world.list(kind, namespace).some(each => selects(podLabelsOf(subjectOf(each)))))
+}
