@@ -280,8 +280,8 @@ import { control as c0303_ } from './c-0303.agent-sandbox-resource-ceilings.ts'
 import { control as c0304_ } from './c-0304.agent-sandbox-image-provenance.ts'
 import { control as c0305_ } from './c-0305.no-rolling-update-strategy.ts'
 import { control as c0306_ } from './c-0306.images-not-pinned-to-digest.ts'
-import { control as c0308_ } from './c-0308.artifact-registry-user-access.ts'
 import { control as c0307_ } from './c-0307.non-existent-service-account.ts'
+import { control as c0308_ } from './c-0308.artifact-registry-user-access.ts'
 
 /** Every plug-in of this folder, sorted by file name. */
 export const controls: readonly Control[] = [
@@ -564,6 +564,6 @@ export const controls: readonly Control[] = [
   c0304_,
   c0305_,
   c0306_,
-  c0308_,
   c0307_,
+  c0308_,
 ]
