@@ -10,17 +10,17 @@ controlCases(control, {
       clusterRoleBinding([user()]),
     ],
     'the binding names a role of another namespace': [
-      { ...role(roleRule('core', 'pods/portforward', 'get')), metadata: { name: 'power', namespace: 'elsewhere' } },
+      { ...role(roleRule('core', 'pods/portforward', 'create')), metadata: { name: 'power', namespace: 'elsewhere' } },
       roleBinding([user()]),
     ],
   },
   fails: {
     'a role gives it': {
-      objects: [role(roleRule('core', 'pods/portforward', 'get')), roleBinding([user('ann'), user('bob')])],
+      objects: [role(roleRule('core', 'pods/portforward', 'create')), roleBinding([user('ann'), user('bob')])],
       names: ['User/ann', 'User/bob'],
     },
     'the words of role and binding are named': {
-      objects: [clusterRole(roleRule('core', 'pods/portforward', 'get')), clusterRoleBinding([user()])],
+      objects: [clusterRole(roleRule('core', 'pods/portforward', 'create')), clusterRoleBinding([user()])],
       failed: [
         'relatedObjects[1].rules[0].resources[0]',
         'relatedObjects[1].rules[0].verbs[0]',

@@ -2,12 +2,12 @@
 import type { Control, Failure, Rule } from '#engines/posture/control.ts'
 import type { Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
-import { accountJoins, accountOf, bindingsOf, mountsToken } from './families/service-account.ts'
+import { accountJoins, accountOf, bindingsOf, countsForAccount, mountsToken } from './families/service-account.ts'
 
 const rule: Rule = {
   name: 'serviceaccount-token-mount',
   joins: accountJoins,
-  covers: ({ workload }) => workload !== undefined,
+  covers: countsForAccount,
   findings,
 }
 

@@ -46,6 +46,20 @@ function accountNameOf({ spec }: Workload): string {
   return typeof serviceAccount === 'string' && serviceAccount !== '' ? serviceAccount : 'default'
 }
 
+/**
+ * Whether a workload counts for rules about its service account.
+ *
+ * Reports leave out workloads of files that name no namespace; these count where a binding reaches their account,
+ * since they can fail then.
+ */
+export function countsForAccount(subject: Subject, world: World): boolean {
+  const account = accountOf(subject, world)
+  if (!account) return false
+  if (subject.object.metadata.namespace) return true
+  const [binding] = bindingsOf(account, world)
+  return binding !== undefined
+}
+
 /** What the workload says about its service account. */
 export function accountEvidence({ spec, specPath }: Workload): Evidence {
   const { serviceAccountName } = spec as Readonly<Record<string, unknown>>

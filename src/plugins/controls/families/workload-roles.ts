@@ -5,7 +5,14 @@ import { roleOf } from '#engines/posture/grants.ts'
 import type { Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { givesAny, type Power } from './rbac-rules.ts'
-import { accountEvidence, accountOf, accountRoleJoins, bindingsOf, mountsToken } from './service-account.ts'
+import {
+  accountEvidence,
+  accountOf,
+  accountRoleJoins,
+  bindingsOf,
+  countsForAccount,
+  mountsToken,
+} from './service-account.ts'
 
 interface WorkloadRoles {
   readonly name: string
@@ -23,7 +30,7 @@ export function workloadRolesRule(of: WorkloadRoles): Rule {
   return {
     name: of.name,
     joins: accountRoleJoins,
-    covers: ({ workload }) => workload !== undefined,
+    covers: countsForAccount,
     findings: (subject, world) => findings(of, subject, world),
   }
 }
