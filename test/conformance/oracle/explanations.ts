@@ -6,8 +6,9 @@
  */
 import type { Scan } from '#engines/posture/run.ts'
 import type { Difference } from './compare.ts'
+import { rbacExplanations } from './rbac-explanations.ts'
 
-interface Explanation {
+export interface Explanation {
   readonly reason: string
   explains(difference: Difference, scan: Scan): boolean
 }
@@ -18,6 +19,7 @@ const explanations: readonly Explanation[] = [
     explains: ({ controlID, got }) =>
       (controlID === 'C-0236' || controlID === 'C-0237') && got?.startsWith('skipped') === true,
   },
+  ...rbacExplanations,
 ]
 
 /** The reason of a difference, if one is known. */

@@ -30,6 +30,12 @@ export function pairKey(object: PairObject, controlID: string): string {
   return [controlID, source, apiVersion, kind, namespace, name, [...related].sort().join('+')].join('|')
 }
 
+/** The object of a key. */
+export function pairKeyParts(key: string): PairObject {
+  const [, source = '', apiVersion = '', kind = '', namespace = '', name = '', related = ''] = key.split('|')
+  return { source, apiVersion, kind, namespace, name, related: related === '' ? [] : related.split('+') }
+}
+
 /** A result as one comparable line: paths are sets. */
 export function pairText({ status, subStatus, failedPaths, reviewPaths, deletePaths, fixPaths }: PairResult): string {
   const set = (name: string, list: readonly string[]) =>
