@@ -7,6 +7,8 @@ import type { Log } from '#runtime/log.ts'
 import type { VersionInfo } from './api/parts.ts'
 import type { Authentication } from './auth.ts'
 import { builtinDefaults, repeatableItems } from './builtin/defaults.ts'
+import { type Controller, startGarbageCollector } from './controllers/garbage-collector.ts'
+import { namespaceStateIn, startNamespaceLifecycle } from './controllers/namespaces.ts'
 import type { ResourceDescriptor } from './descriptor.ts'
 import type { ServingCertificate } from './http/listener.ts'
 import { createStructure } from './patch/structure.ts'
@@ -15,6 +17,11 @@ import { createSchemaLibrary } from './schema/schema-library.ts'
 import { type ApiServer, createApiServer } from './server.ts'
 
 export interface AssembledOptions {
+  /**
+   * The server is a cluster of its own: objects need their namespace, a deleted namespace is emptied and goes, and what
+   * owners leave behind is collected. Default: it is not, somebody else looks after all that.
+   */
+  readonly isCluster?: boolean
   readonly descriptors: readonly ResourceDescriptor[]
   readonly definitions: readonly SchemaDefinitions[]
   readonly version: VersionInfo
@@ -56,7 +63,9 @@ export async function assembleServer(options: AssembledOptions): Promise<Assembl
     random,
     log,
     version,
+    ...(options.isCluster === true && { namespaceState: namespaceStateIn(store) }),
   })
+  const controllers = options.isCluster === true ? await startControllers(server) : []
   const address = await server.listen({ host, port, ...(tls && { tls }) })
   return {
     server,
@@ -64,8 +73,14 @@ export async function assembleServer(options: AssembledOptions): Promise<Assembl
     port: address.port,
     ...(store.quarantined !== undefined && { quarantined: store.quarantined }),
     async stop() {
+      for (const controller of controllers) controller.stop()
       await server.close()
       await store.close()
     },
   }
+}
+
+async function startControllers({ local, operations }: ApiServer): Promise<readonly Controller[]> {
+  const parts = { ...operations, local }
+  return [await startGarbageCollector(parts), await startNamespaceLifecycle(parts)]
 }

@@ -26,6 +26,7 @@ export async function startEmbeddedCluster({ identity, ...options }: LocalServer
   const [, major = '1', minor = '0'] = /^v(\d+)\.(\d+)/.exec(kubernetesVersion) ?? []
   return assembleServer({
     ...options,
+    isCluster: true,
     descriptors: [...builtinDescriptors(reviews), ...storage.descriptors],
     definitions: [builtinDefinitions, storage.definitions],
     version: { major, minor, gitVersion: kubernetesVersion },
