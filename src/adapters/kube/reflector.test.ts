@@ -8,6 +8,7 @@ import { type ScriptedAnswer, type ScriptedRest, scriptedRest } from '#testing/s
 import { KubeError, type KubeErrorCode } from './errors.ts'
 import { createIndexer, type Indexer } from './indexer.ts'
 import { createReflector, type Reflector, type ReflectorOptions } from './reflector.ts'
+import type { KubeRequest, KubeResponse } from './rest.ts'
 
 const event = (type: string, name: string, version: number, extra: object = {}) =>
   `${JSON.stringify({ type, object: { ...pod(name, version), ...extra } })}\n`
@@ -230,6 +231,26 @@ for (const [because, [version, relists]] of Object.entries(turnings))
       { versionNow: () => version },
     )
   })
+
+test('reflector: who may watch but not list is not asked which version the server is at', async () => {
+  const rest = {
+    opened: 0,
+    raw({ query = {}, signal }: KubeRequest): Promise<KubeResponse> {
+      if (query['watch'] !== true) return Promise.reject(new KubeError('forbidden', 'no list'))
+      rest.opened++
+      const script = scriptedRest(fakeClock(), () => (rest.opened === 1 ? ends(marker(7)) : streams('')))
+      return script.raw({ method: 'GET', path: '/', query, ...(signal ? { signal } : {}) })
+    },
+  }
+  await reflecting(
+    inTurn(),
+    async ({ clock, reflector }) => {
+      await clock.advance(5_000)
+      assert.deepEqual([rest.opened, reflector.counters().failures], [2, {}])
+    },
+    { rest },
+  )
+})
 
 test('reflector: a watch that ended in its time is followed by the next without a question', async () => {
   let asked = 0

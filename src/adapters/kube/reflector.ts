@@ -13,16 +13,17 @@
 import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
-import { type Backoff, createBackoff, type Random } from '#runtime/retry.ts'
-import { errorOfStatus, KubeError } from './errors.ts'
+import type { Random } from '#runtime/retry.ts'
+import { errorOfStatus, isKubeError, KubeError } from './errors.ts'
 import { createFill, type Fill } from './fill.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { type ListOptions, type ListSink, listAll, readCurrentVersion } from './list-pages.ts'
-import { type NextStep, nextStep, type Phase, turnedBack } from './next-step.ts'
+import { type Phase, turnedBack } from './next-step.ts'
+import { Recovery } from './recovery.ts'
 import { newTally, type ReflectorCounters, type ReflectorTally, readTally } from './reflector-counters.ts'
 import { defaultReflectorTuning, type ReflectorTuning } from './reflector-tuning.ts'
 import { compareResourceVersions } from './resource-version.ts'
-import { type KubeRequest, type KubeRest, longestRetryAfterMs } from './rest.ts'
+import type { KubeRequest, KubeRest } from './rest.ts'
 import type { WatchEvent } from './watch-event.ts'
 import { readWatch } from './watch-stream.ts'
 import type { Watchdog } from './watchdog.ts'
@@ -61,9 +62,6 @@ export interface Reflector {
   counters(): ReflectorCounters
 }
 
-/** WatchLists in a row that broke before the server is held to be unable. */
-const watchListStrikeLimit = 3
-
 /** A reflector that has not begun. */
 export function createReflector<T extends KubeObject>(options: ReflectorOptions<T>): Reflector {
   return new PatientReflector(options)
@@ -73,16 +71,13 @@ class PatientReflector<T extends KubeObject> implements Reflector {
   readonly #options: ReflectorOptions<T>
   readonly #tuning: ReflectorTuning
   readonly #tally: ReflectorTally
-  readonly #backoff: Backoff
+  readonly #recovery: Recovery
   readonly #log: Log
   readonly #firstSync = Promise.withResolvers<void>()
   /** Where to watch on; `undefined` while the store has to be filled. */
   #version: string | undefined
   #phase: Phase = 'list'
   #pagesNext = false
-  #watchListStrikes = 0
-  #openedAtMs: number | undefined
-  #filledAtMs: number | undefined
   /** The last watch ended before it was asked to, as when the server is restarted. */
   #endedEarly = false
   #intake: Intake<T>
@@ -92,8 +87,9 @@ class PatientReflector<T extends KubeObject> implements Reflector {
     this.#options = options
     this.#tuning = { ...defaultReflectorTuning, ...options.tuning }
     this.#tally = newTally(options.clock)
-    this.#backoff = createBackoff(this.#tuning.backoff, options.random)
     this.#log = options.log.child({ resource: options.path })
+    const [tuning, tally, log] = [this.#tuning, this.#tally, this.#log]
+    this.#recovery = new Recovery({ clock: options.clock, random: options.random, log, tuning, tally })
     this.#intake = this.#newIntake()
     this.#fill = createFill(this.#intake)
     // Nobody has to wait for it.
@@ -118,7 +114,7 @@ class PatientReflector<T extends KubeObject> implements Reflector {
 
   /** Fills or watches once; the result is how long to wait before the next time. */
   async #attemptOnce(signal: AbortSignal): Promise<number> {
-    this.#openedAtMs = undefined
+    this.#recovery.begin()
     this.#intake = this.#newIntake()
     this.#fill = createFill(this.#intake)
     try {
@@ -127,7 +123,7 @@ class PatientReflector<T extends KubeObject> implements Reflector {
         await this.#listPages(signal)
         return 0
       } else await this.#watchList(signal)
-      return this.#afterCleanEnd()
+      return this.#recovery.endedWell()
     } catch (error) {
       return signal.aborted ? 0 : this.#afterFailure(asKubeError(error))
     } finally {
@@ -183,7 +179,11 @@ class PatientReflector<T extends KubeObject> implements Reflector {
   async #checkNotTurnedBack(signal: AbortSignal): Promise<void> {
     const ignored = () => undefined
     const sink: ListSink = { page: ignored, item: ignored, tooLarge: ignored, unreadable: ignored, restart: ignored }
-    const current = await readCurrentVersion(this.#listOptions(signal, sink))
+    const current = await readCurrentVersion(this.#listOptions(signal, sink)).catch((error: unknown) => {
+      // Who may only watch cannot ask.
+      if (isKubeError(error, 'forbidden')) return undefined
+      throw error
+    })
     this.#endedEarly = false
     if ((compareResourceVersions(current, this.#version) ?? 0) >= 0) return
     throw new KubeError('expired', `GET ${this.#options.path}: the server is at ${current}, before ${this.#version}`, {
@@ -212,7 +212,7 @@ class PatientReflector<T extends KubeObject> implements Reflector {
       sink: {
         opened: opened => {
           watchdog = opened
-          this.#openedAtMs = clock.monotonicMs()
+          this.#recovery.opened()
           this.#tally.watching = true
           if (filling) this.#phase = 'watch-list'
         },
@@ -223,7 +223,7 @@ class PatientReflector<T extends KubeObject> implements Reflector {
       },
     })
     // The server counts from before its answer, so a second less is still in time.
-    this.#endedEarly = !this.#hasLasted((timeoutSeconds - 1) * 1000)
+    this.#endedEarly = !this.#recovery.hasLasted((timeoutSeconds - 1) * 1000)
   }
 
   /** True when this event completed the list. */
@@ -234,6 +234,8 @@ class PatientReflector<T extends KubeObject> implements Reflector {
       throw errorOfStatus(`GET ${this.#options.path}?watch`, event.status)
     }
     this.#heard()
+    // A list that is not complete is no success yet.
+    if (!filling) this.#recovery.progressed()
     if (event.kind === 'bookmark') {
       this.#tally.events.BOOKMARK++
       if (!filling) this.#moveOn(event.resourceVersion)
@@ -272,8 +274,7 @@ class PatientReflector<T extends KubeObject> implements Reflector {
     const { store } = this.#options
     store.replace(this.#fill.objects(), version)
     this.#version = version
-    this.#filledAtMs = this.#options.clock.monotonicMs()
-    if (this.#phase === 'watch-list') this.#watchListStrikes = 0
+    this.#recovery.filled(this.#phase)
     this.#phase = 'watch'
     this.#fill = createFill(this.#intake)
     this.#heard()
@@ -282,73 +283,14 @@ class PatientReflector<T extends KubeObject> implements Reflector {
   }
 
   #heard(): void {
-    if (this.#tally.failuresInARow > 0) this.#log.info('recovered', { attempt: this.#tally.failuresInARow })
-    this.#tally.failuresInARow = 0
     this.#tally.lastEventAtMs = this.#options.clock.monotonicMs()
   }
 
-  #afterCleanEnd(): number {
-    return this.#wasSteady() ? 0 : this.#backoff.nextMs()
-  }
-
   #afterFailure(error: KubeError): number {
-    const tally = this.#tally
-    tally.failures[error.code] = (tally.failures[error.code] ?? 0) + 1
-    this.#wasSteady()
-    const step = nextStep(error, this.#phase, ++tally.failuresInARow)
-    if (step.kind === 'page-always') return this.#pageAlways(error)
+    const { step, waitMs } = this.#recovery.failed(error, this.#phase)
     if (step.kind !== 'resume') this.#version = undefined
-    if (step.kind === 'relist' && step.cause) tally.relists[step.cause]++
-    if (step.kind === 'page') {
-      this.#pagesNext = true
-      if (step.broke) this.#watchListStrikes++
-    }
-    if (this.#watchListStrikes >= watchListStrikeLimit) tally.listsOnly = true
-    const asked = Math.min(error.retryAfterMs ?? 0, longestRetryAfterMs)
-    const waitMs = Math.max(this.#isPlainlyStale(step) ? this.#jitterMs() : this.#backoff.nextMs(), asked)
-    this.#report(error, step.kind, waitMs)
+    this.#pagesNext = step.kind === 'page'
     return waitMs
-  }
-
-  /**
-   * True when a server that works said that a version is of no use: there is nothing to wait for, unless it says so
-   * about what it has just given.
-   */
-  #isPlainlyStale(step: NextStep): boolean {
-    if (step.kind !== 'relist' || !step.cause || this.#filledAtMs === undefined) return false
-    return this.#options.clock.monotonicMs() - this.#filledAtMs >= this.#tuning.steadyMs
-  }
-
-  /** Keeps the reflectors of a server that was restarted from listing all at once. */
-  #jitterMs(): number {
-    return this.#options.random() * this.#tuning.backoff.baseMs
-  }
-
-  /** No fault, but an older server: nothing to wait for. */
-  #pageAlways(error: KubeError): number {
-    this.#tally.failuresInARow--
-    this.#tally.listsOnly = true
-    this.#log.info('the server does not stream lists, they are read in pages', { error })
-    return 0
-  }
-
-  /** Resets the back-off behind a watch that lasted. A server that closes behind each event is not steady. */
-  #wasSteady(): boolean {
-    const steady = this.#hasLasted(this.#tuning.steadyMs)
-    if (steady) this.#backoff.reset()
-    return steady
-  }
-
-  /** True for a watch that was open for so long. */
-  #hasLasted(ms: number): boolean {
-    return this.#openedAtMs !== undefined && this.#options.clock.monotonicMs() - this.#openedAtMs >= ms
-  }
-
-  /** A fault may last for days: its first, second, fourth, eighth … failure are warnings. */
-  #report(error: KubeError, reason: string, waitMs: number): void {
-    const attempt = this.#tally.failuresInARow
-    const level = (attempt & (attempt - 1)) === 0 ? 'warn' : 'debug'
-    this.#log[level]('list or watch failed, trying again', { error, reason, attempt, waitMs: Math.round(waitMs) })
   }
 
   #selectors(): Record<string, string | undefined> {
