@@ -14,6 +14,8 @@ export interface ProcessPort {
 
 /** From the first signal to the exit, whatever happens. */
 export const exitWithinMs = 4_700
+/** How long after the last part has stopped a process may still be kept by what a part left running. */
+export const exitGraceMs = 500
 
 const signals = { SIGTERM: 143, SIGINT: 130 } as const
 
@@ -28,16 +30,19 @@ export async function runProcess(options: RunOptions, port: ProcessPort): Promis
   const stopping = new AbortController()
   const linked = AbortSignal.any([stopping.signal, ...(options.signal ? [options.signal] : [])])
   let crash: unknown
-  let stopRequests = 0
+  let isStopping = false
 
+  function exitAfter(ms: number): void {
+    clock.after(ms, () => port.exit(port.exitCode === 0 ? 0 : 1), { keepsProcessAlive: false })
+  }
   function stop(): void {
-    if (stopRequests++ > 0) return
+    if (!isStopping) exitAfter(exitWithinMs)
+    isStopping = true
     stopping.abort()
-    clock.after(exitWithinMs, () => port.exit(port.exitCode === 0 ? 0 : 1), { keepsProcessAlive: false })
   }
   const onSignals = Object.entries(signals).map(([name, exitCode]) => {
     const listener = () => {
-      if (stopRequests > 0) port.exit(exitCode)
+      if (isStopping) port.exit(exitCode)
       log.info('stopping', { signal: name })
       stop()
     }
@@ -58,8 +63,8 @@ export async function runProcess(options: RunOptions, port: ProcessPort): Promis
     port.exitCode = result.kind === 'failed' ? 1 : 0
     return result
   } finally {
-    // What a part left running must not keep the process: from here on only the last resort counts.
-    stop()
+    // Whatever a part left running, the process ends; without such it ends by itself, before this.
+    exitAfter(exitGraceMs)
     port.off('uncaughtException', onCrash)
     port.off('unhandledRejection', onCrash)
     for (const [name, listener] of onSignals) port.off(name, listener)
