@@ -25,7 +25,7 @@ export function managedFieldsAfterUpdate(
   if (isReset(sent)) return []
   const owners = ownersIn(next) ?? (live && ownersIn(live)) ?? new Map<string, Ownership>()
   const after = ownedPart(write, next)
-  const before = live ? ownedPart(write, live) : emptyFrame(type, after)
+  const before = { ...emptyFrame(type, after), ...(live && ownedPart(write, live)) }
   const changes = compareFields(type, before, after)
   const manager = managerOf(write, 'Update')
   return encodeOwners(ownersAfterUpdate(owners, changes, { manager, time: write.time }))
