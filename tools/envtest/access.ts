@@ -65,6 +65,8 @@ export interface ApiCall {
   readonly body?: unknown
   /** Of the body; `application/json` where absent. */
   readonly contentType?: string
+  /** `application/json` where absent. */
+  readonly accept?: string
 }
 
 /** What came back; `text` is the whole body. */
@@ -76,7 +78,10 @@ export interface ApiAnswer {
 const timeoutMs = 30_000
 
 /** Sends one request on a connection of its own; rejects where no answer comes within 30 s. */
-export function callApi(access: KubeAccess, { method = 'GET', path, body, contentType }: ApiCall): Promise<ApiAnswer> {
+export function callApi(
+  access: KubeAccess,
+  { method = 'GET', path, body, contentType, accept }: ApiCall,
+): Promise<ApiAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<ApiAnswer>()
   const { credential } = access
   const sent = request(new URL(path, access.server), {
@@ -86,7 +91,7 @@ export function callApi(access: KubeAccess, { method = 'GET', path, body, conten
     ...(access.serverName ? { servername: access.serverName } : {}),
     ...(credential.kind === 'certificate' ? { cert: credential.certificatePem, key: credential.privateKeyPem } : {}),
     headers: {
-      accept: 'application/json',
+      accept: accept ?? 'application/json',
       ...(credential.kind === 'token' ? { authorization: `Bearer ${credential.token}` } : {}),
       ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
     },

@@ -104,8 +104,7 @@ export const clusterCells: Readonly<Record<string, Cells>> = {
   },
   'flowcontrol.apiserver.k8s.io/prioritylevelconfigurations': {
     Type: text('spec.type'),
-    NominalConcurrencyShares: ({ body }) =>
-      numberOrNone(body, 'spec.limited.nominalConcurrencyShares', 'spec.exempt.nominalConcurrencyShares'),
+    NominalConcurrencyShares: ({ body }) => numberOrNone(body, 'spec.limited.nominalConcurrencyShares'),
     Queues: ({ body }) => numberOrNone(body, 'spec.limited.limitResponse.queuing.queues'),
     HandSize: ({ body }) => numberOrNone(body, 'spec.limited.limitResponse.queuing.handSize'),
     QueueLengthLimit: ({ body }) => numberOrNone(body, 'spec.limited.limitResponse.queuing.queueLengthLimit'),
@@ -136,9 +135,9 @@ export const clusterCells: Readonly<Record<string, Cells>> = {
   },
 }
 
-function numberOrNone(body: unknown, ...paths: readonly string[]): number | string {
-  const values = paths.map(path => valueAt(body, path))
-  return values.find(value => typeof value === 'number') ?? none
+function numberOrNone(body: unknown, path: string): number | string {
+  const value = valueAt(body, path)
+  return typeof value === 'number' ? value : none
 }
 
 function nodeStatus({ body }: ObjectView): string {
