@@ -55,7 +55,7 @@ function comparable({ metadata, spec }: KubeObject): unknown {
   const { labels, managedFields = [] } = metadata
   const entries = (managedFields as readonly Readonly<Record<string, unknown>>[])
     .filter(entry => entry['subresource'] === undefined)
-    .map(({ time: _, ...entry }) => entry)
+    .map(entry => ({ ...entry, time: undefined }))
   return JSON.parse(JSON.stringify({ labels, spec, owners: entries.sort(byManager) })) as unknown
 }
 

@@ -97,6 +97,7 @@ export const builtinDefaults: DefaultTable = {
   'io.k8s.api.networking.v1.NetworkPolicySpec': {
     policyTypes: ({ egress }) => (egress === undefined ? ['Ingress'] : ['Ingress', 'Egress']),
   },
+  'io.k8s.api.discovery.v1.EndpointPort': { name: '', protocol: 'TCP' },
   'io.k8s.api.networking.v1.NetworkPolicyPort': { protocol: 'TCP' },
   'io.k8s.api.rbac.v1.RoleRef': { apiGroup: rbac },
   'io.k8s.api.rbac.v1.Subject': { apiGroup: ({ kind }) => (kind === 'ServiceAccount' ? undefined : rbac) },
