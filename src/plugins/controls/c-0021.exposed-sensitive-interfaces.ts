@@ -24,7 +24,7 @@ export const control: Control = {
 }
 
 function covers({ object, workload }: Subject, world: World): boolean {
-  const { name } = object.metadata
+  const name = textOf(object.metadata.name) ?? ''
   return workload !== undefined && world.inputs('sensitiveInterfaces').some(word => word !== '' && name.includes(word))
 }
 

@@ -3,6 +3,7 @@ import type { KubeObject } from '#domain/kube-object.ts'
 import type { Control, Failure } from '#engines/posture/control.ts'
 import type { Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
+import { textOf } from './families/fields.ts'
 
 /** Untrusted workloads should not share a kernel with others. */
 export const control: Control = {
@@ -20,5 +21,5 @@ function* findings({ object }: Subject, world: World): Iterable<Failure> {
 }
 
 function isFargate({ metadata }: KubeObject): boolean {
-  return metadata.name.startsWith('fargate')
+  return textOf(metadata.name)?.startsWith('fargate') === true
 }

@@ -24,8 +24,12 @@ const tellingLength = 6
  * `API_KEY` contains `key`, `MONKEY` does not.
  */
 export function namesCredential(name: string, sensitiveNames: readonly string[]): boolean {
+  return namesOneOf(name, sensitiveNames.map(wordsOf))
+}
+
+function namesOneOf(name: string, sensitive: readonly (readonly string[])[]): boolean {
   const words = wordsOf(name)
-  return sensitiveNames.some(sensitive => containsWords(words, wordsOf(sensitive)))
+  return sensitive.some(wanted => containsWords(words, wanted))
 }
 
 function containsWords(words: readonly string[], wanted: readonly string[]): boolean {
@@ -58,14 +62,14 @@ export interface CredentialSigns {
 
 /** Reads the control inputs. Patterns are compiled once for each list. */
 export function credentialSigns(world: World, reading: ValueReading): CredentialSigns {
-  const names = world.inputs('sensitiveKeyNames')
+  const names = world.inputs('sensitiveKeyNames').map(wordsOf)
   const allowedNames = world.inputs('sensitiveKeyNamesAllowed').map(each => each.toLowerCase())
   const values = patternsOf(world.inputs('sensitiveValues'), reading.ignoreCase)
   const allowedValues = patternsOf(world.inputs('sensitiveValuesAllowed'), false)
   return {
     unusable: [...values.unusable, ...allowedValues.unusable],
     suspect(name, value) {
-      const because = namesCredential(name, names) ? 'name' : isSuspect(value, values.patterns, reading) && 'value'
+      const because = namesOneOf(name, names) ? 'name' : isSuspect(value, values.patterns, reading) && 'value'
       if (!because || allowedNames.some(allowed => name.toLowerCase().includes(allowed))) return undefined
       return allowedValues.patterns.some(pattern => pattern.occursIn(value)) ? undefined : because
     },

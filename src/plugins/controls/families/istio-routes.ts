@@ -57,5 +57,5 @@ function openingServiceOf(gateway: KubeObject, world: World): KubeObject | undef
     const maps = [fieldsOf(service['spec'])['selector'], service.metadata.labels]
     return maps.some(map => selector.every(([key, value]) => ownField(map, key) === value))
   })
-  return behind.find(isPublished) ?? (gateway.metadata.name.endsWith('public') ? behind[0] : undefined)
+  return behind.find(isPublished) ?? (textOf(gateway.metadata.name)?.endsWith('public') ? behind[0] : undefined)
 }

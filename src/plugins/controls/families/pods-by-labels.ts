@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Which workloads of a namespace make pods that a selector selects. */
+import type { KubeObject } from '#domain/kube-object.ts'
 import { workloadKinds } from '#engines/posture/kinds.ts'
 import { subjectOf } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
@@ -12,5 +13,14 @@ import { podLabelsOf } from './services.ts'
  * A rule that asks joins `workloadKinds`. Cost: O(workloads of the namespace).
  */
 export function anyPods(world: World, namespace: string, selects: (labels: Fields) => boolean): boolean {
-  return workloadKinds.some(kind => world.list(kind, namespace).some(each => selects(podLabelsOf(subjectOf(each)))))
+  return workloadKinds.some(kind => world.list(kind, namespace).some(each => selects(labelsOf(each))))
+}
+
+/** Objects are replaced when they change, so what was read of one stays true. */
+const known = new WeakMap<KubeObject, Fields>()
+
+function labelsOf(object: KubeObject): Fields {
+  const labels = known.get(object) ?? podLabelsOf(subjectOf(object))
+  known.set(object, labels)
+  return labels
 }

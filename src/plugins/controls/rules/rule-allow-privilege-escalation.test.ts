@@ -34,5 +34,10 @@ ruleCases(rule, {
         'spec.jobTemplate.spec.template.spec.initContainers[0].securityContext.privileged=false',
       ],
     },
+    'an ephemeral container allows it, and cannot be changed': {
+      objects: pod({ containers: [container(forbids)], ephemeralContainers: [container()] }),
+      failed: [],
+      fix: [],
+    },
   },
 })

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Failure, Rule } from '#engines/posture/control.ts'
 import { isRecord, type Subject } from '#engines/posture/subject.ts'
+import { fixesOf } from '#plugins/controls/families/containers.ts'
+import { evidenceOf } from '#plugins/controls/families/fields.ts'
 
 /**
  * A process may gain more privileges than its parent unless the container forbids it.
@@ -22,18 +24,16 @@ function* findings({ object, kind, workload }: Subject): Iterable<Failure> {
     }
     return
   }
-  for (const { container, path } of workload?.containers ?? []) {
-    const at = `${path}.securityContext.allowPrivilegeEscalation`
-    const value = container.securityContext?.allowPrivilegeEscalation
+  for (const at of workload?.containers ?? []) {
+    const path = `${at.path}.securityContext.allowPrivilegeEscalation`
+    const value = at.container.securityContext?.allowPrivilegeEscalation
     if (value === false) continue
     yield {
-      fixPaths: [
-        { path: at, value: 'false' },
-        { path: `${path}.securityContext.privileged`, value: 'false' },
-      ],
-      evidence: [
-        value === undefined ? { path: at, missing: 'allowPrivilegeEscalation: false' } : { path: at, found: value },
-      ],
+      ...fixesOf(at, [
+        { path, value: 'false' },
+        { path: `${at.path}.securityContext.privileged`, value: 'false' },
+      ]),
+      evidence: [evidenceOf(path, value, 'allowPrivilegeEscalation: false')],
     }
   }
 }
