@@ -104,5 +104,6 @@ const withoutNamespaces: ReadonlySet<string> = new Set([
  */
 export function namespaceOf(object: KubeObject): string {
   if (clusterScoped.has(kindNameOf(object)) || withoutNamespaces.has(groupOf(object.apiVersion))) return ''
-  return object.metadata.namespace || 'default'
+  const namespace: unknown = object.metadata.namespace
+  return typeof namespace === 'string' && namespace !== '' ? namespace : 'default'
 }

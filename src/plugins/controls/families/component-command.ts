@@ -130,7 +130,7 @@ export function commandOf({ kind, object, workload }: Subject, component: Compon
 
 function entriesOf(list: unknown, path: string): Entry[] {
   if (!Array.isArray(list)) return []
-  return list.slice(0, maxEntries).map((text: unknown, i) => ({
+  return Array.from(list.slice(0, maxEntries), (text: unknown, i) => ({
     text: typeof text === 'string' ? text.slice(0, maxEntryLength) : '',
     path: `${path}[${i}]`,
   }))

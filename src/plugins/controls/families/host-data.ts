@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads the envelopes in which facts about a node reach the rules. */
 import { Buffer } from 'node:buffer'
-import { load } from 'js-yaml'
+import { loadAll } from 'js-yaml'
 import { isRecord, type Subject } from '#engines/posture/subject.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -29,7 +29,8 @@ export type Parsed = { readonly kind: 'config'; readonly config: Fields } | { re
 /** Parses YAML that has to be a map; an empty file is an empty map. */
 export function parseConfig(text: string): Parsed {
   try {
-    const config: unknown = load(text)
+    // The first of several documents is the one that programs read.
+    const [config]: readonly unknown[] = loadAll(text)
     if (config === undefined || config === null) return { kind: 'config', config: {} }
     return isRecord(config) ? { kind: 'config', config } : { kind: 'unreadable' }
   } catch {
