@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto'
 import type { Cataloger, ImageView } from './cataloger.ts'
+import { generateCpes } from './cpe/generate.ts'
 import type { Distro } from './distro/distro.ts'
 import { distroOf, releaseFiles } from './distro/release-files.ts'
 import { applyOwnership } from './ownership.ts'
@@ -76,7 +77,7 @@ function toPackage(finding: PackageFinding, foundBy: string, union: Union): Pack
     id,
     foundBy,
     locations,
-    cpes: finding.cpes ?? [],
+    cpes: finding.cpes ?? generateCpes(finding),
     licenses: finding.licenses ?? [],
     ownedFiles: finding.ownedFiles ?? [],
   }

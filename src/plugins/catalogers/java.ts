@@ -4,6 +4,7 @@ import { defineCataloger } from '#engines/sbom/cataloger.ts'
 import { baseNameOf } from '#engines/sbom/layer/path.ts'
 import type { PackageFinding } from '#engines/sbom/package.ts'
 import { archiveSuffixes, type JavaArtifact, readArchive } from './java-files/archive.ts'
+import type { Pom } from './java-files/pom.ts'
 
 /** The artifacts of one archive and of those in it. */
 interface JavaFact {
@@ -47,8 +48,13 @@ function toFinding(artifact: JavaArtifact, path: string): PackageFinding {
     metadata: {
       virtualPath,
       manifest: { main: artifact.manifest },
-      ...(pom ? { pomProperties: { groupId: pom.groupId, artifactId: pom.artifactId, version: pom.version } } : {}),
+      ...(pom ? pomMetadata(pom) : {}),
       ...(sha1 === undefined ? {} : { digest: [{ algorithm: 'sha1', value: sha1 }] }),
     },
   }
+}
+
+function pomMetadata({ groupId, artifactId, version, parentGroupId }: Pom) {
+  const parent = parentGroupId === '' ? {} : { pomProject: { parent: { groupId: parentGroupId } } }
+  return { pomProperties: { groupId, artifactId, version }, ...parent }
 }

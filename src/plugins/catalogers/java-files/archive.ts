@@ -114,8 +114,8 @@ function readPoms(entries: readonly ZipEntry[]): readonly Pom[] {
     )
   }
   return [...byFolder.values()].flatMap(({ properties, xml }) => {
-    const licenses = xml?.licenses ?? []
-    const pom = properties?.artifactId && properties.version ? { ...properties, licenses } : xml
+    const { licenses = [], parentGroupId = '' } = xml ?? {}
+    const pom = properties?.artifactId && properties.version ? { ...properties, licenses, parentGroupId } : xml
     return pom?.artifactId && pom.version ? [pom] : []
   })
 }

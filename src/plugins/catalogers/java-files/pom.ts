@@ -6,6 +6,8 @@ export interface Pom {
   readonly groupId: string
   readonly artifactId: string
   readonly version: string
+  /** Group of the project that it inherits from. */
+  readonly parentGroupId: string
   readonly licenses: readonly string[]
 }
 
@@ -17,7 +19,13 @@ export function parsePomProperties(text: string): Pom {
     if (key !== '' && !values.has(key)) values.set(key, value.trim())
   }
   const get = (key: string) => values.get(key) ?? ''
-  return { groupId: get('groupId'), artifactId: get('artifactId'), version: get('version'), licenses: [] }
+  return {
+    groupId: get('groupId'),
+    artifactId: get('artifactId'),
+    version: get('version'),
+    parentGroupId: '',
+    licenses: [],
+  }
 }
 
 const tag = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<(\/?)([A-Za-z][\w.:-]*)[^<>]*?(\/?)>/g
@@ -54,6 +62,7 @@ export function parsePomXml(text: string): Pom {
     groupId: first('groupId') || first('parent/groupId'),
     artifactId: first('artifactId'),
     version: first('version') || first('parent/version'),
+    parentGroupId: first('parent/groupId'),
     licenses: values.get('project/licenses/license/name')?.slice(0, 20) ?? [],
   }
 }

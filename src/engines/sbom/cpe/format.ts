@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** The fields of a CPE that are ever set; an empty one means any. */
+export interface CpeParts {
+  readonly vendor: string
+  readonly product: string
+  readonly version: string
+  readonly update?: string
+  readonly targetSoftware?: string
+}
+
+/**
+ * Writes the name of an application, `cpe:2.3:a:…`.
+ *
+ * Source: NISTIR 7695 §6.2, the formatted string binding.
+ */
+export function formatCpe({ vendor, product, version, update = '', targetSoftware = '' }: CpeParts): string {
+  const fields = [vendor, product, version, update, '', '', '', targetSoftware, '', '']
+  return `cpe:2.3:a:${fields.map(escaped).join(':')}`
+}
+
+/** Everything but letters, digits, `.`, `-` and `_` stands behind a backslash; the names know no upper case. */
+function escaped(field: string): string {
+  return field === '' ? '*' : field.replace(/[^\w.-]/g, '\\$&')
+}
