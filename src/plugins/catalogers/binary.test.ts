@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { elfFile } from '#testing/builders/executable.ts'
+import { catalogerSuite, catalogueFiles } from '#testing/cataloger-suite.ts'
+import { cataloger } from './binary.ts'
+import { versionIn } from './binary-files/product.ts'
+import { products } from './binary-files/products.ts'
+import { cataloger as dpkg } from './dpkg.ts'
+
+/** A program that holds these texts. */
+function program(...texts: readonly string[]): Buffer {
+  return elfFile({ '.rodata': { bytes: Buffer.from(texts.join('\0'), 'latin1') } })
+}
+
+/** As real builds of them spell it. */
+const texts: Readonly<Record<string, readonly [file: string, text: string]>> = {
+  'aws-lc 1.30.1': ['openssl', '\0OpenSSL 1.1.1 (compatible; AWS-LC 1.30.1)\0'],
+  'bash 5.2.15': ['bash', '@(#)Bash version 5.2.15(1) release GNU\0'],
+  'busybox 1.36.1': ['busybox', 'BusyBox v1.36.1 (2023-11-07 18:53:09 UTC)'],
+  'bun 1.1.8': ['bun', 'User-Agent\0Bun/1.1.8\0'],
+  'curl 8.7.1': ['curl', '\0curl/8.7.1\0'],
+  'deno 1.43.2': ['deno', 'Deno/1.43.2'],
+  'erlang 26.2.5': ['beam.smp', '/usr/src/otp_src_26.2.5/erts/emulator'],
+  'haproxy 2.9.7': ['haproxy', 'HAProxy version 2.9.7-5742051, released 2024/04/05'],
+  'haskell/ghc 9.4.8': ['ghc-9.4.8', '\0GHC 9.4.8\0'],
+  'httpd 2.4.59': ['httpd', 'Apache/2.4.59 (Unix)'],
+  'julia 1.10.3': ['libjulia-internal.so.1.10.3', '__init__\x001.10.3\0verify'],
+  'mariadb 10.11.7': ['mariadbd', '10.11.7-MariaDB-log'],
+  'memcached 1.6.27': ['memcached', 'memcached 1.6.27'],
+  'mongodb 7.0.9': ['mongod', '7.0.9\0\0tcmalloc\0tcmalloc'],
+  'mysql 8.4.0': ['mysqld', '/export/home/pb2/build/mysql-8.4.0/sql'],
+  'nginx 1.25.5': ['nginx', 'nginx version: nginx/1.25.5'],
+  'nginx 1.25.3-1': ['openresty', 'nginx version: openresty/1.25.3-1'],
+  'node 20.11.1': ['node', 'node.js/v20.11.1'],
+  'openssl 3.0.13': ['openssl', '\0OpenSSL 3.0.13 30 Jan 2024'],
+  'perl 5.38.2': ['perl', '/usr/local/lib/perl5/5.38.2\0'],
+  'php-cli 8.3.6': ['php', 'X-Powered-By: PHP/8.3.6'],
+  'php-fpm 8.3.6': ['php-fpm', 'X-Powered-By: PHP/8.3.6'],
+  'postgresql 16.2': ['postgres', '\0PostgreSQL 16.2 on x86_64'],
+  'redis 7.2.4': ['redis-server', 'Redis version 7.2.4\0'],
+  'ruby 3.3.1': ['libruby.so.3.3', 'ruby 3.3.1 (2024-04-23'],
+  'rust 1.78.0': ['libstd-0123456789abcdef.so', 'clang LLVM (rustc version 1.78.0 (9b00956e5'],
+  'squid 6.9': ['squid', 'squid/6.9'],
+  'swipl 9.2.3': ['swipl', '/usr/lib/swipl-9.2.3/lib'],
+  'valkey 7.2.5': ['valkey-server', '\x007.2.5buildkitsandbox-1715000000000000000\0'],
+  'xz 5.4.6': ['xz', 'xz (XZ Utils) 5.4.6'],
+}
+
+catalogerSuite(cataloger, {
+  cases: {
+    'an interpreter and its library are one product': {
+      layers: [
+        {
+          '/usr/local/bin/python3.12': program('', '3.12.3', '', 'Python-3.12.1x'),
+          '/usr/local/lib/libpython3.12.so.1.0': program('', '3.12.3+', ''),
+          '/usr/local/bin/python3': { link: 'python3.12' },
+        },
+      ],
+      finds: ['python 3.12.3'],
+      purls: ['pkg:generic/python@3.12.3'],
+      check({ packages: [python] }) {
+        assert.deepEqual(
+          python?.locations.map(({ path }) => path),
+          ['/usr/local/bin/python3.12', '/usr/local/lib/libpython3.12.so.1.0'],
+        )
+        assert.ok(python.cpes.some(({ cpe }) => cpe === 'cpe:2.3:a:python:python:3.12.3:*:*:*:*:*:*:*'))
+      },
+    },
+    'a fork that claims to be compatible is not what it is compatible with': {
+      layers: [{ '/bin/openssl': program('', 'OpenSSL 1.1.1 (compatible; AWS-LC 1.30.1)', '') }],
+      finds: ['aws-lc 1.30.1'],
+    },
+    'an archive that is run by an interpreter': {
+      layers: [{ '/usr/bin/composer': `#!/usr/bin/env php\n<?php 'pretty_version' => '2.7.6',` }],
+      finds: ['composer 2.7.6'],
+    },
+    'a product whose purl is of another type': {
+      layers: [{ '/fluent-bit/bin/fluent-bit': program('', '3.0.3', 'Fluent Bit') }],
+      finds: ['fluent-bit 3.0.3'],
+      purls: ['pkg:github/fluent/fluent-bit@3.0.3'],
+    },
+    'the name alone shows no version': {
+      layers: [{ '/bin/nginx': program('hello'), '/bin/node': program('node.js/v.', 'v1.2.3') }],
+      finds: [],
+    },
+  },
+  ignores: ['/usr/bin/unknown', '/etc/nginx', '/usr/lib/python3.12/os.py', '/bin/node'],
+})
+
+test('binary: every product by the text of its builds', async () => {
+  for (const [title, [file, text]] of Object.entries(texts)) {
+    const { packages } = await catalogueFiles([cataloger], [{ [`/opt/${file}`]: program('', text, '') }])
+    assert.deepEqual(
+      packages.map(({ name, version }) => `${name} ${version}`),
+      [title],
+    )
+  }
+})
+
+test('binary: what the package manager installed is known from there', async () => {
+  const { packages } = await catalogueFiles(
+    [cataloger, dpkg],
+    [
+      {
+        '/var/lib/dpkg/status':
+          'Package: nginx\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.22.1-9\n\n',
+        '/var/lib/dpkg/info/nginx.list': '/usr/sbin/nginx\n',
+        '/usr/sbin/nginx': program('', 'nginx version: nginx/1.22.1', ''),
+        '/opt/nginx/nginx': program('', 'nginx version: nginx/1.25.5', ''),
+      },
+    ],
+  )
+  assert.deepEqual(packages.map(({ type, version }) => `${type} ${version}`).sort(), ['binary 1.25.5', 'deb 1.22.1-9'])
+})
+
+test('binary: a search of any product is linear in the size of the program', () => {
+  const hostile = Buffer.from('\0v1.\0nginx version: 9'.repeat(20_000) + '9.'.repeat(200_000), 'latin1')
+  const startedMs = performance.now()
+  for (const { signatures } of products) versionIn(hostile, signatures)
+  assert.ok(performance.now() - startedMs < 5_000)
+})
