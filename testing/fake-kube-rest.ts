@@ -37,7 +37,7 @@ export type FakeAnswer =
   /** Sends the head and part of the body, then breaks the connection. */
   | { readonly kind: 'half'; readonly body: string }
   /** Sends the head and part of the body, then nothing more. */
-  | { readonly kind: 'stall'; readonly body: string }
+  | { readonly kind: 'stall'; readonly status?: number; readonly body: string }
   /** Breaks the connection without an answer. */
   | { readonly kind: 'reset' }
   /** Never answers. */
@@ -136,7 +136,7 @@ function send(response: ServerResponse, answer: FakeAnswer): void {
       return
     case 'half':
     case 'stall':
-      response.writeHead(200, { 'content-type': 'application/json' })
+      response.writeHead(('status' in answer && answer.status) || 200, { 'content-type': 'application/json' })
       response.write(answer.body, () => {
         if (answer.kind === 'half') response.destroy()
       })

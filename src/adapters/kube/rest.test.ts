@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { systemClock } from '#runtime/clock.ts'
 import { type FakeAnswer, type SeenRequest, startFakeKubeRest, statusAnswer } from '#testing/fake-kube-rest.ts'
 import type { CredentialSource } from './config.ts'
-import { isKubeError, type KubeErrorCode } from './errors.ts'
+import { isKubeError, KubeError, type KubeErrorCode } from './errors.ts'
 import { acceptTable } from './media-types.ts'
 import { createRest, type KubeObservation, type KubeRequest, type KubeRest, type RestOptions } from './rest.ts'
 
@@ -89,6 +89,7 @@ const failures: Record<
     code: 'unavailable',
     tries: 1,
   },
+  'a gateway that times out is asked again': { answers: [statusAnswer(504, 'Timeout')], code: 'timeout', tries: 6 },
   'a reset of a POST is not repeated, it may have been done': {
     answers: [{ kind: 'reset' }],
     request: { method: 'POST', body: {} },
@@ -236,6 +237,28 @@ test('a refused token is fetched anew once and the request sent again', async ()
           ['Bearer new', '{"a":1}'],
         ],
       )
+    },
+    { credentials },
+  )
+})
+
+test('a credential that cannot be renewed is told, and the refused answer leaves no connection', async () => {
+  let isRefused = false
+  const credentials: CredentialSource = {
+    identity: async () => {
+      if (isRefused) throw new KubeError('credentials', 'the plugin is gone')
+      return { authorization: 'Bearer old' }
+    },
+    invalidate: () => {
+      isRefused = true
+    },
+  }
+  const unread: FakeAnswer = { kind: 'stall', status: 401, body: '{"kind":"Status"' }
+  await against(
+    [unread],
+    async ({ rest, connectionCount }) => {
+      await assert.rejects(rest.request(pods), error => isKubeError(error, 'credentials'))
+      await until(() => connectionCount() === 0)
     },
     { credentials },
   )

@@ -198,14 +198,18 @@ class Rest implements KubeRest {
   /** The head of a good answer; a refused identity is fetched anew once, and tried if it is another one. */
   async #open(request: KubeRequest, deadline: Deadline): Promise<OpenResponse> {
     const { credentials } = this.#parts
-    const identity = await credentials.identity(deadline.signal)
+    let identity = await credentials.identity(deadline.signal)
     const response = await this.#send(request, identity, deadline)
     if (response.status !== 401) return this.#expectJson(request, response)
     credentials.invalidate(identity)
-    const renewed = await credentials.identity(deadline.signal)
-    if (isDeepStrictEqual(renewed, identity)) return this.#expectJson(request, response)
-    response.cancel()
-    return this.#expectJson(request, await this.#send(request, renewed, deadline))
+    try {
+      const renewed = await credentials.identity(deadline.signal)
+      if (isDeepStrictEqual(renewed, identity)) return await this.#expectJson(request, response)
+      identity = renewed
+    } finally {
+      response.cancel()
+    }
+    return this.#expectJson(request, await this.#send(request, identity, deadline))
   }
 
   async #send(request: KubeRequest, identity: ClientIdentity, deadline: Deadline): Promise<OpenResponse> {
@@ -283,7 +287,7 @@ function judge(request: KubeRequest, error: unknown): RetryVerdict {
   if (error.retryAfterMs !== undefined && (error.status === 429 || (error.status ?? 0) >= 500))
     return { kind: 'again-after', atLeastMs: Math.min(error.retryAfterMs, longestRetryAfterMs) }
   if (error.code === 'too-many-requests' || wasNotSent(error)) return { kind: 'again' }
-  const passes = error.code === 'network' || error.code === 'unavailable'
+  const passes = error.code === 'network' || error.code === 'unavailable' || error.status === 504
   return passes && request.method === 'GET' ? { kind: 'again' } : { kind: 'give-up' }
 }
 
