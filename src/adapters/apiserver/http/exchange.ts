@@ -143,8 +143,9 @@ function credentialsOf(request: Request): Credentials {
     },
     peerCertificate() {
       const socket = 'stream' in request ? request.stream.session?.socket : request.socket
-      if (!socket || !('getPeerX509Certificate' in socket)) return undefined
-      return (socket as TLSSocket).getPeerX509Certificate()?.raw
+      // The socket of an HTTP/2 session is a proxy, which owns up to a method only when it is asked for it.
+      const peer = (socket as Partial<TLSSocket> | undefined)?.getPeerX509Certificate
+      return typeof peer === 'function' ? peer.call(socket as TLSSocket)?.raw : undefined
     },
   }
 }

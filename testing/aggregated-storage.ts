@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Storage behind a real API server, as in a cluster: for suites that ask it through the aggregator and directly. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AssembledOptions, AssembledServer } from '#adapters/apiserver/assemble.ts'
+import { loadKubeconfig } from '#adapters/kube/kubeconfig.ts'
+import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
+import { group, version } from '#api/spdx-v1beta1/kinds.ts'
+import { systemClock } from '#runtime/clock.ts'
+import { type AggregatedApi, aggregatedServing, registerAggregatedApi } from '#testing/aggregation.ts'
+import { type KubeAccess, writeKubeconfig } from '#tools/envtest/access.ts'
+import type { Envtest } from './envtest.ts'
+import { memoryLog } from './memory-log.ts'
+
+/** How a suite starts storage; it lives among the services, which this folder does not import. */
+export type StartStorage = (
+  options: Pick<AssembledOptions, 'tls' | 'host' | 'port' | 'clock' | 'random' | 'log'> & {
+    readonly cluster: KubeRest
+  },
+  signal: AbortSignal,
+) => Promise<AssembledServer>
+
+export interface AggregatedStorage {
+  readonly api: AggregatedApi
+  readonly storage: AssembledServer
+  /** The cluster, as an administrator. */
+  readonly cluster: KubeRest
+  /** For calls that pass by the aggregator. */
+  readonly directKubeconfigPath: string
+  stop(): Promise<void>
+}
+
+const dayMs = 86_400_000
+
+/** Starts storage and registers it; resolves when the API server reaches it. */
+export async function startAggregatedStorage(plane: Envtest, start: StartStorage): Promise<AggregatedStorage> {
+  const service = { namespace: 'kubescape', name: 'storage' }
+  const nowMs = Date.now()
+  const { caPem, serving } = aggregatedServing(service, {
+    notBefore: new Date(nowMs - dayMs),
+    notAfter: new Date(nowMs + dayMs),
+  })
+  const dir = mkdtempSync(join(tmpdir(), 'ks-storage-'))
+  const config = await loadKubeconfig({ path: plane.kubeconfigPath, env: {}, homeDir: dir, clock: systemClock })
+  const cluster = createRest(config)
+  const stopping = new AbortController()
+  const storage = await start(
+    {
+      cluster,
+      tls: serving,
+      host: 'localhost',
+      port: 0,
+      clock: systemClock,
+      random: Math.random,
+      log: memoryLog().log,
+    },
+    stopping.signal,
+  )
+  const api = { group, version, service, port: storage.port, caPem }
+  async function stop(): Promise<void> {
+    stopping.abort()
+    await storage.stop()
+    await cluster.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+  try {
+    await registerAggregatedApi(plane.adminConfig, api)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const directKubeconfigPath = join(dir, 'direct')
+  const direct: KubeAccess = {
+    server: `https://localhost:${storage.port}`,
+    caPem,
+    credential: plane.adminConfig.credential,
+  }
+  writeKubeconfig(directKubeconfigPath, direct)
+  return {
+    api,
+    storage,
+    cluster,
+    directKubeconfigPath,
+    stop,
+  }
+}
