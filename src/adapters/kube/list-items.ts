@@ -8,6 +8,7 @@
  * is judged by whoever parses the items and the envelope.
  */
 import { asBuffer, createBytePieces } from './byte-pieces.ts'
+import { createItemScan } from './item-scan.ts'
 
 export interface ListItemOptions {
   /** An item longer than this is skipped and reported; also bounds the envelope. */
@@ -41,8 +42,9 @@ const longestKeyBytes = 8
 export function createListItemReader(options: ListItemOptions): ListItemReader {
   const item = createBytePieces(options.limitBytes)
   const envelope = createBytePieces(options.limitBytes)
+  const scan = createItemScan()
   let place: 'envelope' | 'between' | 'item' = 'envelope'
-  /** Nesting within the envelope, or within the item. */
+  /** Nesting within the envelope. */
   let depth = 0
   let inString = false
   let escaped = false
@@ -108,35 +110,20 @@ export function createListItemReader(options: ListItemOptions): ListItemReader {
       const byte = chunk[at] ?? 0
       if (byte <= space || byte === comma) continue
       place = byte === closeBracket ? 'envelope' : 'item'
-      depth = byte === closeBracket ? 2 : 0
+      // The bracket is read once more, as the end of what the envelope did not count as opened.
+      if (place === 'envelope') depth++
       return at
     }
     return chunk.length
   }
 
-  /** NOTE: the hot loop, once per byte of every list; without calls, and with its state in locals. */
   function readItem(chunk: Buffer, from: number): number {
-    let [nested, quoted, skipping] = [depth, inString, escaped]
-    for (let at = from; at < chunk.length; at++) {
-      const byte = chunk[at]
-      if (quoted) {
-        if (skipping) skipping = false
-        else if (byte === backslash) skipping = true
-        else if (byte === quote) quoted = false
-      } else if (byte === quote) quoted = true
-      else if (byte === openBrace || byte === openBracket) nested++
-      else if (byte === closeBrace || byte === closeBracket) {
-        if (--nested <= 0) return endItem(chunk, from, nested === 0 ? at + 1 : at)
-      } else if (byte === comma && nested === 0) return endItem(chunk, from, at)
-    }
-    depth = nested
-    inString = quoted
-    escaped = skipping
+    const end = scan.endIn(chunk, from)
+    if (end >= 0) return endItem(chunk, from, end)
     item.append(chunk, from, chunk.length)
     return chunk.length
   }
 
-  /** `end` is behind the item: for an object its brace belongs to it, for anything else the delimiter does not. */
   function endItem(chunk: Buffer, from: number, upTo: number): number {
     // A stray closing brace would be an item of no length for ever.
     const end = item.sizeBytes === 0 && upTo === from ? from + 1 : upTo
@@ -144,9 +131,7 @@ export function createListItemReader(options: ListItemOptions): ListItemReader {
     const { sizeBytes } = item
     const text = item.take()
     place = 'between'
-    depth = 0
-    inString = false
-    escaped = false
+    scan.reset()
     if (text === undefined) options.onTooLong(sizeBytes)
     else options.onItem(text)
     return end

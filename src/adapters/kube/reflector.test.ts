@@ -427,6 +427,19 @@ test('reflector: items get the kind of their list, wherever it stands', async ()
   })
 })
 
+test('reflector: objects over the bound are left out of a page', async () => {
+  const big = JSON.stringify({ ...pod('big', 2), data: 'x'.repeat(1_000) })
+  const body = `{"metadata":{"resourceVersion":"7"},"items":[${JSON.stringify(pod('a', 1))},${big},7]}`
+  await reflecting(
+    inTurn(fails('invalid'), ends(body), streams('')),
+    async ({ names, reflector }) => {
+      assert.deepEqual(names(), ['a'])
+      assert.deepEqual(reflector.counters().skipped, { 'too-large': 1, unreadable: 1, transform: 0 })
+    },
+    { tuning: { objectLimitBytes: 500 } },
+  )
+})
+
 test('reflector: what cannot be stored is left out and counted, the rest is not lost', async () => {
   const odd = [
     {},
