@@ -11,11 +11,6 @@ export type Body = Readonly<Record<string, unknown>>
 /** Makes the extract; it depends on the body alone. */
 export type Summarise = (body: Body) => Readonly<Record<string, unknown>>
 
-/** What is kept of a container's counts: the column values, and what a namespace needs to add up. */
-export interface ContainerCounts {
-  readonly severities: ReturnType<typeof readMatchCounts>
-}
-
 /** By kind; a kind that is not here keeps nothing. */
 export const summaries: Readonly<Record<string, Summarise>> = {
   WorkloadConfigurationScan: ({ spec }) => ({ ...countControls(spec) }),
