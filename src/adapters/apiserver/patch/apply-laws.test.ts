@@ -84,7 +84,7 @@ test('law: what nobody applies stays as it was', () => {
 test('law: no change, no difference; and differences are told apart', () => {
   forAll({ runs: 500 }, random => {
     const [before, after] = [randomRoot(random), randomRoot(random)]
-    const none = compareFields(type, before, structuredClone(before) as JsonObject)
+    const none = compareFields(type, before, structuredClone<JsonObject>(before))
     assert.ok(none.added.isEmpty && none.modified.isEmpty && none.removed.isEmpty)
     const { added, modified, removed } = compareFields(type, before, after)
     assert.ok(added.intersection(removed).isEmpty && added.intersection(modified).isEmpty)
