@@ -9,6 +9,7 @@ import { type Measured, measureChild } from '#testing/measured-child.ts'
 import { option } from '#testing/suite-runner.ts'
 
 const goals = { cpuRatio: 0.6, rssRatio: 0.5 }
+const runs = 3
 const folder = join(import.meta.dirname, 'informer')
 
 export async function run(argv: readonly string[]): Promise<undefined> {
@@ -28,6 +29,7 @@ export async function run(argv: readonly string[]): Promise<undefined> {
     const compared = Object.entries(variants).map(([name, measured]) => [name, compare(measured, theirs)])
     const report = {
       objects,
+      medianOf: runs,
       bytesPerObject: Math.round(streaming.sizeBytes / objects),
       'client-node': figures(theirs),
       ours: Object.fromEntries(compared) as object,
@@ -56,8 +58,15 @@ async function serving(objects: number, mode: string): Promise<Serving> {
   return { url, sizeBytes, stop: () => child.disconnect() }
 }
 
-function measure(module: string, args: readonly string[]): Promise<Measured<{ readonly objects: number }>> {
-  return measureChild(module, args)
+/** The median of several runs, CPU and memory each, since the machine does other things as well. */
+async function measure(module: string, args: readonly string[]): Promise<Measured<{ readonly objects: number }>> {
+  const all: Measured<{ readonly objects: number }>[] = []
+  for (let run = 0; run < runs; run++) all.push(await measureChild(module, args))
+  const [first] = all
+  if (!first) throw new Error('expected a run')
+  const median = (of: 'cpuMs' | 'wallMs' | 'peakRssMiB') =>
+    all.map(each => each[of]).sort((x, y) => x - y)[Math.floor(all.length / 2)] ?? Number.NaN
+  return { result: first.result, cpuMs: median('cpuMs'), wallMs: median('wallMs'), peakRssMiB: median('peakRssMiB') }
 }
 
 function figures({ result, cpuMs, wallMs, peakRssMiB }: Measured<{ readonly objects: number }>): object {
