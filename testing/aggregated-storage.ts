@@ -9,7 +9,8 @@ import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
 import { group, version } from '#api/spdx-v1beta1/kinds.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { type AggregatedApi, aggregatedServing, registerAggregatedApi } from '#testing/aggregation.ts'
-import { type KubeAccess, writeKubeconfig } from '#tools/envtest/access.ts'
+import { callApi, type KubeAccess, writeKubeconfig } from '#tools/envtest/access.ts'
+import { waitFor } from '#tools/envtest/wait.ts'
 import type { Envtest } from './envtest.ts'
 import { memoryLog } from './memory-log.ts'
 
@@ -32,6 +33,8 @@ export interface AggregatedStorage {
 }
 
 const dayMs = 86_400_000
+/** The aggregator merges documents in its own time, well after the API is available. */
+const explainedTimeoutMs = 90_000
 
 /** Starts storage and registers it; resolves when the API server reaches it. */
 export async function startAggregatedStorage(plane: Envtest, start: StartStorage): Promise<AggregatedStorage> {
@@ -66,6 +69,16 @@ export async function startAggregatedStorage(plane: Envtest, start: StartStorage
   }
   try {
     await registerAggregatedApi(plane.adminConfig, api)
+    await waitFor(
+      { what: 'the API server to explain the kinds of storage', timeoutMs: explainedTimeoutMs },
+      async () => {
+        const documents = ['/openapi/v2', `/openapi/v3/apis/${group}/${version}`].map(path =>
+          callApi(plane.adminConfig, { path }),
+        )
+        const texts = (await Promise.all(documents)).map(({ text }) => text)
+        return texts.every(text => text.includes('WorkloadConfigurationScanSummary')) || undefined
+      },
+    )
   } catch (error) {
     await stop()
     throw error

@@ -67,7 +67,12 @@ describeOnEnvtest('kubectl and the results', {}, plane => {
     for (const way of ['aggregated', 'direct'] as const) {
       test(`kubectl ${kubectl.name}, ${way}`, { skip: kubectl.whyMissing ?? false }, async context => {
         const kubeconfigPath = way === 'direct' ? aggregated.directKubeconfigPath : plane().kubeconfigPath
-        const target = { kubectlPath: kubectl.path(plane()), kubectlVersion: kubectl.name, kubeconfigPath }
+        const target = {
+          kubectlPath: kubectl.path(plane()),
+          kubectlVersion: kubectl.name,
+          kubeconfigPath,
+          isAlone: way === 'direct',
+        }
         await kubectlSession(context, target, subject, join(import.meta.dirname, 'golden', 'results'))
       })
     }
