@@ -177,6 +177,19 @@ test('events come in the form of the list: metadata, tables, heavy kinds without
   for (const watch of [partial, table, heavy, whole]) watch.close()
 })
 
+test('the rows of a watched table tell the time of each event, not of its beginning', async () => {
+  const clock = fakeClock()
+  const seen = { name: 'Seen', type: 'integer', cell: (_: unknown, now: number) => now } as const
+  await using api = await startTestServer([{ ...widgets, columns: [seen] }], { clock })
+  const accept = 'application/json;as=Table;g=meta.k8s.io;v=v1'
+  const watch = await api.watch(`${inA}?watch=true&resourceVersion=1`, { accept })
+  await clock.advance(5000)
+  await put(api, 'x')
+  const rows = (await watch.next())?.object['rows'] as { cells: unknown[] }[] | undefined
+  assert.deepEqual(rows?.[0]?.cells, [clock.nowMs()])
+  watch.close()
+})
+
 test('long bodies come in one event, from the history too', async () => {
   await using api = await startTestServer([blobs])
   const pad = 'x'.repeat(3 << 20)

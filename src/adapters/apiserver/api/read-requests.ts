@@ -26,7 +26,7 @@ export async function getRequest(parts: ApiParts, call: Call, target: NamedTarge
   const representation = representationOf(call.header('accept'), true)
   const { includeObject, ...wish } = readGetOptions(call.query)
   const withBody = wish.shape !== 'metadata'
-  const form = formOf(resource, { representation, includeObject, withBody, now: parts.clock.nowMs() })
+  const form = formOf(resource, { representation, includeObject, withBody, nowMs: () => parts.clock.nowMs() })
   const record = await getObject(parts, { ...target, wish, withBody: form.withBody })
   return encodedReply(await renderObject(parts.store, form, record), representation.encoding)
 }
@@ -73,7 +73,7 @@ function collectionForm(
   const representation = representationOf(call.header('accept'), true)
   const withBody = (options.shape ?? resource.listShape) === 'full'
   const { includeObject } = options
-  const form = formOf(resource, { representation, includeObject, withBody, now: parts.clock.nowMs() })
+  const form = formOf(resource, { representation, includeObject, withBody, nowMs: () => parts.clock.nowMs() })
   if (form.kind === 'object' && form.objectKind === resource.kind && !withBody && options.shape === undefined)
     call.warn(`${resource.plural} are listed without their content; read one object, or add resourceVersion=fullSpec`)
   return { form, encoding: representation.encoding }

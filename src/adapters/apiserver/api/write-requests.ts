@@ -140,7 +140,12 @@ interface Written {
 async function outcomeReply(parts: ApiParts, call: Call, { resource, outcome }: Written): Promise<Reply> {
   const representation = representationOf(call.header('accept'), true)
   const withBody = outcome.record.body.sizeBytes <= maxEchoBytes
-  const form = formOf(resource, { representation, includeObject: 'Metadata', withBody, now: parts.clock.nowMs() })
+  const form = formOf(resource, {
+    representation,
+    includeObject: 'Metadata',
+    withBody,
+    nowMs: () => parts.clock.nowMs(),
+  })
   const record = await presented(parts.store, resource, outcome.record)
   const status = outcome.kind === 'created' ? 201 : 200
   return encodedReply(await renderObject(parts.store, form, record), representation.encoding, status)

@@ -17,8 +17,8 @@ export interface TableForm {
   readonly resource: ResourceDescriptor
   readonly version: 'v1' | 'v1beta1'
   readonly includeObject: 'None' | 'Metadata' | 'Object'
-  /** For ages, in milliseconds since the epoch. */
-  readonly now: number
+  /** For ages, in milliseconds since the epoch; asked for each row, as a watch goes on for hours. */
+  readonly nowMs: () => number
   /** Whether cells or objects need bodies. */
   readonly withBody: boolean
 }
@@ -30,7 +30,7 @@ export interface FormWish {
   readonly includeObject: 'None' | 'Metadata' | 'Object'
   /** Whole objects are delivered with or without body. */
   readonly withBody: boolean
-  readonly now: number
+  readonly nowMs: () => number
 }
 
 /** The form that serves what was negotiated. */
@@ -53,7 +53,7 @@ export function formOf(resource: ResourceDescriptor, wish: FormWish): Form {
       withBody: wish.withBody,
     }
   }
-  const { includeObject, now } = wish
+  const { includeObject, nowMs } = wish
   const withBody = includeObject === 'Object' || resource.columns.some(({ readsBody }) => readsBody === true)
-  return { kind: 'table', resource, version: form.version, includeObject, now, withBody }
+  return { kind: 'table', resource, version: form.version, includeObject, nowMs, withBody }
 }

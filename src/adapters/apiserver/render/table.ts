@@ -38,8 +38,8 @@ export async function writeRow(
     out.text(`${metaWithVersion(record.meta, record.version)}}`)
   } else if (form.includeObject === 'Object') {
     out.text(',"object":')
-    const { resource, now } = form
-    const wish = { representation: plain, includeObject: 'None', withBody: true, now } as const
+    const { resource, nowMs } = form
+    const wish = { representation: plain, includeObject: 'None', withBody: true, nowMs } as const
     const whole = formOf(resource, wish)
     if (whole.kind === 'object') writeObject(out, whole, { ...record, bytes })
   } else out.text(',"object":null')
@@ -49,7 +49,8 @@ export async function writeRow(
 const plain = { encoding: 'json', form: { kind: 'object' } } as const
 
 /** A cell that cannot be computed is empty: one odd object must not take the table with it. */
-function cellsOf({ resource, now }: TableForm, view: ObjectView): unknown[] {
+function cellsOf({ resource, nowMs }: TableForm, view: ObjectView): unknown[] {
+  const now = nowMs()
   return resource.columns.map(column => {
     try {
       return column.cell(view, now)

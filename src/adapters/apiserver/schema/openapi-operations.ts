@@ -130,11 +130,20 @@ function operation(
     id: operationId(descriptor, verb, { scope, tail }),
     action,
     kind: { group, version, kind },
-    consumes: verb === 'patch' ? descriptor.patchTypes : body === undefined ? [] : ['application/json'],
+    consumes: verb === 'patch' ? advertisedPatches(descriptor) : body === undefined ? [] : ['application/json'],
     ...(body !== undefined && { body }),
     ...(response !== undefined && { response }),
     query,
   }
+}
+
+/**
+ * The patches that clients should send. kubectl prefers strategic merge patches where they are named, and cannot make
+ * one across a map of objects, such as the controls of a scan; where bodies are kept as sent, plain merge patches do.
+ */
+function advertisedPatches({ bodies, patchTypes }: ResourceDescriptor): readonly string[] {
+  if (bodies === 'validated') return patchTypes
+  return patchTypes.filter(type => type !== 'application/strategic-merge-patch+json')
 }
 
 function operationId(
