@@ -9,7 +9,7 @@ import type { LayerAnalysis } from '#engines/sbom/layer/analysis.ts'
 import { type TarItem, tarArchive } from './builders/tar.ts'
 import { seededRandom } from './random.ts'
 
-/** Content by absolute path; `{ link }` makes a symbolic link. */
+/** Content by absolute path; `{ link }` makes a symbolic link, a path that ends in `/` a folder. */
 export type ImageFiles = Readonly<Record<string, string | Buffer | { readonly link: string }>>
 
 export interface CatalogerCase {
@@ -93,7 +93,7 @@ function analyse(catalogers: readonly Cataloger[], files: ImageFiles): Promise<L
   const items = Object.entries(files).map(([path, content]): TarItem => {
     const name = path.slice(1)
     if (typeof content === 'object' && 'link' in content) return { name, type: '2', linkName: content.link }
-    return { name, content }
+    return name.endsWith('/') ? { name, type: '5' } : { name, content }
   })
   return analyseLayer({ content: piecesOf(tarArchive(items)), catalogers })
 }

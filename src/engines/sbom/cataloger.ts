@@ -4,7 +4,7 @@ import type { Doubt, PackageFinding } from './package.ts'
 
 /**
  * Files that a cataloger asks for. A file is wanted when one of `names`, `suffixes`, `folders` or `executables`
- * holds, and `accepts`, where given, agrees. The first want of a cataloger that takes a file counts.
+ * holds, and `accepts`, where given, agrees; likewise folders by `subfolders`. The first want of a cataloger that takes a file counts.
  */
 export interface Want {
   /** Base names. */
@@ -13,6 +13,8 @@ export interface Want {
   readonly suffixes?: readonly string[]
   /** Ends of folder paths whose files, not sub-folders, are wanted: `/lib/dpkg/status.d`. */
   readonly folders?: readonly string[]
+  /** Ends of folder paths whose sub-folders are wanted, which have no content: `/nix/store`. */
+  readonly subfolders?: readonly string[]
   /** Files whose content begins as an ELF, PE or Mach-O program or library. */
   readonly executables?: boolean
   accepts?(path: string): boolean

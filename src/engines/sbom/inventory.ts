@@ -80,6 +80,7 @@ function toPackage(finding: PackageFinding, foundBy: string, union: Union): Pack
     cpes: finding.cpes ?? generateCpes(finding),
     licenses: finding.licenses ?? [],
     ownedFiles: finding.ownedFiles ?? [],
+    ownedFolders: finding.ownedFolders ?? [],
   }
 }
 

@@ -16,6 +16,7 @@ const base: Package = {
   licenses: [],
   locations: [],
   ownedFiles: [],
+  ownedFolders: [],
 }
 const system: Package = {
   ...base,
@@ -57,4 +58,27 @@ test('what only supports a package does not decide', () => {
 test('packages of the system own each other never', () => {
   const other = at('/doc', { type: 'deb' })
   assert.equal(applyOwnership([system, other], realPath)[1]?.ownedBy, undefined)
+})
+
+test('everything in a folder belongs to the package that owns the folder', () => {
+  const store = at('/nix/store/abc-demo-1', { type: 'nix', ownedFolders: ['/nix/store/abc-demo-1'] })
+  const inside = at('/nix/store/abc-demo-1/lib/x/METADATA', { type: 'python' })
+  const beside = at('/nix/store/abc-demo-10/lib/x/METADATA', { type: 'python' })
+  const owners = applyOwnership([store, inside, beside], realPath).map(({ ownedBy }) => ownedBy)
+  assert.deepEqual(owners, [undefined, store.id, undefined])
+})
+
+test('an application of Bitnami replaces its programs, and owns nothing else', () => {
+  const folder = '/opt/bitnami/nginx'
+  const application = at(`${folder}/.spdx-nginx.spdx`, { type: 'bitnami', ownedFolders: [folder] })
+  const program = at(`${folder}/sbin/nginx`, { type: 'binary' })
+  const gem = at(`${folder}/x.gemspec`, { type: 'gem' })
+  const left = applyOwnership([application, program, gem], realPath)
+  assert.deepEqual(
+    left.map(({ type, ownedBy }) => [type, ownedBy]),
+    [
+      ['bitnami', undefined],
+      ['gem', undefined],
+    ],
+  )
 })

@@ -1,37 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
+import { folderOf } from './layer/path.ts'
 import type { Package, PackageType } from './package.ts'
 
 /** Packages of the operating system, whose databases say which files are theirs. */
-const systemTypes: ReadonlySet<PackageType> = new Set(['alpm', 'apk', 'deb', 'portage', 'rpm'])
+const systemTypes: ReadonlySet<PackageType> = new Set(['alpm', 'apk', 'deb', 'nix', 'portage', 'rpm'])
+
+/** What else is better known than a program that is recognised by its content. */
+const applicationTypes: ReadonlySet<PackageType> = new Set(['bitnami'])
 
 /**
  * Sorts out packages that are found twice because the operating system's package manager installed their files.
  *
  * A program recognised by its content is left out then: the system's package says the same, and knows the
- * distribution's fixes. Any other package stays and names its owner.
+ * distribution's fixes. Any other package stays and names its owner. Bitnami's applications own programs, too.
  * Source: Syft `relationship/exclude_binaries_by_file_ownership_overlap.go`, `by_file_ownership.go`.
  */
 export function applyOwnership(packages: readonly Package[], realPath: (path: string) => string): readonly Package[] {
-  const owners = new Map<string, string>()
-  for (const { id, type, ownedFiles } of packages)
-    if (systemTypes.has(type)) for (const path of ownedFiles) owners.set(realPath(path), id)
+  const system = new Owners(packages, systemTypes, realPath)
+  const applications = new Owners(packages, applicationTypes, realPath)
   return packages.flatMap(found => {
     if (systemTypes.has(found.type)) return [found]
-    const owner = ownerOf(found, owners, realPath)
-    if (owner === undefined) return [found]
-    return found.type === 'binary' ? [] : [{ ...found, ownedBy: owner }]
+    const owner = system.ownerOf(found)
+    if (found.type === 'binary') return owner === undefined && applications.ownerOf(found) === undefined ? [found] : []
+    return owner === undefined ? [found] : [{ ...found, ownedBy: owner }]
   })
 }
 
-function ownerOf(
-  found: Package,
-  owners: ReadonlyMap<string, string>,
-  realPath: (path: string) => string,
-): string | undefined {
-  for (const { path, evidence } of found.locations)
-    if (evidence === 'primary') {
-      const owner = owners.get(realPath(path))
+/** Which package of some types a path belongs to. */
+class Owners {
+  readonly #files = new Map<string, string>()
+  readonly #folders = new Map<string, string>()
+  readonly #realPath: (path: string) => string
+
+  constructor(packages: readonly Package[], types: ReadonlySet<PackageType>, realPath: (path: string) => string) {
+    this.#realPath = realPath
+    for (const { id, type, ownedFiles, ownedFolders } of packages) {
+      if (!types.has(type)) continue
+      for (const path of ownedFiles) this.#files.set(realPath(path), id)
+      for (const path of ownedFolders) this.#folders.set(realPath(path), id)
+    }
+  }
+
+  /** Id of the package to which a file belongs that shows `found`. */
+  ownerOf({ locations }: Package): string | undefined {
+    for (const { path, evidence } of locations) {
+      const owner = evidence === 'primary' ? this.#ownerOfPath(this.#realPath(path)) : undefined
       if (owner !== undefined) return owner
     }
-  return undefined
+    return undefined
+  }
+
+  #ownerOfPath(path: string): string | undefined {
+    const owner = this.#files.get(path)
+    if (owner !== undefined || this.#folders.size === 0) return owner
+    for (let folder = folderOf(path); folder !== '/'; folder = folderOf(folder)) {
+      const folderOwner = this.#folders.get(folder)
+      if (folderOwner !== undefined) return folderOwner
+    }
+    return undefined
+  }
 }

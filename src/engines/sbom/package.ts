@@ -82,6 +82,8 @@ export interface PackageFinding {
   readonly metadata?: Json
   /** Absolute paths of the files that belong to the package, where its database says so. */
   readonly ownedFiles?: readonly string[]
+  /** Absolute paths of the folders of which everything belongs to the package. */
+  readonly ownedFolders?: readonly string[]
 }
 
 /** A CPE 2.3 name and where it comes from. */
@@ -106,6 +108,7 @@ export interface Package extends Omit<PackageFinding, 'locations'> {
   readonly licenses: readonly License[]
   readonly locations: readonly Location[]
   readonly ownedFiles: readonly string[]
+  readonly ownedFolders: readonly string[]
   /** Id of the operating system's package whose files show this one. */
   readonly ownedBy?: string
 }

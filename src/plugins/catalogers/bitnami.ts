@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isJsonObject, type JsonObject } from '#domain/json.ts'
 import { defineCataloger } from '#engines/sbom/cataloger.ts'
+import { folderOf } from '#engines/sbom/layer/path.ts'
 import type { PackageFinding } from '#engines/sbom/package.ts'
 import { listAt, readJson, textAt } from '#engines/sbom/text/json.ts'
 
@@ -59,6 +60,7 @@ function toEntry(item: JsonObject): readonly BitnamiEntry[] {
 }
 
 function toFinding({ name, version, purl, cpes, licenses }: BitnamiEntry, path: string): PackageFinding {
+  const folder = folderOf(path)
   return {
     name,
     version,
@@ -69,6 +71,8 @@ function toFinding({ name, version, purl, cpes, licenses }: BitnamiEntry, path: 
     licenses: licenses.map(value => ({ value, type: 'declared' })),
     cpes: cpes.map(cpe => ({ cpe, source: 'declared' })),
     metadataType: 'bitnami-sbom-entry',
-    metadata: { name, version },
+    metadata: { name, version, path: folder },
+    // What a document says of a package's files is coarse: no package of it may count as unused too early.
+    ownedFolders: [folder],
   }
 }

@@ -25,6 +25,7 @@ catalogerSuite(cataloger, {
       purls: ['pkg:npm/%40babel/core@7.0.0'],
       check({ packages }) {
         assert.deepEqual(packages[0]?.licenses, [{ value: 'MIT', type: 'declared' }])
+        assert.deepEqual(packages[0].ownedFolders, [`${app}/@babel/core`])
         assert.deepEqual((packages[0].metadata as { author: string }).author, 'A <a@b.c> (https://d)')
       },
     },

@@ -2,6 +2,7 @@
 import { isJsonObject, type JsonObject, ownValue } from '#domain/json.ts'
 import { packageUrl } from '#domain/package-url.ts'
 import { defineCataloger } from '#engines/sbom/cataloger.ts'
+import { folderOf } from '#engines/sbom/layer/path.ts'
 import type { PackageFinding } from '#engines/sbom/package.ts'
 import { listAt, objectAt, readJson, textAt, textsAt } from '#engines/sbom/text/json.ts'
 
@@ -87,5 +88,6 @@ function toFinding(fact: NpmFact, path: string): PackageFinding {
       url: fact.repository,
       private: fact.isPrivate,
     },
+    ownedFolders: [folderOf(path)],
   }
 }

@@ -17,7 +17,15 @@ catalogerSuite(cataloger, {
       layers: [{ [path]: JSON.stringify({ packages: [framework, { name: 'no/version' }, 7], dev: false }) }],
       finds: ['laravel/framework v6.18.0'],
       purls: ['pkg:composer/laravel/framework@v6.18.0'],
-      check: ({ packages }) => assert.deepEqual(packages[0]?.licenses, [{ value: 'MIT', type: 'declared' }]),
+      check({ packages: [found] }) {
+        assert.deepEqual(found?.licenses, [{ value: 'MIT', type: 'declared' }])
+        assert.deepEqual(found.ownedFolders, ['/srv/vendor/laravel/framework'])
+      },
+    },
+    'a package that was installed elsewhere': {
+      layers: [{ [path]: JSON.stringify({ packages: [{ ...framework, 'install-path': '../../core/' }] }) }],
+      finds: ['laravel/framework v6.18.0'],
+      check: ({ packages }) => assert.deepEqual(packages[0]?.ownedFolders, ['/srv/core']),
     },
     'Composer 1': { layers: [{ [path]: JSON.stringify([framework]) }], finds: ['laravel/framework v6.18.0'] },
     'a file of that name which is something else': {

@@ -3,6 +3,7 @@ import { isJsonArray, isJsonObject, type JsonObject } from '#domain/json.ts'
 import type { Json } from '#domain/kube-object.ts'
 import { packageUrl } from '#domain/package-url.ts'
 import { defineCataloger } from '#engines/sbom/cataloger.ts'
+import { linkTarget } from '#engines/sbom/layer/path.ts'
 import type { PackageFinding } from '#engines/sbom/package.ts'
 import { listAt, objectAt, readJson, textAt, textsAt } from '#engines/sbom/text/json.ts'
 
@@ -15,6 +16,8 @@ interface ComposerEntry {
   readonly homepage: string
   readonly sourceUrl: string
   readonly sourceReference: string
+  /** From the folder of the list, which only Composer 2 writes. */
+  readonly installPath: string
 }
 
 /** What Composer notes of the packages that it has installed. */
@@ -63,6 +66,7 @@ function toEntry(item: JsonObject): readonly ComposerEntry[] {
       homepage: textAt(item, 'homepage'),
       sourceUrl: textAt(source, 'url'),
       sourceReference: textAt(source, 'reference'),
+      installPath: textAt(item, 'install-path'),
     },
   ]
 }
@@ -88,5 +92,6 @@ function toFinding(entry: ComposerEntry, path: string): PackageFinding {
       homepage: entry.homepage,
       source: { url: entry.sourceUrl, reference: entry.sourceReference },
     },
+    ownedFolders: [linkTarget(path, entry.installPath || `../${name}`)],
   }
 }

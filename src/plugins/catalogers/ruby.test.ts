@@ -26,7 +26,8 @@ catalogerSuite(cataloger, {
       finds: ['sinatra 3.0.5'],
       purls: ['pkg:gem/sinatra@3.0.5'],
       check({ packages }) {
-        assert.deepEqual(packages[0]?.licenses, [{ value: 'MIT', type: 'declared' }])
+        assert.deepEqual(packages[0]?.ownedFolders, ['/var/lib/gems/3.1.0/gems/sinatra-3.0.5'])
+        assert.deepEqual(packages[0].licenses, [{ value: 'MIT', type: 'declared' }])
         assert.deepEqual((packages[0].metadata as { authors: string[] }).authors, [
           'Blake "B" Mizerany',
           'Ryan',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { packageUrl } from '#domain/package-url.ts'
 import { defineCataloger } from '#engines/sbom/cataloger.ts'
+import { baseNameOf } from '#engines/sbom/layer/path.ts'
 import type { PackageFinding } from '#engines/sbom/package.ts'
 import { type Gemspec, parseGemspec } from './ruby-files/gemspec.ts'
 
@@ -32,5 +33,12 @@ function toFinding({ name, version, licenses, authors, homepage }: Gemspec, path
     licenses: licenses.map(value => ({ value, type: 'declared' })),
     metadataType: 'ruby-gemspec',
     metadata: { name, version, authors, homepage },
+    ownedFolders: [gemFolder(path)],
   }
+}
+
+/** `…/gems/rack-3.0` of `…/specifications/rack-3.0.gemspec`; default gems lie in the same place, if anywhere. */
+function gemFolder(path: string): string {
+  const root = path.slice(0, path.indexOf('/specifications/'))
+  return `${root}/gems/${baseNameOf(path).slice(0, -'.gemspec'.length)}`
 }

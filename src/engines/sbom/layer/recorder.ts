@@ -92,7 +92,7 @@ export class LayerRecorder {
     const name = baseNameOf(path)
     if (name === opaqueMark) this.#opaqueFolders.push(folderOf(path))
     else if (name.startsWith(whiteoutMark)) this.#whiteout(folderOf(path), name.slice(whiteoutMark.length))
-    else if (entry.kind === 'folder') this.#folders.add(path)
+    else if (entry.kind === 'folder') this.#folder(entry, path)
     else return this.#file(entry, path)
     return undefined
   }
@@ -100,6 +100,15 @@ export class LayerRecorder {
   /** Names that begin with the mark twice belong to the file system driver. */
   #whiteout(folder: string, name: string): void {
     if (name !== '' && !name.startsWith(whiteoutMark)) this.#whiteouts.push(cleanPath(`${folder.slice(1)}/${name}`))
+  }
+
+  #folder(entry: TarEntry, path: string): void {
+    this.#folders.add(path)
+    const wanted = this.#wants.ofFolder(path)
+    if (wanted.length === 0) return
+    this.#facts.delete(path)
+    for (const { cataloger } of wanted)
+      this.#read(cataloger, { path, sizeBytes: 0, mode: entry.mode, content: nothing })
   }
 
   #file(entry: TarEntry, path: string): string | undefined {

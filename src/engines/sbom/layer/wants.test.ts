@@ -15,6 +15,7 @@ const index = indexWants([
   ]),
   cataloger('suffixes', [{ suffixes: ['.jar', '.tar.gz'], maxBytes: 3 }]),
   cataloger('folders', [{ folders: ['/lib/dpkg/status.d'], maxBytes: 4 }]),
+  cataloger('subfolders', [{ subfolders: ['/nix/store'], accepts: path => path.includes('-'), maxBytes: 0 }]),
   cataloger('programs', [{ executables: true, accepts: path => !path.endsWith('.so'), maxBytes: 5 }]),
 ])
 
@@ -43,4 +44,11 @@ test('a file goes to those who want it, each once', () => {
 test('executables go to those who want them', () => {
   assert.equal(index.ofExecutable('/bin/sh').length, 1)
   assert.equal(index.ofExecutable('/lib/a.so').length, 0)
+})
+
+test('folders go to those who want them', () => {
+  const idsOf = (path: string) => index.ofFolder(path).map(({ cataloger: { id } }) => id)
+  assert.deepEqual(idsOf('/nix/store/abc-demo-1'), ['subfolders'])
+  for (const path of ['/nix/store/abc', '/nix/store/abc-demo-1/lib', '/store/abc-demo-1', '/lib/dpkg/status.d'])
+    assert.deepEqual(idsOf(path), [], path)
 })

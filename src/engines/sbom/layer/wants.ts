@@ -12,6 +12,8 @@ export interface Wanted {
 export interface WantIndex {
   /** Wants that the path alone decides, at most one of each cataloger. */
   byPath(path: string): readonly Wanted[]
+  /** Wants of a folder, at most one of each cataloger. */
+  ofFolder(path: string): readonly Wanted[]
   /** Wants of executables at that path. */
   ofExecutable(path: string): readonly Wanted[]
 }
@@ -21,6 +23,7 @@ export function indexWants(catalogers: readonly Cataloger[]): WantIndex {
   const byName = new Map<string, Wanted[]>()
   const bySuffix = new Map<string, Wanted[]>()
   const byFolder = new Map<string, Wanted[]>()
+  const bySubfolder = new Map<string, Wanted[]>()
   const executables: Wanted[] = []
   for (const cataloger of catalogers)
     for (const want of cataloger.wants) {
@@ -28,6 +31,7 @@ export function indexWants(catalogers: readonly Cataloger[]): WantIndex {
       for (const name of want.names ?? []) add(byName, name, wanted)
       for (const suffix of want.suffixes ?? []) add(bySuffix, suffix, wanted)
       for (const folder of want.folders ?? []) add(byFolder, baseNameOf(folder), wanted)
+      for (const folder of want.subfolders ?? []) add(bySubfolder, baseNameOf(folder), wanted)
       if (want.executables) executables.push(wanted)
     }
   return {
@@ -41,6 +45,15 @@ export function indexWants(catalogers: readonly Cataloger[]): WantIndex {
       for (const wanted of byFolder.get(baseNameOf(folder)) ?? [])
         if (wanted.want.folders?.some(end => folder.endsWith(end))) candidates.push(wanted)
       return candidates.length === 0 ? [] : firstOfEach(candidates, path)
+    },
+    ofFolder(path) {
+      const parent = folderOf(path)
+      const candidates = bySubfolder.get(baseNameOf(parent))
+      if (!candidates) return []
+      return firstOfEach(
+        candidates.filter(({ want }) => want.subfolders?.some(end => parent.endsWith(end))),
+        path,
+      )
     },
     ofExecutable: path => firstOfEach(executables, path),
   }
