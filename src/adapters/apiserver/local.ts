@@ -68,7 +68,8 @@ export function createLocalApi(parts: ServerParts): LocalApi {
         options: { selector: everything, limit: 0 },
         withBodies: true,
       })
-      for await (const record of list.records) yield objectOf(resource, await fromStored(parts.store, resource, record))
+      for await (const page of list.pages)
+        for (const record of page) yield objectOf(resource, await fromStored(parts.store, resource, record))
     },
     create: (resource, object) =>
       asApiErrors(resource, object.metadata.name, async () => {

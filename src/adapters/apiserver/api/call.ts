@@ -16,8 +16,8 @@ export interface Call extends RequestContext {
   body(maxBytes: number): Promise<Buffer>
   /** The body in pieces as they come in. Errors: as above. */
   pieces(maxBytes: number): AsyncIterable<Uint8Array>
-  /** Aborted when the client has gone or the answer must not go on. */
-  readonly signal: AbortSignal
+  /** Aborted when the client has gone or the answer must not go on. Made when it is first asked for. */
+  signal(): AbortSignal
   /** Notes what the request is about, for metrics: the verb, and the resource (empty for other paths). */
   about(verb: string, resource: string): void
   /** Cuts the connection: for watchers that do not keep up. */

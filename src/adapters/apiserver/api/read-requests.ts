@@ -53,7 +53,7 @@ export async function watchRequest(parts: ApiParts, call: Call, target: Resource
     ...(namespace === undefined ? {} : { namespace }),
     options: { ...options, selector: { ...selector, fields: [...selector.fields, ...named] } },
     form,
-    signal: call.signal,
+    signal: call.signal(),
     onOverflow: () => call.cut(),
   })
   return { status: 200, contentType: 'application/json;stream=watch', body, isWatch: true }

@@ -31,11 +31,38 @@ export interface ExchangeParts extends ApiParts {
   readonly observe?: (sample: RequestSample) => void
 }
 
+/** Why work for a request ends early. Made once: an error costs as much as a small answer. */
+const clientGone = new Error('the client has gone')
+
+/** Whether the client has gone. Most requests end before anybody asks, so the signal is made for those who do. */
+interface Gone {
+  set(): void
+  signal(): AbortSignal
+  isSet(): boolean
+}
+
+function createGone(): Gone {
+  let isGone = false
+  let controller: AbortController | undefined
+  return {
+    set() {
+      isGone = true
+      controller?.abort(clientGone)
+    },
+    signal() {
+      controller ??= new AbortController()
+      if (isGone) controller.abort(clientGone)
+      return controller.signal
+    },
+    isSet: () => isGone,
+  }
+}
+
 /** Answers a request. Never rejects. */
 export async function serveRequest(parts: ExchangeParts, request: Request, response: Response): Promise<void> {
   const startedMs = parts.clock.monotonicMs()
-  const gone = new AbortController()
-  response.once('close', () => gone.abort())
+  const gone = createGone()
+  response.once('close', () => gone.set())
   // Errors of a connection that breaks show as its end; without a listener they would end the process.
   request.on('error', () => {})
   response.on('error', () => {})
@@ -47,10 +74,18 @@ export async function serveRequest(parts: ExchangeParts, request: Request, respo
     const reply = typeof leave === 'function' ? await replyTo(parts, call, request) : leave
     const { clock, limits } = parts
     const isHead = call.method === 'HEAD'
-    await sendReply({ response, reply, warnings, isHead, clock, idleMs: limits.sendIdleMs, signal: gone.signal })
+    await sendReply({
+      response,
+      reply,
+      warnings,
+      isHead,
+      clock,
+      idleMs: limits.sendIdleMs,
+      signal: () => gone.signal(),
+    })
     parts.observe?.({ ...about, code: reply.status, seconds: (clock.monotonicMs() - startedMs) / 1000 })
     // A refusal may come before the body was read: whatever follows of it is not a request.
-    if (!request.complete && !gone.signal.aborted) request.resume()
+    if (!request.complete && !gone.isSet()) request.resume()
   } catch (error) {
     parts.log.warn('an answer broke off', { path: call.path, error: textOf(error) })
   } finally {
@@ -99,7 +134,7 @@ interface CallSources {
   readonly parts: ExchangeParts
   readonly request: Request
   readonly response: Response
-  readonly gone: AbortController
+  readonly gone: Gone
   readonly warnings: string[]
   readonly about: { verb: string; resource: string }
 }
@@ -115,11 +150,11 @@ function callOf({ parts, request, response, gone, warnings, about }: CallSources
     header: name => headerOf(request, name),
     body: maxBytes => wholeRequestBody(source, maxBytes),
     pieces: maxBytes => bodyPieces(source, maxBytes),
-    signal: gone.signal,
+    signal: () => gone.signal(),
     warn: text => void warnings.push(text),
     about: (verb, resource) => void Object.assign(about, { verb, resource }),
     cut() {
-      gone.abort()
+      gone.set()
       response.destroy()
     },
   }

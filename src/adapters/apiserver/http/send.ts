@@ -16,7 +16,7 @@ export interface Sending {
   /** An answer that is not taken for so long is given up; a watch is not. */
   readonly idleMs: number
   /** Aborted when the client has gone. */
-  readonly signal: AbortSignal
+  readonly signal: () => AbortSignal
 }
 
 /** Sends a reply. What fails after the headers are out can only be shown by cutting the connection. */
@@ -35,10 +35,11 @@ export async function sendReply(sending: Sending): Promise<void> {
   }
   // A watch may be silent for long; its client waits for the headers.
   if (reply.isWatch === true) common(response).flushHeaders()
+  const signal = sending.signal()
   try {
     for await (const piece of body) {
-      if (sending.signal.aborted) return
-      if (!common(response).write(piece)) await drained(sending)
+      if (signal.aborted) return
+      if (!common(response).write(piece)) await drained(sending, signal)
     }
     response.end()
   } catch (error) {
@@ -73,7 +74,7 @@ function common(response: Response): ServerResponse {
 }
 
 /** Waits until the client takes more, has gone, or has been idle for too long. */
-function drained({ response, reply, clock, idleMs, signal }: Sending): Promise<void> {
+function drained({ response, reply, clock, idleMs }: Sending, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel =
       reply.isWatch === true

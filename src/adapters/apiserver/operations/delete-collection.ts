@@ -33,9 +33,11 @@ export async function deleteCollection(parts: ServerParts, request: DeleteCollec
     )
     batch = []
   }
-  for await (const record of list.records) {
-    found++
-    if (batch.push(record) >= concurrency) await deleteBatch()
+  for await (const page of list.pages) {
+    for (const record of page) {
+      found++
+      if (batch.push(record) >= concurrency) await deleteBatch()
+    }
   }
   await deleteBatch()
   return found

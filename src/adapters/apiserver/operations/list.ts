@@ -23,18 +23,18 @@ export interface ListRequest {
 export interface OpenedList {
   /** The version the list shows. */
   readonly version: number
-  /** The objects in order. Throws only when the store fails, or forgets the version, in the midst of it. */
-  readonly records: AsyncIterable<ObjectRecord>
-  /** After the last record: how to go on where the limit ended the list. */
+  /** The objects in order, as they are read. Throws only when the store fails, or forgets the version, in the midst. */
+  readonly pages: AsyncIterable<readonly ObjectRecord[]>
+  /** After the last page: how to go on where the limit ended the list. */
   rest(): Promise<{ readonly continueToken?: string; readonly remaining?: number }>
 }
 
 /** Pages of a list, given where the last one ended. */
 export type PageReader = (query: Pick<ListQuery, 'limit' | 'after' | 'at'>) => Promise<ListPage>
 
-/** Objects and bytes read at a time, whatever the client's limit. */
+/** Objects and bytes read at a time, whatever the client's limit: what fits into the caches of a processor. */
 const pageObjects = 500
-const pageBytes = 1 << 20
+const pageBytes = 256 * 1024
 
 /** Opens a list. Errors: BadRequest for a continue token, Expired, Timeout. */
 export async function openList(parts: ServerParts, request: ListRequest): Promise<OpenedList> {
@@ -99,11 +99,11 @@ interface Listing {
 function opened({ parts, request, read }: Listing, first: ListPage): OpenedList {
   const { resource, namespace, options } = request
   let next = first.next
-  async function* records(): AsyncGenerator<ObjectRecord> {
+  async function* pages(): AsyncGenerator<readonly ObjectRecord[]> {
     let page = first
     let taken = 0
     for (;;) {
-      yield* page.objects
+      yield page.objects
       taken += page.objects.length
       next = page.next
       if (!next || (options.limit > 0 && taken >= options.limit)) return
@@ -112,7 +112,7 @@ function opened({ parts, request, read }: Listing, first: ListPage): OpenedList 
   }
   return {
     version: first.at,
-    records: records(),
+    pages: pages(),
     async rest() {
       if (!next || options.limit === 0) return {}
       const continueToken = encodeContinue({ version: first.at, after: next })

@@ -15,11 +15,14 @@ export interface ChunkWriter {
 /** An answer is passed on in pieces of about this size. */
 export const chunkBytes = 64 * 1024
 
+/** The piece that makes a chunk complete goes over its end. */
+const slackBytes = 16 * 1024
+
 /** A UTF-16 unit becomes at most three bytes of UTF-8. */
 const maxBytesPerUnit = 3
 
 /** Begins a writer that expects `expectedBytes` before they are taken. */
-export function createChunkWriter(expectedBytes = chunkBytes * 2): ChunkWriter {
+export function createChunkWriter(expectedBytes = chunkBytes + slackBytes): ChunkWriter {
   let buffer = Buffer.allocUnsafe(expectedBytes)
   let length = 0
   function reserve(more: number): void {

@@ -13,13 +13,15 @@ export async function* renderList(store: ObjectStore, form: Form, list: OpenedLi
   if (form.kind === 'table') out.text(`${tableHead(form)},"rows":[`)
   else out.text(`{"kind":"${form.listKind}","apiVersion":"${form.apiVersion}","items":[`)
   let isFirst = true
-  for await (const record of list.records) {
-    if (!isFirst) out.text(',')
-    isFirst = false
-    if (form.kind === 'table') await writeRow(store, out, form, record)
-    else if (isLong(form, record)) yield* writeLongObject(store, out, form, record)
-    else writeObject(out, form, record)
-    if (out.length >= chunkBytes) yield out.take()
+  for await (const page of list.pages) {
+    for (const record of page) {
+      if (!isFirst) out.text(',')
+      isFirst = false
+      if (form.kind === 'table') await writeRow(store, out, form, record)
+      else if (isLong(form, record)) yield* writeLongObject(store, out, form, record)
+      else writeObject(out, form, record)
+      if (out.length >= chunkBytes) yield out.take()
+    }
   }
   await writeListEnd(out, list)
   yield out.end()

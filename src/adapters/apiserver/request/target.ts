@@ -67,6 +67,7 @@ function segmentsOf(path: string): string[] {
   if (trimmed === '') return []
   const segments = trimmed.split('/', maxSegments + 1)
   if (segments.length > maxSegments) throw noSuchPath()
+  if (!trimmed.includes('%')) return segments
   try {
     return segments.map(decodeURIComponent)
   } catch {

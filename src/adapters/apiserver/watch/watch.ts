@@ -45,7 +45,7 @@ const minTimeoutMs = 30 * 60_000
 /** Beginning of a watch: nothing has been sent, an error can still be an answer of its own. */
 interface Start {
   readonly version: number
-  readonly records?: AsyncIterable<ObjectRecord>
+  readonly pages?: AsyncIterable<readonly ObjectRecord[]>
   /** What happened since the version, its first page. */
   readonly events: readonly StoreEvent[]
 }
@@ -83,7 +83,7 @@ async function begin(
       options: { selector, limit: 0 },
       withBodies: form.withBody,
     })
-    return { version: list.version, records: list.records, events: [] }
+    return { version: list.version, pages: list.pages, events: [] }
   } catch (error) {
     throw await startFault(parts, version, error)
   }
@@ -105,9 +105,9 @@ interface Watch {
 async function* lines(watch: Watch, start: Start): AsyncGenerator<Buffer> {
   const { request } = watch
   try {
-    for await (const record of start.records ?? []) {
+    for await (const page of start.pages ?? []) {
       if (request.signal.aborted) return
-      yield* lineOf(watch, 'ADDED', record)
+      for (const record of page) yield* lineOf(watch, 'ADDED', record)
     }
     if (request.options.sendInitialEvents === true) yield bookmarkLine(request.form, start.version, true)
     yield* following(watch, start)
@@ -141,7 +141,7 @@ async function* following(watch: Watch, start: Start): AsyncGenerator<Buffer> {
       page = await source.since(sent, pageEvents)
     }
   }
-  yield* catchUp(start.records ? undefined : start.events)
+  yield* catchUp(start.pages ? undefined : start.events)
   const queue = createWatchQueue(parts.queueBounds, request.signal, () => request.onOverflow())
   const leave = await source.attach(
     event => queue.push({ kind: 'event', event }),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The tables `bodies` and `body_chunks`: short bodies in one row, long ones in pieces of their own. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import { LRUCache } from 'lru-cache'
 import { decodeChunk } from '#adapters/db/body-staging.ts'
 import { type BodyRef, type EncodedChunk, type StagedBody, StoreError } from '#adapters/db/store.ts'
 
@@ -9,15 +10,23 @@ const codecs = ['identity', 'zstd'] as const
 export interface BodyTable {
   /** Stores a body under a new id. */
   insert(body: StagedBody): number
-  /** The bytes of a body in one piece. Errors: `corrupt`. */
-  inline(codec: SQLOutputValue, data: SQLOutputValue): Uint8Array
+  /** A chunk from its columns. Errors: `corrupt` for an encoding that is not known. */
+  chunk(codec: SQLOutputValue, data: SQLOutputValue): EncodedChunk
+  /** The bytes of a short body, remembered for a while; undefined when it is damaged, and `read` tells how. */
+  short(body: BodyRef): Uint8Array | undefined
   read(body: BodyRef): Generator<Uint8Array>
 }
 
 export function createBodyTable(database: DatabaseSync): BodyTable {
+  const decoded = new LRUCache<number, Uint8Array>({
+    maxSize: decodedBytes,
+    sizeCalculation: bytes => bytes.byteLength + 1,
+  })
   const insertBody = database.prepare('INSERT INTO bodies (chunks, codec, data) VALUES (?, ?, ?)')
   const insertChunk = database.prepare('INSERT INTO body_chunks (body, seq, codec, data) VALUES (?, ?, ?, ?)')
   const selectBody = database.prepare('SELECT chunks, codec, data FROM bodies WHERE id = ?')
+  const selectShort = database.prepare('SELECT codec, data FROM bodies WHERE id = ?')
+  selectShort.setReturnArrays(true)
   const selectChunk = database.prepare('SELECT codec, data FROM body_chunks WHERE body = ? AND seq = ?')
 
   function insert({ chunks }: StagedBody): number {
@@ -37,24 +46,41 @@ export function createBodyTable(database: DatabaseSync): BodyTable {
         'reading a body: it was replaced and is no longer remembered; read the object again',
       )
     if (row['chunks'] === 1) {
-      yield inline(row['codec'] ?? null, row['data'] ?? null)
+      yield decodeChunk(chunk(row['codec'] ?? null, row['data'] ?? null))
       return
     }
     for (let seq = 0; seq < Number(row['chunks']); seq++) {
-      const chunk = selectChunk.get(body.id, seq)
-      if (!chunk)
+      const piece = selectChunk.get(body.id, seq)
+      if (!piece)
         throw new StoreError('corrupt', `reading a body of ${String(row['chunks'])} pieces: piece ${seq} is missing`)
-      yield inline(chunk['codec'] ?? null, chunk['data'] ?? null)
+      yield decodeChunk(chunk(piece['codec'] ?? null, piece['data'] ?? null))
     }
   }
 
-  function inline(codec: SQLOutputValue, data: SQLOutputValue): Uint8Array {
+  function chunk(codec: SQLOutputValue, data: SQLOutputValue): EncodedChunk {
     const known = codecs[Number(codec)]
     if (!known || !(data instanceof Uint8Array))
       throw new StoreError('corrupt', 'reading a stored body: its encoding is unknown')
-    const chunk: EncodedChunk = { codec: known, data }
-    return decodeChunk(chunk)
+    return { codec: known, data }
   }
 
-  return { insert, inline, read }
+  function short({ id }: BodyRef): Uint8Array | undefined {
+    const known = decoded.get(id)
+    if (known) return known
+    const row = selectShort.get(id) as unknown as readonly SQLOutputValue[] | undefined
+    if (!row) return undefined
+    try {
+      const bytes = decodeChunk(chunk(row[0] ?? null, row[1] ?? null))
+      decoded.set(id, bytes)
+      return bytes
+    } catch (error) {
+      if (error instanceof StoreError && error.code === 'corrupt') return undefined
+      throw error
+    }
+  }
+
+  return { insert, chunk, short, read }
 }
+
+/** Loading and decompressing a short body takes longer than all else of reading it; what is read often is kept. */
+const decodedBytes = 8 << 20

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads objects, as they are or as they were at a remembered version. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { decodeChunks } from '#adapters/db/body-staging.ts'
 import { isSelected, type Selector, selectsEverything } from '#adapters/db/selector.ts'
 import {
+  type EncodedChunk,
   inlineBodyBytes,
   type KindUsage,
   type ListPage,
   type ListQuery,
   type ObjectKey,
   type ObjectRecord,
-  StoreError,
   type StoreEvent,
 } from '#adapters/db/store.ts'
 import type { BodyTable } from './bodies.ts'
@@ -38,45 +39,61 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
     return statement
   }
 
-  /** A damaged body is left out: \`readBody\` then tells, about this object alone. */
-  function withBytes(kind: string, row: Row): ObjectRecord {
-    const sizeBytes = row[9] as number
+  /** The encoded body of a row, if it is short; a damaged one is left out, and `readBody` tells about it. */
+  function chunkOf(row: Row): EncodedChunk | undefined {
     const data = row[recordWidth + 1] ?? null
-    if (sizeBytes > inlineBodyBytes || data === null) return recordOf(kind, row)
+    if ((row[9] as number) > inlineBodyBytes || data === null) return undefined
     try {
-      return recordOf(kind, row, bodies.inline(row[recordWidth] ?? null, data))
-    } catch (error) {
-      if (error instanceof StoreError && error.code === 'corrupt') return recordOf(kind, row)
-      throw error
+      return bodies.chunk(row[recordWidth] ?? null, data)
+    } catch {
+      return undefined
     }
   }
 
+  /** Bodies of a page are decoded together. */
+  function recordsOf(kind: string, rows: readonly Row[], withBodies: boolean): ObjectRecord[] {
+    if (!withBodies) return rows.map(row => recordOf(kind, row))
+    const chunks = rows.map(chunkOf)
+    const decoded = decodeChunks(
+      rows.flatMap((row, i) => {
+        const chunk = chunks[i]
+        return chunk ? [{ ...chunk, sizeBytes: row[9] as number }] : []
+      }),
+    )
+    let at = 0
+    return rows.map((row, i) => recordOf(kind, row, chunks[i] && decoded[at++]))
+  }
+
+  const one = prepared(`SELECT ${recordColumns()} FROM objects WHERE kind = ? AND ns = ? AND name = ?`)
+
   function get({ kind, namespace, name }: ObjectKey, withBody: boolean): ObjectRecord | undefined {
-    const from = withBody
-      ? `${recordColumns('o.')}, ${bodyColumns} FROM objects o LEFT JOIN bodies b ON b.id = o.body`
-      : `${recordColumns('o.')} FROM objects o`
-    const row = prepared(`SELECT ${from} WHERE o.kind = ? AND o.ns = ? AND o.name = ?`).get(kind, namespace, name)
+    const row = one.get(kind, namespace, name) as unknown as Row | undefined
     if (!row) return undefined
-    return withBody ? withBytes(kind, row as unknown as Row) : recordOf(kind, row as unknown as Row)
+    const record = recordOf(kind, row)
+    const bytes = withBody && record.body.sizeBytes <= inlineBodyBytes ? bodies.short(record.body) : undefined
+    return bytes ? { ...record, bytes } : record
   }
 
   function list(query: ListQuery, at: number, isPast: boolean): ListPage {
     const { kind, selector, withBodies, limit, maxBytes } = query
     const { sql, values } = listStatement(query, at, isPast)
     const filter = selector && !selectsEverything(selector) ? selector : undefined
-    const objects: ObjectRecord[] = []
+    const rows: Row[] = []
     let sizeBytes = 0
     let looked: ListPage['next']
     for (const raw of prepared(sql).iterate(...values)) {
       const row = raw as unknown as Row
-      if (objects.length >= limit || sizeBytes >= maxBytes) return { objects, at, ...(looked ? { next: looked } : {}) }
+      if (rows.length >= limit || sizeBytes >= maxBytes) {
+        const objects = recordsOf(kind, rows, withBodies)
+        return { objects, at, ...(looked ? { next: looked } : {}) }
+      }
       looked = { namespace: row[0] as string, name: row[1] as string }
       if (filter && !matches(filter, row)) continue
-      const object = withBodies ? withBytes(kind, row) : recordOf(kind, row)
-      sizeBytes += object.meta.length + object.summary.length + (object.bytes?.byteLength ?? 0)
-      objects.push(object)
+      rows.push(row)
+      sizeBytes += (row[4] as string).length + (row[7] as string).length
+      if (withBodies) sizeBytes += Math.min(row[9] as number, inlineBodyBytes)
     }
-    return { objects, at }
+    return { objects: recordsOf(kind, rows, withBodies), at }
   }
 
   function count(query: Pick<ListQuery, 'kind' | 'namespace' | 'after'>, at: number, isPast: boolean): number {

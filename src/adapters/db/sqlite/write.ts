@@ -23,7 +23,7 @@ const nothingBefore: readonly null[] = Array<null>(9).fill(null)
 export function createChangeWriter(database: DatabaseSync, bodies: BodyTable): ChangeWriter {
   const select = database.prepare(`SELECT ${recordColumns()} FROM objects WHERE kind = ? AND ns = ? AND name = ?`)
   select.setReturnArrays(true)
-  const insertObject = database.prepare('INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const insertObject = database.prepare('INSERT INTO objects VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   const updateObject = database.prepare(
     `UPDATE objects SET uid = ?, rv = ?, meta = ?, labels = ?, fields = ?, summary = ?,
        body = ?, body_size = ?, body_hash = ? WHERE kind = ? AND ns = ? AND name = ?`,
