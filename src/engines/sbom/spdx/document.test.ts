@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { forAll } from '#testing/random.ts'
+import { randomJsonObject } from '#testing/random-json.ts'
 import { spdxOf } from './document.ts'
+import { readSyftDocument } from './syft-document.ts'
 
 const naming = { name: 'nginx', namespace: 'https://example.com/nginx', created: '2026-01-01T00:00:00Z' }
 
@@ -38,7 +41,7 @@ const syft = {
   descriptor: { name: 'syft', version: '1.2' },
 }
 
-const document = spdxOf(syft, naming)
+const document = spdxOf(readSyftDocument(syft), naming)
 
 test('the whole document of a small image', t => {
   t.assert.fileSnapshot(document, 'src/engines/sbom/spdx/golden/document.json')
@@ -74,14 +77,26 @@ test('every license that is on no list is defined once', () => {
 
 test('elements that Syft names alike get different ids', () => {
   const twins = { artifacts: [{ name: 'x' }, { name: 'x' }] }
-  const ids = spdxOf(twins, naming).packages.map(({ SPDXID }) => SPDXID)
+  const ids = spdxOf(readSyftDocument(twins), naming).packages.map(({ SPDXID }) => SPDXID)
   assert.equal(new Set(ids).size, 3)
 })
 
 test('an empty document is a document about its source', () => {
-  const empty = spdxOf({}, naming)
+  const empty = spdxOf(readSyftDocument({}), naming)
   assert.equal(empty.packages.length, 1)
   assert.deepEqual(empty.relationships, [
     { spdxElementId: 'SPDXRef-DOCUMENT', relatedSpdxElement: 'SPDXRef-Source-nginx', relationshipType: 'DESCRIBES' },
   ])
+})
+
+test('law: a document of any shape can be read, and gives a document with its parts named', () => {
+  forAll({ runs: 200 }, random => {
+    const odd = {
+      artifacts: [randomJsonObject(random), null, { licenses: [1, {}], cpes: [null] }],
+      ...randomJsonObject(random),
+    }
+    const { packages, SPDXID } = spdxOf(readSyftDocument(random.chance(0.9) ? odd : null), naming)
+    assert.equal(SPDXID, 'SPDXRef-DOCUMENT')
+    for (const each of packages) assert.match(each.SPDXID, /^SPDXRef-[a-zA-Z0-9.-]+$/)
+  })
 })

@@ -42,22 +42,17 @@ export interface SpdxNaming {
  * input gives the same document. Source: SPDX Specification 2.3, clauses 6–11.
  */
 export function spdxOf(syft: SyftDocument, { name, namespace, created }: SpdxNaming): SpdxDocument {
-  const { source, descriptor } = syft
+  const { source, tool } = syft
   const ids = new IdTable()
-  const root = ids.give(source?.id ?? '', elementId('Source', source?.name ?? name))
+  const title = source.name === '' ? name : source.name
+  const root = ids.give(source.id, elementId('Source', title))
   const licenses = new LicenseTable()
-  const packages = (syft.artifacts ?? []).map(artifact => {
-    const { id = '', type = '', name: packageName = '' } = artifact
+  const packages = syft.artifacts.map(artifact => {
+    const { id, type, name: packageName } = artifact
     return packageOf(artifact, ids.give(id, elementId('Package', type, packageName, id)), licenses)
   })
-  const files = (syft.files ?? []).map(file => {
-    const { id = '', location } = file
-    return fileOf(file, ids.give(id, elementId('File', location?.path ?? '', id)))
-  })
-  const known = (syft.artifactRelationships ?? []).flatMap(
-    relationship => relationshipOf(relationship, ids.byKey) ?? [],
-  )
-  const tool = `Tool: ${descriptor?.name ?? 'syft'}-${descriptor?.version ?? noAssertion}`
+  const files = syft.files.map(file => fileOf(file, ids.give(file.id, elementId('File', file.path, file.id))))
+  const known = syft.relationships.flatMap(relationship => relationshipOf(relationship, ids.byKey) ?? [])
   const relationships = [
     { spdxElementId: documentId, relatedSpdxElement: root, relationshipType: 'DESCRIBES' },
     ...packages.map(({ SPDXID }) => contains(root, SPDXID)),
@@ -69,9 +64,9 @@ export function spdxOf(syft: SyftDocument, { name, namespace, created }: SpdxNam
     SPDXID: documentId,
     name,
     documentNamespace: namespace,
-    creationInfo: { created, creators: ['Organization: Kubescape', tool] },
+    creationInfo: { created, creators: ['Organization: Kubescape', creatorOf(tool)] },
     documentDescribes: [root],
-    packages: [rootPackage(syft, root, name), ...packages],
+    packages: [rootPackage(syft, root, title), ...packages],
     ...(files.length > 0 && { files }),
     ...(licenses.extracted.length > 0 && { hasExtractedLicensingInfos: licenses.extracted }),
     relationships,
@@ -82,18 +77,22 @@ function contains(outer: string, inner: string): SpdxRelationship {
   return { spdxElementId: outer, relatedSpdxElement: inner, relationshipType: 'CONTAINS' }
 }
 
+function creatorOf({ name, version }: SyftDocument['tool']): string {
+  return `Tool: ${name === '' ? 'syft' : name}-${version === '' ? noAssertion : version}`
+}
+
 function rootPackage({ source }: SyftDocument, id: string, name: string): SpdxPackage {
-  const version = source?.version ?? ''
+  const { version } = source
   return {
     SPDXID: id,
-    name: source?.name ?? name,
+    name,
     ...(version !== '' && { versionInfo: version }),
     downloadLocation: noAssertion,
     filesAnalyzed: false,
     licenseConcluded: noAssertion,
     licenseDeclared: noAssertion,
     copyrightText: noAssertion,
-    ...(source?.type === 'image' && { primaryPackagePurpose: 'CONTAINER' as const }),
+    ...(source.type === 'image' && { primaryPackagePurpose: 'CONTAINER' as const }),
   }
 }
 

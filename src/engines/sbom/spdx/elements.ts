@@ -50,10 +50,10 @@ export function elementId(...parts: readonly string[]): string {
 
 /** A package. `id` is taken from the caller, who knows which ids are given away. */
 export function packageOf(artifact: SyftArtifact, id: string, licenses: LicenseTable): SpdxPackage {
-  const { name = '', version = '', foundBy = '' } = artifact
+  const { name, version, foundBy } = artifact
   const references = referencesOf(artifact)
-  const paths = (artifact.locations ?? []).flatMap(({ path }) => path ?? [])
-  const source = [foundBy === '' ? '' : `found by ${foundBy}`, paths.length === 0 ? '' : `in ${paths.join(', ')}`]
+  const paths = artifact.paths.filter(path => path !== '').join(', ')
+  const source = [foundBy === '' ? '' : `found by ${foundBy}`, paths === '' ? '' : `in ${paths}`]
   const sourceInfo = source.filter(part => part !== '').join(' ')
   return {
     SPDXID: id,
@@ -62,15 +62,15 @@ export function packageOf(artifact: SyftArtifact, id: string, licenses: LicenseT
     downloadLocation: noAssertion,
     filesAnalyzed: false,
     licenseConcluded: noAssertion,
-    licenseDeclared: licenses.expressionOf(artifact.licenses ?? []),
+    licenseDeclared: licenses.expressionOf(artifact.licenses),
     copyrightText: noAssertion,
     ...(sourceInfo !== '' && { sourceInfo }),
     ...(references.length > 0 && { externalRefs: references }),
   }
 }
 
-function referencesOf({ cpes, purl = '' }: SyftArtifact): readonly ExternalReference[] {
-  const names = (cpes ?? []).flatMap(cpe => (typeof cpe === 'string' ? cpe : (cpe.cpe ?? [])))
+function referencesOf({ cpes, purl }: SyftArtifact): readonly ExternalReference[] {
+  const names = cpes.filter(name => name !== '')
   const security = names.map(
     name => ({ referenceCategory: 'SECURITY', referenceType: 'cpe23Type', referenceLocator: name }) as const,
   )
@@ -92,15 +92,14 @@ const algorithms: Readonly<Record<string, string>> = {
 const unknownSha1 = { algorithm: 'SHA1', checksumValue: '0'.repeat(40) }
 
 /** A file. */
-export function fileOf({ location, digests }: SyftFile, id: string): SpdxFile {
-  const checksums = (digests ?? []).flatMap(({ algorithm = '', value = '' }) => {
+export function fileOf({ path, layer, digests }: SyftFile, id: string): SpdxFile {
+  const checksums = digests.flatMap(({ algorithm, value }) => {
     const name = algorithms[algorithm.toLowerCase().replace('-', '')]
     return name === undefined || value === '' ? [] : [{ algorithm: name, checksumValue: value }]
   })
-  const layer = location?.layerID ?? ''
   return {
     SPDXID: id,
-    fileName: location?.path ?? noAssertion,
+    fileName: path === '' ? noAssertion : path,
     checksums: checksums.length > 0 ? checksums : [unknownSha1],
     licenseConcluded: noAssertion,
     copyrightText: noAssertion,
@@ -117,7 +116,7 @@ const relationshipTypes: Readonly<Record<string, string>> = {
 
 /** A relationship between two elements; undefined when one of them is not in the document. */
 export function relationshipOf(
-  { parent = '', child = '', type = '' }: SyftRelationship,
+  { parent, child, type }: SyftRelationship,
   ids: ReadonlyMap<string, string>,
 ): SpdxRelationship | undefined {
   const [from, to] = [ids.get(parent), ids.get(child)]

@@ -18,7 +18,7 @@ export class LicenseTable {
   readonly #texts = new Map<string, string>()
 
   /** The expression that all given licenses hold; `NOASSERTION` for none. */
-  expressionOf(licenses: readonly (SyftLicense | string)[]): string {
+  expressionOf(licenses: readonly SyftLicense[]): string {
     const parts = new Set(licenses.map(license => this.#expression(license)).filter(part => part !== ''))
     if (parts.size === 0) return noAssertion
     if (parts.size === 1) return [...parts][0] ?? noAssertion
@@ -30,8 +30,7 @@ export class LicenseTable {
     return [...this.#texts].map(([licenseId, text]) => ({ licenseId, extractedText: text, name: text }))
   }
 
-  #expression(license: SyftLicense | string): string {
-    const { value = '', spdxExpression = '' } = typeof license === 'string' ? { value: license } : license
+  #expression({ value, spdxExpression }: SyftLicense): string {
     return spdxExpression === '' ? this.#reference(value.trim()) : spdxExpression
   }
 

@@ -75,7 +75,11 @@ function reference(part: Partial<PolicyRef>): PolicyRef {
 function portsOf({ ports }: NetworkNeighbor): readonly NetworkPolicyPort[] {
   const unique = new Map<string, NetworkPolicyPort>()
   for (const { protocol, port } of ports ?? []) {
-    const part = { protocol: protocol.toUpperCase(), ...(typeof port === 'number' && { port }) }
+    // Kubernetes takes a port without protocol for one of TCP.
+    const part = {
+      protocol: protocol === '' ? 'TCP' : protocol.toUpperCase(),
+      ...(typeof port === 'number' && { port }),
+    }
     unique.set(JSON.stringify(part), part)
   }
   return [...unique.values()]

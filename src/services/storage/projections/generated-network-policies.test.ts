@@ -155,6 +155,21 @@ test('a list reads no bodies until asked, and a newer known server makes policie
   assert.equal(policy?.meta.resourceVersion, '9')
 })
 
+test('a neighbourhood of the wrong shape gives what can be read of it', async () => {
+  const neighbors = [
+    null,
+    'x',
+    { ports: 'y', podSelector: 1 },
+    { ipAddress: '10.0.0.1', ports: [{ port: '80' }, { protocol: 'tcp' }] },
+  ]
+  const spec = { matchLabels: { app: 'x' }, containers: [null, { egress: neighbors }] }
+  const source = { ...neighborhood({}), body: { spec } }
+  const odd = { ...servers, body: { spec: [null, { ipBlock: 7 }] } }
+  const policy = await generatedNetworkPolicies.get(fakeSourceReader([source, odd]), { namespace: 'shop', name: 'nn' })
+  const body = (await policy?.body()) as unknown as PolicyBody
+  assert.deepEqual(body.spec.spec.egress, [{ to: [block('10.0.0.1/32')], ports: [{ protocol: 'TCP' }] }])
+})
+
 test('a neighbourhood that selects no pods makes no policy', async () => {
   const source = { ...neighborhood({}), body: { spec: { containers: [] } } }
   const policy = await generatedNetworkPolicies.get(fakeSourceReader([source]), { namespace: 'shop', name: 'nn' })

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `generatednetworkpolicies`: one for each network neighbourhood that has learnt enough. */
 import type { ProjectedObject, Projection, SourceObject, SourceReader } from '#adapters/apiserver/projection.ts'
+import { conform } from '#api/spdx-v1beta1/conform.ts'
 import type { KnownServerEntry, NetworkNeighborhoodSpec } from '#api/spdx-v1beta1/types.generated.ts'
-import { isJsonArray, isJsonObject } from '#domain/json.ts'
+import { isJsonArray } from '#domain/json.ts'
 import { generatePolicy, isAvailable, policyLabels } from '#services/storage/network-policy/generate.ts'
 import { sourceKeys } from '#services/storage/source-keys.ts'
 import { derivedUid } from './by-namespace.ts'
@@ -43,9 +44,8 @@ function projected(source: SourceObject, servers: Servers): ProjectedObject {
     },
     async body() {
       const { spec } = await source.body()
-      const policy = isJsonObject(spec)
-        ? generatePolicy(meta, spec as unknown as NetworkNeighborhoodSpec, await servers.entries())
-        : undefined
+      const neighborhood = conform('NetworkNeighborhoodSpec', spec) as unknown as NetworkNeighborhoodSpec
+      const policy = generatePolicy(meta, neighborhood, await servers.entries())
       // A neighbourhood that selects no pods has a policy that says so by its absence.
       return policy ? { ...policy } : { policyRef: [] }
     },
@@ -65,7 +65,8 @@ async function readEntries(sources: readonly SourceObject[]): Promise<readonly K
   const all: KnownServerEntry[] = []
   for (const source of sources) {
     const { spec } = await source.body()
-    if (isJsonArray(spec)) all.push(...spec.filter(isJsonObject).map(entry => entry as unknown as KnownServerEntry))
+    if (!isJsonArray(spec)) continue
+    all.push(...spec.map(entry => conform('KnownServerEntry', entry) as unknown as KnownServerEntry))
   }
   return all
 }

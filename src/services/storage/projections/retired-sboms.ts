@@ -3,6 +3,7 @@
 import type { ProjectedObject, Projection, SourceObject } from '#adapters/apiserver/projection.ts'
 import { isJsonObject } from '#domain/json.ts'
 import { spdxOf } from '#engines/sbom/spdx/document.ts'
+import { readSyftDocument } from '#engines/sbom/spdx/syft-document.ts'
 import { sourceKeys } from '#services/storage/source-keys.ts'
 import { derivedUid } from './by-namespace.ts'
 
@@ -54,7 +55,7 @@ async function spdxBody(object: SourceObject): Promise<Body> {
     namespace: `${documentRoot}/${namespace}/${name}/${meta.uid ?? ''}`,
     created: meta.creationTimestamp ?? '1970-01-01T00:00:00Z',
   }
-  return { spec: { metadata: metadata ?? {}, spdx: spdxOf(syft, naming) }, status: {} }
+  return { spec: { metadata: metadata ?? {}, spdx: spdxOf(readSyftDocument(syft), naming) }, status: {} }
 }
 
 /** `sbomspdxv2p3s`: SBOMs as SPDX 2.3. */
