@@ -16,3 +16,8 @@ test('two kinds of two groups with one name have two keys', () => {
   assert.notEqual(keyOf(a), keyOf(b))
   assert.equal(keyOf(a), '/Event/n/x')
 })
+
+test('a name that is no text reads as none', () => {
+  const damaged = JSON.parse('{"apiVersion":"v1","kind":"Pod","metadata":{"name":{"toString":1},"namespace":[]}}')
+  assert.equal(keyOf(refOf(damaged)), '/Pod//')
+})

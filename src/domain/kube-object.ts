@@ -59,10 +59,15 @@ export function versionOf(apiVersion: string): string {
   return apiVersion.slice(apiVersion.indexOf('/') + 1)
 }
 
-/** The reference of an object; absent fields become empty strings. */
+/** The reference of an object; fields that are absent or no text, as in a damaged manifest, become empty strings. */
 export function refOf(object: KubeObject): ObjectRef {
-  const { name = '', namespace = '' } = object.metadata
-  return { group: groupOf(object.apiVersion), kind: object.kind, namespace, name }
+  const { name, namespace } = object.metadata
+  return {
+    group: groupOf(object.apiVersion),
+    kind: object.kind,
+    namespace: typeof namespace === 'string' ? namespace : '',
+    name: typeof name === 'string' ? name : '',
+  }
 }
 
 /** One string per object of a cluster, usable as a map key and sortable: `group/kind/namespace/name`. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Evaluates the rules of a library on one object: each rule once, however many controls share it. */
-import type { KubeObject } from '#domain/kube-object.ts'
+import { type KubeObject, refOf } from '#domain/kube-object.ts'
 import type { Failure, Finding } from './control.ts'
 import { controlStatusOf } from './control-status.ts'
 import type { ControlFacts } from './facts.ts'
@@ -77,7 +77,7 @@ export function answerOf({ rule, facts }: LibraryRule, world: IndexWorld, subjec
 /** Rules about the API server look at its pods alone. */
 function isServed(aggregator: string | undefined, { object }: Subject): boolean {
   if (aggregator !== 'apiserver-pod') return true
-  const { name, namespace } = object.metadata
+  const { name, namespace } = refOf(object)
   return namespace === 'kube-system' && (name.includes('apiserver') || name.includes('api-server'))
 }
 

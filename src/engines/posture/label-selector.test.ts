@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { selects } from './label-selector.ts'
+import { mapSelects, selects } from './label-selector.ts'
 
 const labels = { app: 'web', tier: 'front' }
 
@@ -19,6 +19,11 @@ const cases: Readonly<Record<string, readonly [selector: unknown, expected: bool
   'Exists finds the key': [{ matchExpressions: [{ key: 'app', operator: 'Exists' }] }, true],
   'DoesNotExist finds the key': [{ matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] }, false],
   'an unknown operator selects nothing': [{ matchExpressions: [{ key: 'app', operator: 'Near' }] }, false],
+  'empty parts select everything': [{ matchLabels: {}, matchExpressions: [] }, true],
+  'a damaged key selects nothing': [{ matchExpressions: [{ key: 7, operator: 'DoesNotExist' }] }, false],
+  'labels of another type select nothing': [{ matchLabels: 'app' }, false],
+  'expressions of another type select nothing': [{ matchExpressions: {} }, false],
+  'a name of the prototype is no label': [{ matchExpressions: [{ key: 'constructor', operator: 'Exists' }] }, false],
   'labels and expressions both count': [
     { matchLabels: { app: 'web' }, matchExpressions: [{ key: 'tier', operator: 'Exists' }, 7] },
     false,
@@ -28,3 +33,17 @@ const cases: Readonly<Record<string, readonly [selector: unknown, expected: bool
 for (const [reason, [selector, expected]] of Object.entries(cases)) {
   test(`selects: ${reason}`, () => assert.equal(selects(selector, labels), expected))
 }
+
+test('keys may be renamed before they are looked up', () => {
+  assert.equal(
+    selects({ matchLabels: { 'k8s:app': 'web' } }, labels, key => key.slice(4)),
+    true,
+  )
+})
+
+test('a map selects by equality, and an empty one selects nothing', () => {
+  assert.equal(mapSelects({ app: 'web' }, labels), true)
+  assert.equal(mapSelects({ app: 'web', zone: 'a' }, labels), false)
+  assert.equal(mapSelects({}, labels), false)
+  assert.equal(mapSelects(null, labels), false)
+})

@@ -5,24 +5,33 @@ import { isRecord } from './subject.ts'
 /**
  * Whether a `LabelSelector` (`matchLabels`, `matchExpressions`) selects the labels.
  *
- * An empty selector selects everything, as in Kubernetes; a selector that is no object, or one with an operator that
- * is not known, selects nothing. Cost: O(requirements).
- * Source: Kubernetes "Labels and Selectors", "Resources that support set-based requirements".
+ * An empty selector selects everything, as in Kubernetes. One that cannot be understood selects nothing: nothing is
+ * then counted as protected, granted or excused by it. `keyAs` renames the keys of the selector before they are
+ * looked up. Cost: O(requirements). Source: Kubernetes "Labels and Selectors", apimachinery LabelSelector.
  */
-export function selects(selector: unknown, labels: unknown): boolean {
+export function selects(selector: unknown, labels: unknown, keyAs: (key: string) => string = key => key): boolean {
   if (!isRecord(selector)) return false
-  const has = isRecord(labels) ? labels : {}
   const { matchLabels, matchExpressions } = selector
-  if (isRecord(matchLabels)) {
-    for (const [key, value] of Object.entries(matchLabels)) if (valueOf(has, key) !== value) return false
-  }
-  if (!Array.isArray(matchExpressions)) return true
-  return matchExpressions.every(each => isRecord(each) && holds(each, has))
+  if (!isAbsent(matchLabels) && !isRecord(matchLabels)) return false
+  if (!isAbsent(matchExpressions) && !Array.isArray(matchExpressions)) return false
+  const equalities = Object.entries(isRecord(matchLabels) ? matchLabels : {})
+  return (
+    equalities.every(([key, value]) => valueOf(labels, keyAs(key)) === value) &&
+    (matchExpressions ?? []).every((each: unknown) => isRecord(each) && holds(each, labels, keyAs))
+  )
 }
 
-function holds({ key, operator, values }: Readonly<Record<string, unknown>>, labels: Labels): boolean {
+/** Whether a map of labels, as services select by, selects these labels. An empty or absent map selects nothing. */
+export function mapSelects(selector: unknown, labels: unknown): boolean {
+  const wanted = Object.entries(isRecord(selector) ? selector : {})
+  return wanted.length > 0 && wanted.every(([key, value]) => valueOf(labels, key) === value)
+}
+
+type Requirement = Readonly<Record<string, unknown>>
+
+function holds({ key, operator, values }: Requirement, labels: unknown, keyAs: (key: string) => string): boolean {
   if (typeof key !== 'string') return false
-  const value = valueOf(labels, key)
+  const value = valueOf(labels, keyAs(key))
   const isListed = Array.isArray(values) && values.includes(value)
   if (operator === 'In') return value !== undefined && isListed
   if (operator === 'NotIn') return value === undefined || !isListed
@@ -31,8 +40,11 @@ function holds({ key, operator, values }: Readonly<Record<string, unknown>>, lab
   return false
 }
 
-type Labels = Readonly<Record<string, unknown>>
+function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null
+}
 
-function valueOf(labels: Labels, key: string): unknown {
-  return Object.hasOwn(labels, key) ? labels[key] : undefined
+/** A label of its own, so that `constructor` is not found in every map. */
+function valueOf(labels: unknown, key: string): unknown {
+  return isRecord(labels) && Object.hasOwn(labels, key) ? labels[key] : undefined
 }

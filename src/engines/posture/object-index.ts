@@ -5,7 +5,7 @@
  * Objects have an identity of the caller's choice: in a cluster `group/kind/namespace/name`; among files several
  * manifests may describe one name, and each is an object of its own.
  */
-import type { KubeObject } from '#domain/kube-object.ts'
+import { type KubeObject, refOf } from '#domain/kube-object.ts'
 import { kindNameOf, namespaceOf } from './kinds.ts'
 import { namespaceReadKey, objectReadKey } from './read-keys.ts'
 
@@ -27,7 +27,7 @@ export class ObjectIndex {
     this.#objects.set(id, object)
     const kind = kindNameOf(object)
     const namespace = namespaceOf(object)
-    for (const key of [namespaceReadKey(kind, namespace), objectReadKey(kind, namespace, object.metadata.name)]) {
+    for (const key of [namespaceReadKey(kind, namespace), objectReadKey(kind, namespace, refOf(object).name)]) {
       const group = this.#groups.get(key)
       if (group) group.set(id, object)
       else this.#groups.set(key, new Map([[id, object]]))
@@ -46,7 +46,7 @@ export class ObjectIndex {
     const kind = kindNameOf(object)
     const namespace = namespaceOf(object)
     const inNamespace = namespaceReadKey(kind, namespace)
-    for (const key of [inNamespace, objectReadKey(kind, namespace, object.metadata.name)]) {
+    for (const key of [inNamespace, objectReadKey(kind, namespace, refOf(object).name)]) {
       const group = this.#groups.get(key)
       group?.delete(id)
       if (group?.size === 0) this.#groups.delete(key)

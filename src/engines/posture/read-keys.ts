@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Names what a rule read of other objects: one object, a namespace's objects of a kind, or a whole kind. */
-import type { KubeObject } from '#domain/kube-object.ts'
+import { type KubeObject, refOf } from '#domain/kube-object.ts'
 import { kindNameOf, namespaceOf } from './kinds.ts'
 
 /** Reads that see every object of a kind in a namespace; `''` is the namespace of cluster-scoped kinds. */
@@ -17,5 +17,5 @@ export function objectReadKey(kind: string, namespace: string, name: string): st
 export function readKeysTouchedBy(object: KubeObject): readonly string[] {
   const kind = kindNameOf(object)
   const namespace = namespaceOf(object)
-  return [kind, namespaceReadKey(kind, namespace), objectReadKey(kind, namespace, object.metadata.name)]
+  return [kind, namespaceReadKey(kind, namespace), objectReadKey(kind, namespace, refOf(object).name)]
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What evaluation says about one object. */
-import type { KubeObject, ObjectRef } from '#domain/kube-object.ts'
+import { type KubeObject, type ObjectRef, refOf } from '#domain/kube-object.ts'
 import type { Failure } from './control.ts'
 import type { LibraryControl, LibraryRule } from './library.ts'
 import type { StatusInfo } from './status.ts'
@@ -40,9 +40,10 @@ export interface ObjectResult {
 
 /** Upstream's id of an object: empty parts are kept, `/v1/default/Pod/x` for the core group. */
 export function resourceIDOf(object: KubeObject): string {
-  const { apiVersion, kind, metadata } = object
+  const { apiVersion, kind } = object
+  const { namespace, name } = refOf(object)
   const api = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`
-  return `${api}/${metadata.namespace ?? ''}/${kind}/${metadata.name}`
+  return `${api}/${namespace}/${kind}/${name}`
 }
 
 /** Upstream's id of a grant: the ids of role and binding, sorted, then the subject. */

@@ -25,6 +25,10 @@ const cases: Record<string, [pattern: string, text: string, isIn: boolean, isAll
   'characters outside the first plane': ['^.$', '😀', true, true],
   'an unescaped brace is itself': ['{a}', '{a}', true, true],
   'a hexadecimal code': ['\\x41\\x{1F600}', 'A😀', true, true],
+  'a text whose lower case is longer': ['(?i)key', 'İ KEY', true, false],
+  'a beginning that recurs': ['aab\\d', 'aaab1', true, false],
+  'a word border after a skipped text': ['key\\b', 'monkeys, keys, a key', true, false],
+  'a hyphen that is escaped in a class': ['AIza[0-9A-Za-z\\-_]{3}', 'x AIza-_9', true, false],
   'nested repeats': ['(a*)*b', 'aab', true, true],
 }
 for (const [reason, [pattern, text, isIn, isAll]] of Object.entries(cases)) {

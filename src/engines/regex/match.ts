@@ -7,6 +7,7 @@
  * Source: Thompson, "Regular Expression Search Algorithm", 1968.
  */
 import { type Node, parseRegex, type Ranges, RegexError } from './parse.ts'
+import { prefixOf } from './prefix.ts'
 
 type Step =
   | { readonly kind: 'set'; readonly ranges: Ranges; next: number }
@@ -30,7 +31,9 @@ export interface RegexOptions {
 /** Compiles an expression. Throws RegexError when it is none, or too large. */
 export function compileRegex(pattern: string, { ignoreCase = false }: RegexOptions = {}): Regex {
   const steps: Step[] = []
-  const start = build(parseRegex(pattern, ignoreCase), add({ kind: 'match' }))
+  const tree = parseRegex(pattern, ignoreCase)
+  const prefix = prefixOf(tree)
+  const start = build(tree, add({ kind: 'match' }))
 
   function add(step: Step): number {
     if (steps.length >= maxSteps) throw new RegexError(`larger than ${maxSteps} steps`)
@@ -69,10 +72,19 @@ export function compileRegex(pattern: string, { ignoreCase = false }: RegexOptio
   }
 
   function run(text: string, isWhole: boolean): boolean {
+    const skim = prefix.ignoresCase ? text.toLowerCase() : text
+    // Lower case may be of another length in some scripts; places would then not agree.
+    const canSkip = !isWhole && prefix.text !== '' && skim.length === text.length
+    if (canSkip && !skim.includes(prefix.text)) return false
     let current: number[] = []
     const seen = new Int32Array(steps.length).fill(-1)
     let previous: number | undefined
     for (let at = 0, mark = 0; ; mark++) {
+      if (canSkip && current.length === 0) {
+        at = skim.indexOf(prefix.text, at)
+        if (at < 0) return false
+        previous = at === 0 ? undefined : text.charCodeAt(at - 1)
+      }
       const code = text.codePointAt(at)
       if (!isWhole || at === 0) follow(start, current, { seen, mark, previous, code })
       if (current.some(step => steps[step]?.kind === 'match') && (!isWhole || code === undefined)) return true

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { refOf } from '#domain/kube-object.ts'
 import type { Control, Failure, Rule } from '#engines/posture/control.ts'
 import type { Subject } from '#engines/posture/subject.ts'
 import { grantEvidence, grantPaths } from './families/rbac-rules.ts'
@@ -17,7 +18,7 @@ const bySubject: Rule = {
 const byWorkload: Rule = {
   name: 'rule-access-dashboard-wl-v1',
   *findings({ object, workload }: Subject): Iterable<Failure> {
-    if (!workload || object.metadata.name.startsWith(dashboard)) return
+    if (!workload || refOf(object).name.startsWith(dashboard)) return
     for (const field of ['serviceAccountName', 'serviceAccount'] as const) {
       if (workload.spec[field] !== dashboard) continue
       const path = `${workload.specPath}.${field}`

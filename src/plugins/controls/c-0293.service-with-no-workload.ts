@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Control, Failure } from '#engines/posture/control.ts'
 import { namespaceOf, workloadKinds } from '#engines/posture/kinds.ts'
+import { mapSelects } from '#engines/posture/label-selector.ts'
 import { isRecord, type Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { fieldsOf } from './families/fields.ts'
-import { mapSelects } from './families/label-selectors.ts'
 import { anyPods } from './families/pods-by-labels.ts'
 
 /** A Service should lead to pods. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Control, Failure } from '#engines/posture/control.ts'
+import { selects } from '#engines/posture/label-selector.ts'
 import { isRecord, type Subject } from '#engines/posture/subject.ts'
 import { fieldsOf, listOf } from './families/fields.ts'
-import { selects } from './families/label-selectors.ts'
 
 /** The selector of a workload has to match the labels of its own pods. */
 export const control: Control = {

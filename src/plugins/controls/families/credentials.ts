@@ -5,9 +5,10 @@
  * Names, values and what is allowed of both are control inputs, so that the owner of a cluster decides.
  */
 import { Buffer } from 'node:buffer'
-import { type LinearPattern, linearPattern, PatternError } from '#domain/linear-pattern.ts'
 import type { Unknown } from '#engines/posture/control.ts'
 import type { World } from '#engines/posture/world.ts'
+import { compileRegex, type Regex } from '#engines/regex/match.ts'
+import { RegexError } from '#engines/regex/parse.ts'
 
 /** A name is cut into words at every sign, at changes of case and between letters and digits: `dbPwd2` → db, pwd, 2. */
 export function wordsOf(name: string): string[] {
@@ -71,15 +72,15 @@ export function credentialSigns(world: World, reading: ValueReading): Credential
     suspect(name, value) {
       const because = namesOneOf(name, names) ? 'name' : isSuspect(value, values.patterns, reading) && 'value'
       if (!because || allowedNames.some(allowed => name.toLowerCase().includes(allowed))) return undefined
-      return allowedValues.patterns.some(pattern => pattern.occursIn(value)) ? undefined : because
+      return allowedValues.patterns.some(pattern => pattern.matchesIn(value)) ? undefined : because
     },
   }
 }
 
-function isSuspect(value: string, patterns: readonly LinearPattern[], { decodes }: ValueReading): boolean {
-  if (patterns.some(pattern => pattern.occursIn(value))) return true
+function isSuspect(value: string, patterns: readonly Regex[], { decodes }: ValueReading): boolean {
+  if (patterns.some(pattern => pattern.matchesIn(value))) return true
   const decoded = decodes ? decodeBase64(value) : undefined
-  return decoded !== undefined && patterns.some(pattern => pattern.occursIn(decoded))
+  return decoded !== undefined && patterns.some(pattern => pattern.matchesIn(decoded))
 }
 
 function decodeBase64(value: string): string | undefined {
@@ -89,7 +90,7 @@ function decodeBase64(value: string): string | undefined {
 }
 
 interface PatternList {
-  readonly patterns: readonly LinearPattern[]
+  readonly patterns: readonly Regex[]
   readonly unusable: readonly Unknown[]
 }
 
@@ -104,13 +105,13 @@ function patternsOf(sources: readonly string[], ignoreCase: boolean): PatternLis
 }
 
 function compileAll(sources: readonly string[], ignoreCase: boolean): PatternList {
-  const patterns: LinearPattern[] = []
+  const patterns: Regex[] = []
   const unusable: Unknown[] = []
   for (const source of sources) {
     try {
-      patterns.push(linearPattern(source, { ignoreCase }))
+      patterns.push(compileRegex(source, { ignoreCase }))
     } catch (error) {
-      if (!(error instanceof PatternError)) throw error
+      if (!(error instanceof RegexError)) throw error
       unusable.push({ unknown: `the configured pattern "${source.slice(0, 60)}" cannot be used: ${error.message}` })
     }
   }

@@ -7,10 +7,10 @@
  */
 import type { KubeObject } from '#domain/kube-object.ts'
 import { namespaceOf } from '#engines/posture/kinds.ts'
+import { selects } from '#engines/posture/label-selector.ts'
 import { isRecord, type Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { type Fields, fieldsOf, listOf, recordsOf } from './fields.ts'
-import { selects } from './label-selectors.ts'
 
 const networkPolicy = 'NetworkPolicy.networking.k8s.io'
 const ciliumPolicy = 'CiliumNetworkPolicy.cilium.io'

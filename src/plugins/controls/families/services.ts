@@ -2,10 +2,10 @@
 /** Services and the workloads whose pods they send requests to. */
 import type { KubeObject } from '#domain/kube-object.ts'
 import { namespaceOf } from '#engines/posture/kinds.ts'
+import { mapSelects } from '#engines/posture/label-selector.ts'
 import { isRecord, type Subject, type Workload } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { type Fields, fieldsOf, recordsOf, textOf } from './fields.ts'
-import { mapSelects } from './label-selectors.ts'
 
 /** Labels of the pods of a workload; where its template carries none, those that its own selector asks for. */
 export function podLabelsOf({ object, workload }: Pick<Subject, 'object' | 'workload'>): Fields {
