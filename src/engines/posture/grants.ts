@@ -5,6 +5,7 @@
  * A RoleBinding reaches roles of its own namespace and cluster roles; a role of the same name elsewhere is another
  * role. Source: Kubernetes RBAC reference, "roleRef", "Aggregated ClusterRoles", "Default roles".
  */
+import { scalarText } from '#domain/json.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { builtinClusterRole, builtinClusterRoles, builtinRole } from './builtin-roles.ts'
 import { namespaceOf } from './kinds.ts'
@@ -109,8 +110,10 @@ export function* grantsOf(binding: KubeObject, role: KubeObject): Iterable<RbacG
   const seen = new Set<string>()
   for (const [subjectIndex, subject] of subjects.slice(0, maxSubjects).entries()) {
     if (!isRecord(subject) || typeof subject['kind'] !== 'string' || typeof subject['name'] !== 'string') continue
-    const { kind, name, namespace, apiGroup } = subject as unknown as RbacGrant['subject']
-    const key = `${kind}/${namespace ?? ''}/${name}`
+    const { kind, name } = subject as unknown as RbacGrant['subject']
+    const namespace = scalarText(subject['namespace'])
+    const apiGroup = scalarText(subject['apiGroup'])
+    const key = `${kind}/${namespace}/${name}`
     if (seen.has(key)) continue
     seen.add(key)
     yield {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { scalarText } from '#domain/json.ts'
 import type { Control, Failure } from '#engines/posture/control.ts'
 import { namespaceOf, workloadKinds } from '#engines/posture/kinds.ts'
 import { mapSelects } from '#engines/posture/label-selector.ts'
@@ -28,6 +29,6 @@ function* findings({ object, kind }: Subject, world: World): Iterable<Failure> {
   if (!isRecord(selector) || Object.keys(selector).length === 0 || type === 'ExternalName') return
   if (anyPods(world, namespaceOf(object), labels => mapSelects(selector, labels))) return
   const path = 'spec.selector'
-  const written = Object.entries(selector).map(([key, value]) => `${key}=${String(value)}`)
+  const written = Object.entries(selector).map(([key, value]) => `${key}=${scalarText(value)}`)
   yield { failedPaths: [path], evidence: [{ path, found: written.join(',') }] }
 }
