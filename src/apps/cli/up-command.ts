@@ -64,7 +64,9 @@ async function up(context: CliContext, raw: RawUpOptions): Promise<void> {
     color: stdout.isTTY && env['NO_COLOR'] === undefined,
     widthColumns: stdout.isTTY ? stdout.columns : defaultWidthColumns,
   })
-  const result = await runProcess({ parts, log, clock: systemClock }, process)
+  // What ends the process is told in one line below; the log would say it a second time.
+  const quiet = { ...log, error: log.debug }
+  const result = await runProcess({ parts, log: quiet, clock: systemClock }, process)
   if (result.kind === 'failed')
     throw new UsageError(result.error instanceof Error ? result.error.message : String(result.error))
 }
