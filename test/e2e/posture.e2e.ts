@@ -8,6 +8,7 @@ import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
 import { findPath } from '#apps/cluster/find-path.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { systemClock } from '#runtime/clock.ts'
+import { noTracer } from '#runtime/telemetry.ts'
 import { type Kubescape, startKubescape } from '#services/kubescape/start.ts'
 import { startClusterStorage } from '#services/storage/start.ts'
 import { type AggregatedStorage, startAggregatedStorage } from '#testing/aggregated-storage.ts'
@@ -70,6 +71,7 @@ describeOnEnvtest('posture on a real cluster', {}, plane => {
         clock: systemClock,
         random: Math.random,
         log: memoryLog().log,
+        tracer: noTracer,
       },
       stopping.signal,
     )

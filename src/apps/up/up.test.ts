@@ -95,7 +95,7 @@ function tokenOf(kubeconfig: string): string | undefined {
 async function storedVersions(dataDir: string): Promise<string[]> {
   const kubeconfigOut = join(dir, 'kubeconfig-read')
   const { log } = memoryLog()
-  const [server] = upParts({
+  const [, server] = upParts({
     options: { dataDir, host: '127.0.0.1', port: 0, kubeconfigOut, once: true },
     env: {},
     homeDir: dir,

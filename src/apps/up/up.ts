@@ -10,6 +10,7 @@ import { constantIdentity, constantText, type KubeConfig } from '#adapters/kube/
 import { createDiscovery } from '#adapters/kube/discovery.ts'
 import { loadKubeconfig } from '#adapters/kube/kubeconfig.ts'
 import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
+import { startTelemetry } from '#adapters/otlp/start-telemetry.ts'
 import { findPath } from '#apps/cluster/find-path.ts'
 import { type Severity, severities } from '#domain/severity.ts'
 import { type Clock, systemClock } from '#runtime/clock.ts'
@@ -39,6 +40,8 @@ export interface UpParts {
 
 const ownNamespace = 'kubescape'
 const worstShown = 10
+/** Time for the last spans to be sent. */
+const spansWithinMs = 500
 /** Our own server on the loopback interface needs no protection from us. */
 const localRequestsPerSecond = 100_000
 
@@ -46,6 +49,7 @@ const localRequestsPerSecond = 100_000
 export function upParts(parts: UpParts): Part[] {
   const { options, log, say } = parts
   const clock = systemClock
+  const telemetry = startTelemetry({ env: parts.env, service: 'ks', log, clock, random: Math.random })
   const state: {
     identity?: ServerIdentity
     local?: AssembledServer
@@ -55,6 +59,7 @@ export function upParts(parts: UpParts): Part[] {
     clusterName?: string
   } = {}
   return [
+    { name: 'telemetry', start: () => undefined, stop: () => telemetry.stop(spansWithinMs) },
     {
       name: 'server',
       async start() {
@@ -123,6 +128,7 @@ export function upParts(parts: UpParts): Part[] {
             clock,
             random: Math.random,
             log,
+            tracer: telemetry.tracer,
             onProgress: (done, all) => parts.progress(`scanning ${done} of ${all} objects`),
           },
           run.signal,

@@ -14,6 +14,7 @@ import { type Outcome, runWorkers } from '#adapters/kube/work-runner.ts'
 import { type KubeObject, keyOf, refOf } from '#domain/kube-object.ts'
 import type { Posture } from '#engines/posture/posture.ts'
 import type { Log } from '#runtime/log.ts'
+import type { Tracer } from '#runtime/telemetry.ts'
 import { specHashOf } from './result-objects.ts'
 import type { ResultWriter } from './result-writer.ts'
 import { Scoreboard } from './scoreboard.ts'
@@ -26,6 +27,7 @@ export interface PostureLoopParts {
   readonly queue: WorkQueue
   readonly writer: ResultWriter
   readonly log: Log
+  readonly tracer: Tracer
   /** Told after each object of the first scan. */
   readonly onProgress?: (done: number, all: number) => void
 }
@@ -66,13 +68,18 @@ export class PostureLoop {
 
   /** Begins to work; call it when the index is complete. Resolves when the queue is shut down. */
   async run(): Promise<void> {
-    const { posture, queue, log } = this.#parts
+    const { posture, queue, log, tracer } = this.#parts
     const ids = posture.index.sortedIds()
     this.#firstScan = new Set(ids)
     this.#firstScanSize = ids.length
     for (const id of ids) queue.add(id)
     if (ids.length === 0) await this.#endFirstScan()
-    await runWorkers({ queue, concurrency, log, work: id => this.#work(id) })
+    await runWorkers({
+      queue,
+      concurrency,
+      log,
+      work: id => tracer.span('evaluate object', { object: id }, () => this.#work(id)),
+    })
   }
 
   async #work(id: string): Promise<Outcome> {

@@ -11,6 +11,7 @@ import { frameworks } from '#plugins/frameworks/registry.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Random } from '#runtime/retry.ts'
+import type { Tracer } from '#runtime/telemetry.ts'
 import { PostureLoop } from './posture-loop.ts'
 import { createResultClient } from './result-client.ts'
 import type { ResultSetup } from './result-objects.ts'
@@ -33,6 +34,8 @@ export interface KubescapeOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** `noTracer` where nothing is traced. */
+  readonly tracer: Tracer
   readonly controlInputs?: ControlInputs
   readonly apiServerVersion?: string
   readonly onProgress?: (done: number, all: number) => void
@@ -60,7 +63,17 @@ export interface Kubescape {
 
 /** Starts; resolves when every kind is listed and work begins. Rejects when `signal` aborts before. */
 export async function startKubescape(options: KubescapeOptions, signal: AbortSignal): Promise<Kubescape> {
-  const { cluster, results, findPath, setup, clock, random, log, controlInputs = defaultControlInputs } = options
+  const {
+    cluster,
+    results,
+    findPath,
+    setup,
+    clock,
+    random,
+    log,
+    tracer,
+    controlInputs = defaultControlInputs,
+  } = options
   const library = new Library({ controls, controlFacts, ruleFacts, frameworks }, { scope: 'cluster' })
   const posture = new Posture(library, {
     controlInputs,
@@ -73,6 +86,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     queue,
     writer,
     log,
+    tracer,
     ...(options.onProgress && { onProgress: options.onProgress }),
   })
   const watched = new WatchedKinds({
