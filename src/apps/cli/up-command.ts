@@ -7,7 +7,7 @@ import type { Command } from 'commander'
 import { upParts } from '#apps/up/up.ts'
 import type { UpOptions } from '#apps/up/up-options.ts'
 import { systemClock } from '#runtime/clock.ts'
-import { createLog, type LogLevel, logLevels } from '#runtime/log.ts'
+import { createLog, type Log, type LogLevel, logLevels } from '#runtime/log.ts'
 import { runProcess } from '#runtime/process.ts'
 import type { CliContext } from './program.ts'
 import { progressLine } from './progress.ts'
@@ -65,7 +65,7 @@ async function up(context: CliContext, raw: RawUpOptions): Promise<void> {
     widthColumns: stdout.isTTY ? stdout.columns : defaultWidthColumns,
   })
   // What ends the process is told in one line below; the log would say it a second time.
-  const quiet = { ...log, error: log.debug }
+  const quiet: Log = { ...log, error: (message, fields) => log.debug(message, fields) }
   const result = await runProcess({ parts, log: quiet, clock: systemClock }, process)
   if (result.kind === 'failed')
     throw new UsageError(result.error instanceof Error ? result.error.message : String(result.error))
