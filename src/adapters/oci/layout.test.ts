@@ -5,7 +5,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { LayoutError, openLayout } from './layout.ts'
+import { OciError } from './errors.ts'
+import { openLayout } from './layout.ts'
 
 let folder = ''
 before(() => {
@@ -84,7 +85,7 @@ test('layouts that are broken', async () => {
     write()
     await assert.rejects(
       openLayout(folder),
-      (error: unknown) => error instanceof LayoutError && error.code === code,
+      (error: unknown) => error instanceof OciError && error.code === code,
       because,
     )
   }
