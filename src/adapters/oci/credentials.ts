@@ -57,8 +57,8 @@ export function parseDockerConfig(text: string | Uint8Array, place: string): Doc
 
 /** A credential in the form of docker's `AuthConfig`, its field names in any case. */
 export function credentialOf(entry: unknown): Credential | undefined {
-  if (!isJsonObject(entry as JsonObject)) return undefined
-  const fields = new Map(Object.entries(entry as JsonObject).map(([name, value]) => [name.toLowerCase(), value]))
+  if (!isJsonObject(entry)) return undefined
+  const fields = new Map(Object.entries(entry).map(([name, value]) => [name.toLowerCase(), value]))
   const text = (name: string): string => {
     const value = fields.get(name)
     return typeof value === 'string' ? value : ''

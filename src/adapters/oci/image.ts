@@ -90,9 +90,7 @@ export async function openImage(source: BlobSource, found: FoundManifest, platfo
     imageId: config.digest,
     manifest: bytes,
     config: configBytes,
-    platform: [document['os'], document['architecture'], document['variant']]
-      .filter(part => typeof part === 'string' && part !== '')
-      .join('/'),
+    platform: [document['os'], document['architecture'], document['variant']].filter(isText).join('/'),
     labels: labelsOf(document),
     layers: layers.map((layer, i) => ({
       diffId: diffIds[i] ?? '',
@@ -177,7 +175,7 @@ function choose(index: JsonObject, platform: string): Descriptor {
   const chosen = exact ?? fitting.find(({ platform: of }) => of?.['variant'] === undefined) ?? only(images)
   if (chosen) return chosen
   const offered = images.map(({ platform: of }) => [of?.['os'], of?.['architecture'], of?.['variant']])
-  const list = offered.map(parts => parts.filter(part => typeof part === 'string').join('/')).slice(0, 20)
+  const list = offered.map(parts => parts.filter(isText).join('/')).slice(0, 20)
   throw new OciError(
     'no-such-image',
     `there is no image for ${platform}; choose one of the platforms that exist: ${list.join(', ') || 'none'}`,
@@ -233,6 +231,10 @@ export function descriptorOf(value: unknown, what: string): Descriptor {
   if (!isDigest(digest))
     throw new OciError('malformed', `expected ${what} to have a digest (sha256:…), got ${shown(digest)}`)
   return value as Descriptor
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
 }
 
 function shown(text: string): string {

@@ -52,11 +52,10 @@ export class RegistryHttp {
     for (let attempt = 0; ; attempt++) {
       await this.#untilAllowed(request.signal)
       const outcome = await this.#try(request)
-      if (outcome instanceof OciError === false) return outcome
-      const error = outcome
-      const isPassing = error.code === 'rate-limited' || error.code === 'server' || error.code === 'unreachable'
-      if (!isPassing || attempt + 1 >= maxAttempts) throw error
-      if (error.code === 'rate-limited') this.#pause(error)
+      if (!(outcome instanceof OciError)) return outcome
+      const isPassing = outcome.code === 'rate-limited' || outcome.code === 'server' || outcome.code === 'unreachable'
+      if (!isPassing || attempt + 1 >= maxAttempts) throw outcome
+      if (outcome.code === 'rate-limited') this.#pause(outcome)
       else await clock.sleep(fullJitterMs(attempt, retryPolicy, random), request.signal)
     }
   }

@@ -141,7 +141,7 @@ async function baseOf(host: string, useHttp: boolean, connections: Connections):
 }
 
 function isCertificateError(error: unknown): boolean {
-  const code = String((error as { readonly code?: unknown }).code ?? '')
+  const { code = '' } = error as { readonly code?: string }
   return code.startsWith('CERT_') || code.startsWith('UNABLE_TO_') || code.includes('SELF_SIGNED') || code.includes('ALTNAME')
 }
 
