@@ -72,6 +72,14 @@ test('selectors select, whatever their operator', async () => {
   }
   for (const [because, [query, names]] of Object.entries(cases))
     assert.deepEqual(namesOf(await api.call('GET', `${shop}/widgets?${query}`)), names, because)
+  const one = async (query: string) => {
+    const answer = await api.call('GET', `${shop}/namespaces/b/widgets?${query}`)
+    return [namesOf(answer), listMeta(answer).resourceVersion]
+  }
+  assert.deepEqual(await one('fieldSelector=metadata.name=x'), [['b/x'], '6'])
+  assert.deepEqual(await one('fieldSelector=metadata.name=none'), [[], '6'])
+  assert.deepEqual(await one('fieldSelector=metadata.name=x,spec.price=1'), [[], '6'])
+  assert.deepEqual(await one('fieldSelector=metadata.name=x&labelSelector=tier=low'), [[], '6'])
   for (const query of [
     'labelSelector=a%20b',
     'labelSelector=,',

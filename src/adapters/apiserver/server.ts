@@ -9,7 +9,7 @@ import type { Authentication } from './auth.ts'
 import { createCatalog } from './catalog.ts'
 import { groupResourceOf, type ResourceDescriptor, storageKeyOf } from './descriptor.ts'
 import { type ExchangeParts, type Request, type RequestSample, serveRequest } from './http/exchange.ts'
-import { createLoadGate, defaultLimits, type LoadKind, type ServerLimits } from './http/limits.ts'
+import { createLoadGate, createWriteGate, defaultLimits, type LoadKind, type ServerLimits } from './http/limits.ts'
 import { type Listener, listen, type ServingCertificate } from './http/listener.ts'
 import type { Response } from './http/send.ts'
 import { createLocalApi, type LocalApi } from './local.ts'
@@ -86,6 +86,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     eventsOf: eventSources(store, hub),
     limits,
     gate: createLoadGate(limits),
+    writeGate: createWriteGate(),
   }
   const listeners: Listener[] = []
   let cancelTrim = () => {}

@@ -30,11 +30,18 @@ export async function answer(parts: ApiParts, call: Omit<Call, 'user'>, user: Us
     if (verb !== 'get') throw new ApiError('MethodNotAllowed', `the server does not allow this method on ${call.path}`)
     return documentRequest(parts, full, target)
   }
+  const leave = takesBody(verb) ? parts.writeGate.enter(target.resource) : undefined
   try {
     return await resourceRequest({ parts, call: full, target, verb })
   } catch (error) {
     throw apiErrorOf(error, { resource: target.resource, name: target.name ?? '' })
+  } finally {
+    leave?.()
   }
+}
+
+function takesBody(verb: string): boolean {
+  return verb === 'create' || verb === 'update' || verb === 'patch'
 }
 
 const anonymous: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] }

@@ -2,6 +2,7 @@
 /** What answering requests needs beside operating on objects. */
 import type { Authentication } from '#adapters/apiserver/auth.ts'
 import type { ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
+import type { WriteGate } from '#adapters/apiserver/http/limits.ts'
 import type { OpenApiProvider } from '#adapters/apiserver/structure.ts'
 import type { EventSource } from '#adapters/apiserver/watch/event-source.ts'
 import type { WatchParts } from '#adapters/apiserver/watch/watch.ts'
@@ -29,6 +30,7 @@ export interface ApiParts extends WatchParts {
   /** Text of `/metrics`; absent: the path is not served. */
   readonly metrics?: () => Promise<string>
   readonly log: Log
+  readonly writeGate: WriteGate
   /** Events of a resource, with bodies where the form needs them. */
   eventsOf(resource: ResourceDescriptor, withBodies: boolean): EventSource
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Bounds on what clients may have the server do at once. */
 import { tooManyRequests } from '#adapters/apiserver/api-error.ts'
+import { groupResourceOf, type ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
 
 export interface ServerLimits {
   /** Requests that read, but for watches, in progress at once. */
@@ -48,6 +49,28 @@ export function createLoadGate(limits: ServerLimits): LoadGate {
         if (isInside) inFlight[kind]--
         isInside = false
       }
+    },
+  }
+}
+
+/** Counts the writes of each kind that are in progress. */
+export interface WriteGate {
+  /** Takes a place; returns how to give it back. Errors: TooManyRequests beyond the bound of the kind. */
+  enter(resource: ResourceDescriptor): () => void
+}
+
+/** Long bodies are held while they are taken in, so kinds that have them bound how many are at once. */
+export function createWriteGate(): WriteGate {
+  const inProgress = new Map<string, number>()
+  return {
+    enter(resource) {
+      const { maxConcurrentWrites = Number.POSITIVE_INFINITY } = resource.limits
+      const key = groupResourceOf(resource)
+      const count = inProgress.get(key) ?? 0
+      if (count >= maxConcurrentWrites)
+        throw tooManyRequests(`${maxConcurrentWrites} writes of ${key} are in progress; try again later`, 1)
+      inProgress.set(key, count + 1)
+      return () => void inProgress.set(key, (inProgress.get(key) ?? 1) - 1)
     },
   }
 }

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Objects between wire and store: metadata and body apart, put together only for those who need the whole. */
 import { apiVersionOf, type ObjectView, type ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
-import { inlineBodyBytes, type ObjectContent, type ObjectRecord, type ObjectStore } from '#adapters/db/store.ts'
+import {
+  inlineBodyBytes,
+  type ObjectContent,
+  type ObjectRecord,
+  type ObjectStore,
+  StoreError,
+} from '#adapters/db/store.ts'
 import type { JsonObject } from '#domain/json.ts'
 import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 import { bodyNotLoaded, bodyOfBytes, bodyOfFields, type ObjectBody, withoutHead } from './body.ts'
@@ -80,6 +86,16 @@ export async function draftOfRecord(store: ObjectStore, record: ObjectRecord, wa
 /** All bytes of a stored body. Errors: `corrupt`, `expired`. */
 export async function wholeBody(store: ObjectStore, { bytes, body }: ObjectRecord): Promise<Uint8Array> {
   return bytes ?? Buffer.concat(await Array.fromAsync(store.readBody(body)))
+}
+
+/** All bytes of a stored body; undefined when it is damaged or no longer remembered. */
+export async function readableBody(store: ObjectStore, record: ObjectRecord): Promise<Uint8Array | undefined> {
+  try {
+    return await wholeBody(store, record)
+  } catch (error) {
+    if (error instanceof StoreError && (error.code === 'corrupt' || error.code === 'expired')) return undefined
+    throw error
+  }
 }
 
 /**

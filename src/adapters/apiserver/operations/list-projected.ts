@@ -2,11 +2,11 @@
 /** Pages of a computed kind: computed anew for each, and refused to a client whose sources changed in between. */
 
 import type { ContinueToken } from '#adapters/apiserver/request/continue-token.ts'
-import { isSelected, type Selector } from '#adapters/db/selector.ts'
 import { type ListPage, type ObjectRecord, StoreError } from '#adapters/db/store.ts'
 import type { ListRequest, PageReader } from './list.ts'
 import type { ServerParts } from './parts.ts'
 import { createSourceReader, type ProjectedResource, recordOfProjected } from './projected.ts'
+import { isRecordSelected } from './selected.ts'
 
 /** Reads pages. Errors: `expired` when a token's version is no longer what the sources show. */
 export function projectedPages(
@@ -41,18 +41,6 @@ async function checkUnchanged({ store }: ServerParts, { projection }: ProjectedR
     const [change] = await store.events({ kind, after: at, limit: 1 })
     if (change) throw new StoreError('expired', `continuing a computed list: ${kind} changed after version ${at}`)
   }
-}
-
-/** Claims that the selector selects a record. */
-export function isRecordSelected(
-  selector: Selector,
-  { namespace, name, labels, fields }: Pick<ObjectRecord, 'namespace' | 'name' | 'labels' | 'fields'>,
-): boolean {
-  return isSelected(selector, { namespace, name, labels: textMap(labels), fields: textMap(fields) })
-}
-
-function textMap(json: string): Readonly<Record<string, string>> {
-  return json === '' ? {} : (JSON.parse(json) as Record<string, string>)
 }
 
 type Place = Pick<ObjectRecord, 'namespace' | 'name'>

@@ -4,12 +4,13 @@ import { expired } from '#adapters/apiserver/api-error.ts'
 import { type ResourceDescriptor, storageKeyOf } from '#adapters/apiserver/descriptor.ts'
 import { type ContinueToken, decodeContinue, encodeContinue } from '#adapters/apiserver/request/continue-token.ts'
 import type { ListOptions } from '#adapters/apiserver/request/options.ts'
-import { selectsEverything } from '#adapters/db/selector.ts'
-import { type ListPage, type ListQuery, type ObjectRecord, StoreError } from '#adapters/db/store.ts'
+import { type Selector, selectsEverything } from '#adapters/db/selector.ts'
+import { type ListPage, type ListQuery, type ObjectKey, type ObjectRecord, StoreError } from '#adapters/db/store.ts'
 import { checkReached } from './get.ts'
 import { projectedPages } from './list-projected.ts'
 import type { ServerParts } from './parts.ts'
 import { isProjected } from './projected.ts'
+import { isRecordSelected } from './selected.ts'
 import { presented } from './stored-shape.ts'
 
 export interface ListRequest {
@@ -83,11 +84,40 @@ function storedPages(parts: ServerParts, { resource, namespace, options, withBod
     withBodies: withBodies || resource.storage?.convert !== undefined,
     maxBytes: pageBytes,
   }
+  const name = resource.namespaced && namespace === undefined ? undefined : namedBy(options.selector)
   return async page => {
+    if (name !== undefined && page.at === undefined && !page.after) {
+      const place = { kind: query.kind, namespace: namespace ?? '', name }
+      return onePage(parts, place, { ...query, resource })
+    }
     const { objects, ...rest } = await parts.store.list({ ...query, ...page })
     if (!resource.storage?.convert) return { objects, ...rest }
     return { objects: await Promise.all(objects.map(each => presented(parts.store, resource, each))), ...rest }
   }
+}
+
+/** The one name that a selector leaves; undefined when it leaves more. */
+function namedBy({ fields }: Selector): string | undefined {
+  return fields.find(({ field, operator }) => field === 'metadata.name' && operator === '=')?.value
+}
+
+interface OneObject {
+  readonly resource: ResourceDescriptor
+  readonly selector: Selector
+  readonly withBodies: boolean
+}
+
+/** The newest state of one object as a list: clients wait for one object by listing and watching it. */
+async function onePage(
+  parts: ServerParts,
+  key: ObjectKey,
+  { resource, selector, withBodies }: OneObject,
+): Promise<ListPage> {
+  // Read before the object: what is newer than the list says is told again by a watch from there, what is older is lost.
+  const { current } = await parts.store.revision()
+  const record = await parts.store.get(key, withBodies)
+  if (!record || !isRecordSelected(selector, record)) return { objects: [], at: current }
+  return { objects: [await presented(parts.store, resource, record)], at: current }
 }
 
 interface Listing {

@@ -2,7 +2,7 @@
 /** Tables as kubectl prints them. */
 import type { ColumnDefinition, ObjectView, ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
 import { bodyOfBytes } from '#adapters/apiserver/objects/body.ts'
-import { metaOf, summaryOf, viewOf, wholeBody } from '#adapters/apiserver/objects/draft.ts'
+import { metaOf, readableBody, summaryOf, viewOf } from '#adapters/apiserver/objects/draft.ts'
 import type { ObjectRecord, ObjectStore } from '#adapters/db/store.ts'
 import type { ChunkWriter } from './chunk-writer.ts'
 import type { TableForm } from './form.ts'
@@ -30,7 +30,7 @@ export async function writeRow(
   form: TableForm,
   record: ObjectRecord,
 ): Promise<void> {
-  const bytes = form.withBody ? await wholeBody(store, record) : (record.bytes ?? new Uint8Array())
+  const bytes = (form.withBody ? await readableBody(store, record) : record.bytes) ?? new Uint8Array()
   const view = viewOf({ meta: metaOf(record), body: bodyOfBytes(bytes) }, summaryOf(record))
   out.text(`{"cells":${JSON.stringify(cellsOf(form, view))}`)
   if (form.includeObject === 'Metadata') {

@@ -2,12 +2,13 @@
 /** Events as lines of JSON. Each is put together once per form and shared by all watchers that want that form. */
 
 import type { Status } from '#adapters/apiserver/api-error.ts'
+import { readableBody } from '#adapters/apiserver/objects/draft.ts'
 import { presented } from '#adapters/apiserver/operations/stored-shape.ts'
 import { createChunkWriter } from '#adapters/apiserver/render/chunk-writer.ts'
 import type { Form } from '#adapters/apiserver/render/form.ts'
 import { isLong, writeLongObject, writeObject } from '#adapters/apiserver/render/object.ts'
 import { tableHead, writeRow } from '#adapters/apiserver/render/table.ts'
-import { type ObjectRecord, type ObjectStore, StoreError } from '#adapters/db/store.ts'
+import type { ObjectRecord, ObjectStore } from '#adapters/db/store.ts'
 
 export type LineType = 'ADDED' | 'MODIFIED' | 'DELETED'
 
@@ -50,12 +51,8 @@ export function createEventEncoder(store: ObjectStore): EventEncoder {
 
   /** A body that cannot be read any more is left out, as it is from lists. */
   async function withBytes(record: ObjectRecord): Promise<ObjectRecord> {
-    try {
-      return { ...record, bytes: Buffer.concat(await Array.fromAsync(store.readBody(record.body))) }
-    } catch (error) {
-      if (error instanceof StoreError && (error.code === 'corrupt' || error.code === 'expired')) return record
-      throw error
-    }
+    const bytes = await readableBody(store, record)
+    return bytes ? { ...record, bytes } : record
   }
 
   async function* longLine(

@@ -8,8 +8,8 @@
 import { ApiError, expired, versionTooLarge } from '#adapters/apiserver/api-error.ts'
 import type { ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
 import { openList } from '#adapters/apiserver/operations/list.ts'
-import { isRecordSelected } from '#adapters/apiserver/operations/list-projected.ts'
 import type { ServerParts } from '#adapters/apiserver/operations/parts.ts'
+import { isRecordSelected } from '#adapters/apiserver/operations/selected.ts'
 import type { Form } from '#adapters/apiserver/render/form.ts'
 import type { WatchOptions } from '#adapters/apiserver/request/options.ts'
 import { type ObjectRecord, StoreError, type StoreEvent } from '#adapters/db/store.ts'
@@ -107,13 +107,46 @@ async function* lines(watch: Watch, start: Start): AsyncGenerator<Buffer> {
   try {
     for await (const page of start.pages ?? []) {
       if (request.signal.aborted) return
-      for (const record of page) yield* lineOf(watch, 'ADDED', record)
+      yield* joined(page, record => lineOf(watch, 'ADDED', record))
     }
     if (request.options.sendInitialEvents === true) yield bookmarkLine(request.form, start.version, true)
     yield* following(watch, start)
   } catch (error) {
     yield errorLine(faultOf(error).status())
   }
+}
+
+type Line = Buffer | AsyncIterable<Buffer>
+
+/** Lines are sent together while they are short. */
+const joinedBytes = 64 * 1024
+
+/** The lines of many items in few pieces. */
+async function* joined<T>(
+  items: readonly T[],
+  lineFor: (item: T) => Promise<Line | undefined>,
+): AsyncGenerator<Buffer> {
+  let waiting: Buffer[] = []
+  let sizeBytes = 0
+  function take(): Buffer {
+    const piece = waiting.length === 1 && waiting[0] ? waiting[0] : Buffer.concat(waiting)
+    waiting = []
+    sizeBytes = 0
+    return piece
+  }
+  for (const item of items) {
+    const line = await lineFor(item)
+    if (line === undefined) continue
+    if (!Buffer.isBuffer(line)) {
+      if (sizeBytes > 0) yield take()
+      yield* line
+      continue
+    }
+    waiting.push(line)
+    sizeBytes += line.byteLength
+    if (sizeBytes >= joinedBytes) yield take()
+  }
+  if (sizeBytes > 0) yield take()
 }
 
 /** An error that comes after the headers goes out as the last line. */
@@ -126,17 +159,16 @@ function faultOf(error: unknown): ApiError {
 async function* following(watch: Watch, start: Start): AsyncGenerator<Buffer> {
   const { parts, source, request } = watch
   let sent = start.version
-  async function* send(events: readonly StoreEvent[]): AsyncGenerator<Buffer> {
-    for (const event of events) {
-      if (event.object.version <= sent) continue
-      yield* eventLines(watch, event)
-      sent = event.object.version
-    }
+  async function lineFor(event: StoreEvent): Promise<Line | undefined> {
+    if (event.object.version <= sent) return undefined
+    const line = await eventLine(watch, event)
+    sent = event.object.version
+    return line
   }
   async function* catchUp(first: readonly StoreEvent[] | undefined): AsyncGenerator<Buffer> {
     let page = first ?? (await source.since(sent, pageEvents))
     for (;;) {
-      yield* send(page)
+      yield* joined(page, lineFor)
       if (page.length < pageEvents || request.signal.aborted) return
       page = await source.since(sent, pageEvents)
     }
@@ -151,12 +183,16 @@ async function* following(watch: Watch, start: Start): AsyncGenerator<Buffer> {
   try {
     // What happened between the last page and the moment of attaching.
     yield* catchUp(undefined)
+    let isOver = false
+    async function waitingLine(item: Waiting): Promise<Line | undefined> {
+      if (item.kind === 'event') return lineFor(item.event)
+      isOver ||= item.kind === 'end'
+      const { form, options } = request
+      return options.allowBookmarks ? bookmarkLine(form, Math.max(sent, item.version)) : undefined
+    }
     for (let items = await queue.next(); items; items = await queue.next()) {
-      for (const item of items) {
-        if (item.kind === 'event') yield* send([item.event])
-        else if (request.options.allowBookmarks) yield bookmarkLine(request.form, Math.max(sent, item.version))
-        if (item.kind === 'end') return
-      }
+      yield* joined(items, waitingLine)
+      if (isOver) return
     }
   } finally {
     leave()
@@ -186,13 +222,14 @@ function startTimers({ parts, source, request, startedMs }: Watch, push: (item: 
 }
 
 /** The line of an event, if the watch is about it. An object that leaves the selection is gone for the watcher. */
-async function* eventLines(watch: Watch, { type, object, previous }: StoreEvent): AsyncGenerator<Buffer> {
+async function eventLine(watch: Watch, { type, object, previous }: StoreEvent): Promise<Line | undefined> {
   const { namespace, options } = watch.request
-  if (namespace !== undefined && namespace !== object.namespace) return
+  if (namespace !== undefined && namespace !== object.namespace) return undefined
   const isIn = type !== 'DELETED' && isRecordSelected(options.selector, object)
   const wasIn = type !== 'ADDED' && previous !== undefined && isRecordSelected(options.selector, previous)
-  if (isIn) yield* lineOf(watch, wasIn ? 'MODIFIED' : 'ADDED', object)
-  else if (wasIn) yield* lineOf(watch, 'DELETED', type === 'DELETED' ? object : asOf(previous, object.version))
+  if (isIn) return lineOf(watch, wasIn ? 'MODIFIED' : 'ADDED', object)
+  if (!wasIn) return undefined
+  return lineOf(watch, 'DELETED', type === 'DELETED' ? object : asOf(previous, object.version))
 }
 
 /** The previous state under the version of the write that ended it; the same for all watchers. */
@@ -203,8 +240,6 @@ function asOf(previous: ObjectRecord, version: number): ObjectRecord {
   return known
 }
 
-async function* lineOf({ parts, request }: Watch, type: LineType, record: ObjectRecord): AsyncGenerator<Buffer> {
-  const line = await parts.encoder.line(type, request.form, record)
-  if (Buffer.isBuffer(line)) yield line
-  else yield* line
+function lineOf({ parts, request }: Watch, type: LineType, record: ObjectRecord): Promise<Line> {
+  return parts.encoder.line(type, request.form, record)
 }

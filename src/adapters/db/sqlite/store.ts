@@ -91,7 +91,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   /** The writes are done; forgetting can wait, so its failure is left to the call of \`trim\` that reports it. */
   function trimInPassing(): void {
     try {
-      trimNow(clock.nowMs())
+      trimSome(clock.nowMs())
     } catch {
       lastLook = revision.current
     }
@@ -148,13 +148,19 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     }
   }
 
-  function trimNow(nowMs: number): void {
+  /** Forgets one batch of events; true when there is more to forget. */
+  function trimSome(nowMs: number): boolean {
     lastLook = revision.current
     const horizon = history.horizon(revision.current, nowMs)
-    while (revision.oldest < horizon) {
-      const oldest = transact(() => history.forget(revision.oldest, horizon))
-      revision = { ...revision, oldest }
-    }
+    if (revision.oldest >= horizon) return false
+    const oldest = transact(() => history.forget(revision.oldest, horizon))
+    revision = { ...revision, oldest }
+    return oldest < horizon
+  }
+
+  /** Others get their turn between the batches. */
+  async function trimAll(nowMs: number): Promise<void> {
+    while (await read('trimming', () => trimSome(nowMs))) await new Promise(resolve => setImmediate(resolve))
   }
 
   /** Runs a read; whether `at` lies in the past decides how. */
@@ -206,7 +212,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     },
     revision: () => read('reading the revision', () => revision),
     usage: () => read('measuring', () => reader.usage()),
-    trim: nowMs => read('trimming', () => trimNow(nowMs)),
+    trim: trimAll,
     async close() {
       if (isClosed) return
       await flushed
