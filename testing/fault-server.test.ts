@@ -44,7 +44,7 @@ interface Watch {
 }
 
 async function watch(server: FaultServer, query: string): Promise<Watch> {
-  const response = await fetch(`${server.url}${podsPath}?watch=true${query}`)
+  const response = await fetch(`${server.url}${podsPath}?watch=true${query}`, { signal: AbortSignal.timeout(10_000) })
   assert.equal(response.status, 200)
   const reader = (response.body as ReadableStream<Uint8Array>).getReader()
   let text = ''
@@ -194,7 +194,8 @@ test('fault server: faults within a stream', () =>
   withServer(async server => {
     const pods = server.resource(podsPath)
     const change = (name: string) => pods.put({ metadata: { name, namespace: 'shop' } })
-    const open = () => watch(server, `&resourceVersion=${pods.page(undefined, undefined).version}`)
+    const open = () =>
+      watch(server, `&allowWatchBookmarks=true&resourceVersion=${pods.page(undefined, undefined).version}`)
 
     let stream = await open()
     server.plan.add('events', { kind: 'duplicate' })
@@ -210,9 +211,14 @@ test('fault server: faults within a stream', () =>
     server.heal()
     assert.deepEqual(await stream.next(1), ['MODIFIED a@8'])
 
+    server.plan.add('events', { kind: 'reorder' })
+    change('a')
+    server.bookmark()
+    assert.deepEqual(await stream.next(2), ['MODIFIED a@9', 'BOOKMARK @9'], 'not held beyond a bookmark')
+
     server.plan.add('events', { kind: 'close' })
     change('a')
-    assert.deepEqual([await stream.next(1), await stream.rest()], [['MODIFIED a@9'], ''])
+    assert.deepEqual([await stream.next(1), await stream.rest()], [['MODIFIED a@10'], ''])
 
     stream = await open()
     server.plan.add('events', { kind: 'error-event', code: 410, reason: 'Expired' })

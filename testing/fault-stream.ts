@@ -69,7 +69,7 @@ export function createFaultStream(resource: FakeResource, response: ServerRespon
 
   /** False when the connection wants no more for now. */
   function writeEntry(entry: Entry): boolean {
-    if (entry.kind === 'line') return write(entry.text)
+    if (entry.kind === 'line') return writeBookmark(entry.text)
     if (entry.kind === 'end') {
       response.end()
       return true
@@ -84,6 +84,12 @@ export function createFaultStream(resource: FakeResource, response: ServerRespon
     const text = line + (held ?? '')
     held = undefined
     return response.write(text)
+  }
+
+  /** A bookmark says that everything before it has been sent, so nothing is held back beyond it. */
+  function writeBookmark(line: string): boolean {
+    if (held !== undefined) write('')
+    return write(line)
   }
 
   function writeFault(fault: Fault, line: string, entry: EventEntry): boolean {
