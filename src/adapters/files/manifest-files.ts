@@ -26,6 +26,8 @@ export interface ManifestSource {
   readonly document: number
   /** First line of the document, from 1. */
   readonly line: number
+  /** Where the object stands in its document, when that is a list: `items[3]`. */
+  readonly itemPath?: string
 }
 
 export interface ManifestObject {
@@ -73,8 +75,8 @@ async function* readFileItems(path: string, root: string, maxFileBytes: number):
   }
   const { objects, doubts } = parseManifest(path, text)
   const relativePath = relative(root, path) || path
-  for (const { object, document, line } of objects)
-    yield { kind: 'object', item: { object, source: { path, relativePath, document, line } } }
+  for (const { object, ...place } of objects)
+    yield { kind: 'object', item: { object, source: { path, relativePath, ...place } } }
   for (const doubt of doubts) yield { kind: 'doubt', doubt }
 }
 

@@ -17,6 +17,8 @@ export interface TextObject {
   readonly document: number
   /** Line of the document's first line, from 1. */
   readonly line: number
+  /** Where the object stands in its document, when that is a list: `items[3]`. */
+  readonly itemPath?: string
 }
 
 export interface TextManifest {
@@ -49,10 +51,16 @@ export function parseManifest(path: string, text: string): TextManifest {
     }
     for (const value of values) {
       if (value === null || value === undefined) continue
-      for (const object of unfold(value)) {
+      for (const { object, itemPath } of unfold(value)) {
         const wrong = whyNoObject(object)
         if (wrong) doubts.push({ path, line, because: wrong })
-        else objects.push({ object: withMetadata(object as KubeObject), document, line })
+        else
+          objects.push({
+            object: withMetadata(object as KubeObject),
+            document,
+            line,
+            ...(itemPath !== undefined && { itemPath }),
+          })
       }
       document++
     }
@@ -91,19 +99,20 @@ function doubtOf(path: string, line: number, error: unknown): Doubt {
 }
 
 /** A `List`, or any `…List` with `items`, as its items; items take the list's group where they name none. */
-function* unfold(value: unknown): Iterable<unknown> {
+function* unfold(value: unknown): Iterable<{ readonly object: unknown; readonly itemPath?: string }> {
   if (Array.isArray(value)) {
-    for (const each of value.slice(0, maxListItems)) yield each
+    for (const [i, object] of value.slice(0, maxListItems).entries()) yield { object, itemPath: `[${i}]` }
     return
   }
   const { apiVersion, kind, items } = value as { apiVersion?: unknown; kind?: unknown; items?: unknown }
   if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) {
-    yield value
+    yield { object: value }
     return
   }
-  for (const item of items.slice(0, maxListItems)) {
+  for (const [i, item] of items.slice(0, maxListItems).entries()) {
     const isTyped = typeof item === 'object' && item !== null && 'kind' in item
-    yield isTyped || kind === 'List' ? item : { apiVersion, kind: kind.slice(0, -'List'.length), ...item }
+    const object = isTyped || kind === 'List' ? item : { apiVersion, kind: kind.slice(0, -'List'.length), ...item }
+    yield { object, itemPath: `items[${i}]` }
   }
 }
 

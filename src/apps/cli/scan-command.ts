@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 import { severities } from '#domain/severity.ts'
 import type { Summary } from '#engines/posture/summary.ts'
+import { outputs } from '#plugins/outputs/registry.ts'
 import type { CliContext } from './program.ts'
 import { type ScanCall, scan } from './scan.ts'
 import { listOf, type RawScanOptions, type Thresholds, thresholdsOf } from './scan-options.ts'
@@ -40,7 +41,7 @@ export function addScanCommands(program: Command, context: CliContext): void {
 
 function withFlags(command: Command): Command {
   return command
-    .option('-f, --format <formats>', 'comma-separated: pretty-printer, json', 'pretty-printer')
+    .option('-f, --format <formats>', `comma-separated: ${outputs.map(({ id }) => id).join(', ')}`, 'pretty-printer')
     .option('-o, --output <file>', 'write there instead of to standard output')
     .option('--compliance-threshold <percent>', 'exit 1 when the compliance score is lower')
     .option('--severity-threshold <severity>', 'exit 1 when a control of this severity or worse failed')

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Collects what a command line names, scans it, and makes the report. */
 import { createHash, randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { type ManifestItem, readManifests } from '#adapters/files/manifest-files.ts'
 import { parseManifest } from '#adapters/files/manifest-text.ts'
@@ -8,7 +9,7 @@ import { engineVersion } from '#domain/version.ts'
 import type { Exception } from '#engines/posture/exception.ts'
 import { readExceptionPolicies } from '#engines/posture/exception-policy.ts'
 import type { ControlInputs, ScanScope } from '#engines/posture/facts.ts'
-import { runScan, type ScanInput } from '#engines/posture/run.ts'
+import { runScan, type ScanInput, type ScannedSource } from '#engines/posture/run.ts'
 import type { Report, ReportDoubt, ScanTarget } from '#engines/report/report.ts'
 import { defaultControlInputs } from '#plugins/controls/facts.generated.ts'
 import type { CliContext } from './program.ts'
@@ -77,8 +78,19 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     summary,
     objectCount,
     results,
+    ...(scope === 'file' && { readSource }),
     doubts: collected.doubts,
     unusedExceptions: unusedExceptions.map(({ name, source }) => `${name} (${source})`),
+  }
+}
+
+/** The text of a scanned file, read again; standard input cannot be. */
+function readSource({ path }: ScannedSource): string | undefined {
+  if (path === '-') return undefined
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
   }
 }
 
@@ -159,9 +171,9 @@ async function readStdin(): Promise<ManifestItem[]> {
   }
   const { objects, doubts } = parseManifest('-', Buffer.concat(chunks).toString('utf8'))
   return [
-    ...objects.map(({ object, document, line }) => ({
+    ...objects.map(({ object, ...place }) => ({
       kind: 'object' as const,
-      item: { object, source: { path: '-', relativePath: '-', document, line } },
+      item: { object, source: { path: '-', relativePath: '-', ...place } },
     })),
     ...doubts.map(doubt => ({ kind: 'doubt' as const, doubt })),
   ]

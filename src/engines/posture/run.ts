@@ -24,6 +24,8 @@ export interface ScannedSource {
   readonly document: number
   /** First line of the document, from 1. */
   readonly line: number
+  /** Where the object stands in its document, when that is a list: `items[3]`. */
+  readonly itemPath?: string
 }
 
 export interface ScanInput {

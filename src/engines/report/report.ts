@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What an output format renders: the summary of a scan, its results, and what could not be read. */
-import type { ScanResult } from '#engines/posture/run.ts'
+import type { ScannedSource, ScanResult } from '#engines/posture/run.ts'
 import type { Summary } from '#engines/posture/summary.ts'
 
 export type ScanTarget = 'cluster' | 'file' | 'directory'
@@ -28,7 +28,12 @@ export interface Report {
   readonly doubts: readonly ReportDoubt[]
   /** Exceptions that excused nothing, with where they were written. */
   readonly unusedExceptions: readonly string[]
+  /** Text of the file that an object came from; absent where there is none, or where it cannot be read again. */
+  readonly readSource?: ReadSource
 }
+
+/** The whole text of a file of the scan. */
+export type ReadSource = (source: ScannedSource) => string | undefined
 
 export interface RenderOptions {
   /** ANSI colours. */

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Edits that set values: a scalar replaced, or what is missing written where it belongs. */
+import { isMap, isScalar, isSeq, type Node, stringify } from 'yaml'
+import { contentEnd, lineStartOf } from './lines-of.ts'
+import type { ManifestPart, PartNode } from './manifest-part.ts'
+import { isTextAt, type PathStep } from './object-path.ts'
+import type { TextEdit } from './text-edit.ts'
+
+type Scalar = string | number | boolean
+type Tree = Scalar | Tree[] | Map<string, Tree>
+
+/** Collects values for one document; values that go below one parent are written together. */
+export class InsertPlan {
+  readonly #part: ManifestPart
+  readonly #edits: TextEdit[] = []
+  readonly #trees = new Map<Node | PartNode['pair'], { readonly at: PartNode; readonly tree: Tree }>()
+
+  constructor(part: ManifestPart) {
+    this.#part = part
+  }
+
+  /** Plans a value; returns why it cannot be set. */
+  set(steps: readonly PathStep[], text: string): string | undefined {
+    const { at, missing } = this.#part.find(steps)
+    const value = valueOf(steps, text)
+    if (missing.length === 0) return this.#replace(at, value)
+    const { node, pair } = at
+    const [first] = missing
+    const isEmpty = node === null || (isScalar(node) && node.value === null)
+    if (!isEmpty && !isMap(node) && !isSeq(node)) return 'a value stands where a mapping or a list is expected'
+    if (isMap(node) && typeof first === 'number') return 'a mapping stands where a list is expected'
+    if (isSeq(node) && typeof first !== 'number') return 'a list stands where a mapping is expected'
+    const key = isEmpty ? pair : (node ?? pair)
+    if (!key) return 'the document is empty'
+    const known = this.#trees.get(key)
+    const tree = known?.tree ?? (typeof first === 'number' ? [] : new Map<string, Tree>())
+    if (!known) this.#trees.set(key, { at, tree })
+    return put(tree, missing, value) ? undefined : 'another repair sets the same value differently'
+  }
+
+  /** All edits, not yet sorted. */
+  edits(): TextEdit[] {
+    return [...this.#edits, ...[...this.#trees.values()].flatMap(({ at, tree }) => this.#insert(at, tree))]
+  }
+
+  #replace({ node, pair }: PartNode, value: Scalar): string | undefined {
+    if (node === null || !isScalar(node))
+      return node && 'source' in node ? 'an alias stands there' : 'not a plain value'
+    const { offset } = this.#part
+    const [start, end] = node.range ?? [0, 0]
+    if (start === end && pair) {
+      const colon = this.#afterColon(pair)
+      this.#edits.push({ start: colon, end: colon, text: ` ${this.#flow(value)}` })
+      return undefined
+    }
+    if (node.value === value) return undefined
+    if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') return 'a text of several lines stands there'
+    this.#edits.push({ start: offset + start, end: offset + end, text: this.#flow(value) })
+    return undefined
+  }
+
+  #insert(at: PartNode, tree: Tree): TextEdit[] {
+    const { node, pair } = at
+    const { offset, text } = this.#part
+    if (!isMap(node) && !isSeq(node)) {
+      if (!pair) return []
+      const start = this.#afterColon(pair)
+      return [{ start, end: offset + Math.max(start - offset, node?.range?.[1] ?? 0), text: ` ${this.#flow(tree)}` }]
+    }
+    const { items, range } = node
+    if (node.flow || items.length === 0) return [this.#intoFlow(tree, items.length === 0, range?.[1] ?? 0)]
+    const indent = ' '.repeat(columnOf(text, offset + (range?.[0] ?? 0)))
+    const end = contentEnd(text, offset + (range?.[1] ?? 0))
+    const eol = text.includes('\r\n') ? '\r\n' : '\n'
+    const lines = stringify(plainOf(tree), { lineWidth: 0 }).trimEnd().split('\n')
+    const block = lines.map(line => `${indent}${line}${eol}`).join('')
+    return [
+      { start: end, end, text: end > 0 && text[end - 1] !== '\n' ? `${eol}${block.slice(0, -eol.length)}` : block },
+    ]
+  }
+
+  /** Before the closing bracket. */
+  #intoFlow(tree: Tree, isFirst: boolean, end: number): TextEdit {
+    const { text, offset } = this.#part
+    const inner = this.#flow(tree).slice(1, -1).trim()
+    let at = offset + end - 1
+    while (/\s/.test(text[at - 1] ?? '')) at--
+    return { start: at, end: at, text: isFirst ? inner : `, ${inner}` }
+  }
+
+  #afterColon(pair: NonNullable<PartNode['pair']>): number {
+    const { text, offset } = this.#part
+    return text.indexOf(':', offset + (pair.key.range?.[1] ?? 0)) + 1
+  }
+
+  #flow(value: Tree): string {
+    if (this.#part.isJson) return JSON.stringify(plainOf(value))
+    return stringify(plainOf(value), { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trimEnd()
+  }
+}
+
+/** Writes a value into a tree that is being built; false when another value stands there. */
+function put(tree: Tree, steps: readonly PathStep[], value: Scalar): boolean {
+  const [step, ...rest] = steps
+  if (step === undefined || typeof tree !== 'object') return false
+  const known = Array.isArray(tree) ? tree[seqIndex(tree, step)] : tree.get(String(step))
+  if (rest.length === 0) {
+    if (known !== undefined) return known === value
+    store(tree, step, value)
+    return true
+  }
+  if (known !== undefined) return put(known, rest, value)
+  const made: Tree = typeof rest[0] === 'number' ? [] : new Map<string, Tree>()
+  store(tree, step, made)
+  return put(made, rest, value)
+}
+
+/** A missing item goes to the end: numbers beyond the list only tell items apart. */
+const indexes = new WeakMap<readonly Tree[], PathStep[]>()
+
+function seqIndex(tree: readonly Tree[], step: PathStep): number {
+  return indexes.get(tree)?.indexOf(step) ?? -1
+}
+
+function store(tree: Tree[] | Map<string, Tree>, step: PathStep, value: Tree): void {
+  if (!Array.isArray(tree)) {
+    tree.set(String(step), value)
+    return
+  }
+  const known = indexes.get(tree) ?? []
+  indexes.set(tree, [...known, step])
+  tree.push(value)
+}
+
+function plainOf(tree: Tree): unknown {
+  if (Array.isArray(tree)) return tree.map(plainOf)
+  if (tree instanceof Map) return Object.fromEntries([...tree].map(([key, each]) => [key, plainOf(each)]))
+  return tree
+}
+
+function valueOf(steps: readonly PathStep[], text: string): Scalar {
+  if (isTextAt(steps)) return text
+  if (text === 'true' || text === 'false') return text === 'true'
+  return /^-?(?:0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text
+}
+
+function columnOf(text: string, offset: number): number {
+  return offset - lineStartOf(text, offset)
+}

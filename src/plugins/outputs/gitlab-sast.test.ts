@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+import { outputSuite } from '#testing/output-suite.ts'
+import { output } from './gitlab-sast.ts'
+
+outputSuite(output, JSON.parse)
