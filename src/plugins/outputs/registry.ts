@@ -3,6 +3,7 @@
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import { output as csv_ } from './csv.ts'
 import { output as gitlabSast_ } from './gitlab-sast.ts'
+import { output as html_ } from './html.ts'
 import { output as json_ } from './json.ts'
 import { output as junit_ } from './junit.ts'
 import { output as markdown_ } from './markdown.ts'
@@ -17,6 +18,7 @@ import { output as yaml_ } from './yaml.ts'
 export const outputs: readonly OutputFormat[] = [
   csv_,
   gitlabSast_,
+  html_,
   json_,
   junit_,
   markdown_,
