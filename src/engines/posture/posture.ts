@@ -16,12 +16,25 @@ import { IndexWorld, type WorldFacts } from './world.ts'
 export class Posture {
   readonly index = new ObjectIndex()
   readonly #library: Library
-  readonly #world: IndexWorld
+  #facts: WorldFacts
+  #world: IndexWorld
   readonly #readersOf = new Map<string, Set<string>>()
   readonly #readsOf = new Map<string, readonly string[]>()
 
   constructor(library: Library, facts: WorldFacts) {
     this.#library = library
+    this.#facts = facts
+    this.#world = new IndexWorld(this.index, facts)
+  }
+
+  /** What holds for every evaluation from now on. */
+  get facts(): WorldFacts {
+    return this.#facts
+  }
+
+  /** Changes what holds for every object: all of them are due, and the caller says so to itself. */
+  useFacts(facts: WorldFacts): void {
+    this.#facts = facts
     this.#world = new IndexWorld(this.index, facts)
   }
 

@@ -22,12 +22,19 @@ import { Scoreboard } from './scoreboard.ts'
 /** Results written at the same time; the store commits them as a group. */
 const concurrency = 16
 
+/** Which namespaces get results; with `included` given, no others. */
+export interface NamespaceChoice {
+  readonly included: readonly string[]
+  readonly excluded: readonly string[]
+}
+
 export interface PostureLoopParts {
   readonly posture: Posture
   readonly queue: WorkQueue
   readonly writer: ResultWriter
   readonly log: Log
   readonly tracer: Tracer
+  readonly namespaces?: NamespaceChoice
   /** Told after each object of the first scan. */
   readonly onProgress?: (done: number, all: number) => void
 }
@@ -85,7 +92,7 @@ export class PostureLoop {
   async #work(id: string): Promise<Outcome> {
     const { posture, writer } = this.#parts
     const object = posture.index.byId(id)
-    const results = posture.evaluate(id)
+    const results = object && isWanted(object, this.#parts.namespaces) ? posture.evaluate(id) : []
     this.#evaluated++
     this.scoreboard.set(id, results)
     await writer.replace(id, results, object ? specHashOf(object) : '')
@@ -104,4 +111,12 @@ export class PostureLoop {
     log.info('first scan done', { count: this.#firstScanSize })
     this.#firstScanDone.resolve()
   }
+}
+
+/** A namespace belongs to itself; other objects without one always get results. */
+function isWanted({ kind, metadata }: KubeObject, choice: NamespaceChoice | undefined): boolean {
+  const namespace = kind === 'Namespace' ? metadata.name : metadata.namespace
+  if (!choice || !namespace) return true
+  if (choice.included.length > 0) return choice.included.includes(namespace)
+  return !choice.excluded.includes(namespace)
 }

@@ -9,14 +9,20 @@ import { controlFacts, defaultControlInputs, ruleFacts } from '#plugins/controls
 import { controls } from '#plugins/controls/registry.ts'
 import { frameworks } from '#plugins/frameworks/registry.ts'
 import type { Clock } from '#runtime/clock.ts'
+import { createHealth } from '#runtime/health.ts'
 import type { Log } from '#runtime/log.ts'
+import { createMetrics } from '#runtime/metrics.ts'
 import type { Random } from '#runtime/retry.ts'
 import type { Tracer } from '#runtime/telemetry.ts'
-import { PostureLoop } from './posture-loop.ts'
+import { controlsOf, type LiveState } from './api/live-scan.ts'
+import { frameworkNames } from './api/scan-request.ts'
+import { exporterFamilies } from './exporter-metrics.ts'
+import { type NamespaceChoice, PostureLoop } from './posture-loop.ts'
 import { createResultClient } from './result-client.ts'
 import type { ResultSetup } from './result-objects.ts'
 import { ResultWriter } from './result-writer.ts'
 import type { Scoreboard } from './scoreboard.ts'
+import { type ApiSettings, startServiceApi } from './service-api.ts'
 import { type FindPath, WatchedKinds } from './watched-kinds.ts'
 
 /** A change is evaluated after this long without another … */
@@ -39,7 +45,15 @@ export interface KubescapeOptions {
   readonly controlInputs?: ControlInputs
   readonly apiServerVersion?: string
   readonly onProgress?: (done: number, all: number) => void
+  /** Frameworks whose controls are evaluated; all when absent or empty. */
+  readonly frameworks?: readonly string[]
+  /** Namespaces whose objects get results; objects of all others are still joined with them. */
+  readonly namespaces?: NamespaceChoice
+  /** Where to serve the HTTP API, probes and metrics; nowhere when absent. */
+  readonly api?: ApiSettings & { readonly hasWorkloadMetrics: boolean }
 }
+
+export { kubescapeSettings } from './settings.ts'
 
 /** What the service says of itself. */
 export interface KubescapeState {
@@ -54,6 +68,8 @@ export interface KubescapeState {
 
 export interface Kubescape {
   readonly scoreboard: Scoreboard
+  /** Port of the HTTP API, where there is one. */
+  readonly port?: number
   /** Resolves when the results of everything that was there at the start are stored. */
   readonly firstScan: Promise<void>
   state(): KubescapeState
@@ -74,7 +90,11 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     tracer,
     controlInputs = defaultControlInputs,
   } = options
-  const library = new Library({ controls, controlFacts, ruleFacts, frameworks }, { scope: 'cluster' })
+  const chosen = frameworkNames(options.frameworks ?? [])
+  const library = new Library(
+    { controls, controlFacts, ruleFacts, frameworks },
+    { scope: 'cluster', ...(chosen.length > 0 && { controlIDs: controlsOf(chosen) }) },
+  )
   const posture = new Posture(library, {
     controlInputs,
     ...(options.apiServerVersion !== undefined && { apiServerVersion: options.apiServerVersion }),
@@ -87,6 +107,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     writer,
     log,
     tracer,
+    ...(options.namespaces && { namespaces: options.namespaces }),
     ...(options.onProgress && { onProgress: options.onProgress }),
   })
   const watched = new WatchedKinds({
@@ -99,10 +120,41 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     onPut: object => loop.put(object),
     onRemove: object => loop.remove(object),
   })
-  await Promise.all([writer.load(signal), watched.start(signal)])
+  let isListed = false
+  const live = (): LiveState => ({
+    index: posture.index,
+    facts: posture.facts,
+    exceptions: [],
+    clusterName: setup.clusterName,
+    missingKinds: watched.missing,
+  })
+  const api = options.api && (await startApi(options.api))
+  try {
+    await Promise.all([writer.load(signal), watched.start(signal)])
+  } catch (error) {
+    await api?.stop()
+    throw error
+  }
+  isListed = true
   const running = loop.run()
+
+  async function startApi({ hasWorkloadMetrics, ...settings }: NonNullable<KubescapeOptions['api']>) {
+    const health = createHealth()
+    health.addReadiness('first-list', () => (isListed ? undefined : 'the objects of the cluster are not listed yet'))
+    const metrics = createMetrics()
+    const { scoreboard } = loop
+    for (const family of exporterFamilies({
+      scoreboard,
+      ownNamespace: setup.ownNamespace,
+      hasWorkloads: hasWorkloadMetrics,
+    }))
+      metrics.add(family)
+    return startServiceApi({ settings, health, metrics, live: () => (isListed ? live() : undefined), clock, log })
+  }
+
   return {
     scoreboard: loop.scoreboard,
+    ...(api && { port: api.port }),
     firstScan: loop.firstScan,
     state: () => ({
       objects: posture.index.size,
@@ -112,6 +164,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
       missingKinds: watched.missing,
     }),
     async stop() {
+      await api?.stop()
       await watched.stop()
       await queue.shutDown()
       await running

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A scan over the objects that the service watches anyway: nothing is listed again.
+ *
+ * Works in slices of some milliseconds, so that changes and probes are served meanwhile. An object that vanishes
+ * between counting and writing is left out of the results.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { keyOf } from '#domain/kube-object.ts'
+import { engineVersion } from '#domain/version.ts'
+import { evaluateObject } from '#engines/posture/evaluate.ts'
+import type { Exception } from '#engines/posture/exception.ts'
+import { excuse } from '#engines/posture/excuse.ts'
+import { Library } from '#engines/posture/library.ts'
+import type { ObjectIndex } from '#engines/posture/object-index.ts'
+import type { ObjectResult } from '#engines/posture/result.ts'
+import { frameworksFor, SummaryBuilder } from '#engines/posture/summary.ts'
+import { IndexWorld, type WorldFacts } from '#engines/posture/world.ts'
+import type { Report } from '#engines/report/report.ts'
+import { controlFacts, ruleFacts } from '#plugins/controls/facts.generated.ts'
+import { controls } from '#plugins/controls/registry.ts'
+import { frameworks } from '#plugins/frameworks/registry.ts'
+import type { Clock } from '#runtime/clock.ts'
+import type { ScanRequest } from './scan-request.ts'
+
+/** What a scan reads of the running service; read anew by each scan. */
+export interface LiveState {
+  readonly index: ObjectIndex
+  readonly facts: WorldFacts
+  readonly exceptions: readonly Exception[]
+  readonly clusterName: string
+  /** Kinds that could not be read, for the report. */
+  readonly missingKinds: readonly string[]
+}
+
+/** The longest time without letting others have a turn. */
+const sliceMs = 20
+
+/** Evaluates what is asked for. Rejects when `signal` aborts. */
+export async function liveScan(
+  id: string,
+  request: ScanRequest,
+  state: LiveState,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<Report> {
+  const { library, frameworks: chosen } = libraryFor(request)
+  const { index, facts, clusterName } = state
+  const world = new IndexWorld(index, facts)
+  const nowMs = clock.nowMs()
+  const exceptions = [...state.exceptions, ...request.exceptions]
+  const used = new Set<Exception>()
+  const setup = { exceptions, clusterName, nowMs, onUse: (exception: Exception) => used.add(exception) }
+  const evaluate = (objectId: string): ObjectResult[] => {
+    const object = index.byId(objectId)
+    return object ? evaluateObject(library, world, object).map(result => excuse(result, setup)) : []
+  }
+  const builder = new SummaryBuilder(library, chosen)
+  const order: { readonly resourceID: string; readonly objectId: string; readonly nth: number }[] = []
+  const ids = idsOf(request, index)
+  const pause = sliced(clock)
+  for (const objectId of ids) {
+    for (const [nth, result] of evaluate(objectId).entries()) {
+      builder.add(result)
+      order.push({ resourceID: result.resourceID, objectId, nth })
+    }
+    await pause(signal)
+  }
+  order.sort((a, b) => (a.resourceID < b.resourceID ? -1 : a.resourceID > b.resourceID ? 1 : a.nth - b.nth))
+  return {
+    generatedAt: new Date(nowMs).toISOString(),
+    reportID: id,
+    toolVersion: engineVersion,
+    target: 'cluster',
+    targetNames: [...request.frameworks, ...request.controlIDs],
+    clusterName,
+    ...(facts.apiServerVersion !== undefined && { apiServerVersion: facts.apiServerVersion }),
+    ...(facts.cloudProvider !== undefined && { cloudProvider: facts.cloudProvider }),
+    summary: builder.finish(),
+    objectCount: ids.length,
+    *results() {
+      for (const { objectId, nth } of order) {
+        const result = evaluate(objectId)[nth]
+        if (result) yield result
+      }
+    },
+    doubts: state.missingKinds.map(kind => ({ place: kind, because: 'the cluster does not serve this kind' })),
+    unusedExceptions: exceptions.filter(each => !used.has(each)).map(({ name, source }) => `${name} (${source})`),
+  }
+}
+
+/** The pieces of a text, with a turn for others between slices. Rejects when `signal` aborts. */
+export async function* inSlices(pieces: Iterable<string>, clock: Clock, signal: AbortSignal): AsyncIterable<string> {
+  const pause = sliced(clock)
+  for (const piece of pieces) {
+    yield piece
+    await pause(signal)
+  }
+}
+
+function sliced(clock: Clock): (signal: AbortSignal) => Promise<void> {
+  let sinceMs = clock.monotonicMs()
+  return async signal => {
+    if (clock.monotonicMs() - sinceMs < sliceMs) return
+    await nextTurn()
+    signal.throwIfAborted()
+    sinceMs = clock.monotonicMs()
+  }
+}
+
+function libraryFor({ frameworks: names, controlIDs }: ScanRequest) {
+  const parts = { controls, controlFacts, ruleFacts, frameworks }
+  if (controlIDs.length > 0)
+    return { library: new Library(parts, { scope: 'cluster', controlIDs: new Set(controlIDs) }), frameworks: [] }
+  const library = new Library(parts, { scope: 'cluster', ...(names.length > 0 && { controlIDs: controlsOf(names) }) })
+  return { library, frameworks: frameworksFor(library, 'cluster', names.length > 0 ? new Set(names) : undefined) }
+}
+
+/** Ids of the controls that frameworks, named in lower case, list, and that apply to a cluster. */
+export function controlsOf(names: readonly string[]): Set<string> {
+  const wanted = new Set(names)
+  const listed = new Set(
+    frameworks
+      .filter(({ name }) => wanted.has(name.toLowerCase()))
+      .flatMap(framework => framework.controls.map(({ controlID }) => controlID)),
+  )
+  const inScope = new Library({ controls, controlFacts, ruleFacts, frameworks }, { scope: 'cluster' })
+  return new Set(inScope.controls.map(({ facts }) => facts.id).filter(each => listed.has(each)))
+}
+
+function idsOf({ object, includedNamespaces, excludedNamespaces }: ScanRequest, index: ObjectIndex): string[] {
+  if (object) return [keyOf(object)].filter(id => index.byId(id) !== undefined)
+  const included = new Set(includedNamespaces)
+  const excluded = new Set(excludedNamespaces)
+  return index.sortedIds().filter(id => {
+    const { kind, metadata } = index.byId(id) ?? { kind: '', metadata: { name: '' } }
+    const namespace = kind === 'Namespace' ? metadata.name : (metadata.namespace ?? '')
+    if (included.size > 0) return included.has(namespace)
+    return !excluded.has(namespace)
+  })
+}
