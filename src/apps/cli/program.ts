@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander'
 import { engineVersion, libraryVersion } from '#domain/version.ts'
 import { addScanCommands } from './scan-command.ts'
+import { addScanImageCommand } from './scan-image-command.ts'
 import { addUpCommand } from './up-command.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -28,6 +29,7 @@ export function buildProgram(context: CliContext): Command {
     .exitOverride(onCommanderExit)
   addUpCommand(program, context)
   addScanCommands(program, context)
+  addScanImageCommand(program, context)
   program
     .command('version')
     .description('print the versions of the engine and of the control library')

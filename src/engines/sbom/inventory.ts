@@ -36,8 +36,11 @@ export function withReleaseFiles(catalogers: readonly Cataloger[]): readonly Cat
  *
  * Pure: the same layers give the same inventory. Cost: O(facts × layers), without reading any file again.
  */
-export function takeInventory(layers: readonly ImageLayer[], catalogers: readonly Cataloger[]): Inventory {
-  const union = unite(layers)
+export function takeInventory(
+  layers: readonly ImageLayer[],
+  catalogers: readonly Cataloger[],
+  union: Union = unite(layers),
+): Inventory {
   const { realPath } = union
   const distro = distroOf(union.facts.get(releaseFiles.id) ?? [], realPath)
   const view: ImageView = distro ? { distro, realPath } : { realPath }

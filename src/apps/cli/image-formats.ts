@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What `ks scan image` prints. */
+import { createHash } from 'node:crypto'
+import { type Column, plain, table } from '#engines/report/terminal.ts'
+import { cycloneDxOf } from '#engines/sbom/cyclonedx/document.ts'
+import { spdxOf } from '#engines/sbom/spdx/document.ts'
+import { readSyftDocument } from '#engines/sbom/spdx/syft-document.ts'
+import type { ImageReport } from './scan-image.ts'
+
+/** The names of the formats; `json` is `syft-json`. */
+export const imageFormats = ['table', 'json', 'syft-json', 'spdx-json', 'cyclonedx-json'] as const
+export type ImageFormat = (typeof imageFormats)[number]
+
+export interface Screen {
+  readonly color: boolean
+  readonly widthColumns: number
+}
+
+/** The report as text, ending with a line break. */
+export function renderImage(report: ImageReport, format: ImageFormat, screen: Screen): string {
+  switch (format) {
+    case 'table':
+      return renderTable(report, screen)
+    case 'json':
+    case 'syft-json':
+      return json(report.sbom)
+    case 'spdx-json':
+      return json(
+        spdxOf(readSyftDocument(report.sbom), {
+          name: report.name,
+          namespace: namespaceOf(report),
+          created: spdxTime(report),
+        }),
+      )
+    case 'cyclonedx-json':
+      return json(cycloneDxOf(report.sbom, { uuid: uuidOf(report), created: report.createdAt }))
+  }
+}
+
+const columns: readonly Column[] = [
+  { title: 'NAME' },
+  { title: 'VERSION', shrinks: true },
+  { title: 'TYPE' },
+  { title: 'FOUND AT', shrinks: true },
+]
+
+function renderTable({ name, scanned, sbom }: ImageReport, { color, widthColumns }: Screen): string {
+  const { packages, distro, isComplete } = scanned.inventory
+  const rows = packages.map(each => [
+    each.name,
+    each.version || 'unknown',
+    each.type,
+    each.locations[0]?.accessPath ?? each.locations[0]?.path ?? '',
+  ])
+  const system = distro ? distro.prettyName || `${distro.id} ${distro.versionId}` : 'unknown distribution'
+  const counted = `${packages.length} packages${isComplete ? '' : ', not all of the image could be read'}`
+  return [
+    `${plain(name)} (${sbom.source.version})`,
+    `${plain(system)}; ${counted}`,
+    '',
+    ...(rows.length > 0 ? table(columns, rows, { color, widthColumns }) : []),
+    '',
+  ].join('\n')
+}
+
+function json(document: unknown): string {
+  return `${JSON.stringify(document, undefined, 2)}\n`
+}
+
+function namespaceOf({ sbom, createdAt }: ImageReport): string {
+  return `https://kubescape.io/spdx/${sbom.source.id}-${createdAt.replaceAll(/[^0-9]/g, '')}`
+}
+
+/** SPDX knows no parts of seconds. */
+function spdxTime({ createdAt }: ImageReport): string {
+  return createdAt.replace(/\.\d+Z$/, 'Z')
+}
+
+/** Follows from the image and the time, so that the same scan gives the same bytes. */
+function uuidOf({ sbom, createdAt }: ImageReport): string {
+  const hex = createHash('sha256').update(`${sbom.source.id} ${createdAt}`).digest('hex')
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)]
+  return parts.join('-')
+}

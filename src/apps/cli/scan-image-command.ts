@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `ks scan image REFERENCE|PATH`. */
+import { writeFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { type ImageFormat, imageFormats, renderImage } from './image-formats.ts'
+import type { CliContext } from './program.ts'
+import { type ImageCall, scanImage } from './scan-image.ts'
+import { UsageError } from './usage-error.ts'
+
+interface RawImageOptions {
+  readonly format: string
+  readonly output?: string
+  readonly platform?: string
+  readonly username?: string
+  readonly passwordFile?: string
+  readonly useHttp?: boolean
+  readonly skipTlsVerify?: boolean
+  readonly caFile?: string
+  readonly failOnErrors?: boolean
+}
+
+/** Adds `image` below `scan`, whose flags for format and output it shares. */
+export function addScanImageCommand(program: Command, context: CliContext): void {
+  const scanCommand = program.commands.find(command => command.name() === 'scan')
+  scanCommand
+    ?.command('image')
+    .argument('<image>', 'a reference (nginx:1.27), or a path: OCI layout, oci-archive, docker-archive')
+    .description(`catalogue the packages of an image; --format: ${imageFormats.join(', ')}`)
+    .option('--platform <platform>', 'os/architecture[/variant] of an image for several')
+    .option('--username <name>', 'for the registry; otherwise the docker configuration is asked')
+    .option('--password-file <file>', 'holds the password for --username')
+    .option('--use-http', 'speak plain HTTP with the registry')
+    .option('--skip-tls-verify', "do not check the registry's certificate")
+    .option('--ca-file <file>', 'PEM of authorities to trust beside the usual ones')
+    .configureHelp({ showGlobalOptions: true })
+    .action((image: string, _: unknown, command: Command) => run(context, image, command.optsWithGlobals()))
+}
+
+async function run(context: CliContext, image: string, raw: RawImageOptions): Promise<void> {
+  const format = formatOf(raw.format)
+  const call: ImageCall = {
+    image,
+    ...(raw.platform !== undefined && { platform: raw.platform }),
+    ...(raw.username !== undefined && { username: raw.username }),
+    ...(raw.passwordFile !== undefined && { passwordFile: raw.passwordFile }),
+    useHttp: raw.useHttp === true,
+    skipTlsVerify: raw.skipTlsVerify === true,
+    ...(raw.caFile !== undefined && { caFile: raw.caFile }),
+  }
+  const report = await scanImage(context, call)
+  const text = renderImage(report, format, {
+    color: raw.output === undefined && context.stdout.isTTY && context.env['NO_COLOR'] === undefined,
+    widthColumns: raw.output === undefined && context.stdout.isTTY ? context.stdout.columns : 120,
+  })
+  if (raw.output === undefined) context.stdout.write(text)
+  else {
+    await writeFile(raw.output, text).catch((error: NodeJS.ErrnoException) => {
+      throw new UsageError(`cannot write ${raw.output}: ${error.code ?? error.message}`)
+    })
+    context.stderr.write(`ks: wrote ${raw.output}\n`)
+  }
+  const { doubts, isComplete } = report.scanned.inventory
+  for (const { path, because } of doubts) context.stderr.write(`ks: ${path}: ${because}\n`)
+  if (!isComplete) context.stderr.write('ks: the image could not be read whole; packages may be missing\n')
+  if (raw.failOnErrors && (!isComplete || doubts.length > 0)) process.exitCode = 1
+}
+
+/** `pretty-printer` is what `scan` prints when nothing is named. */
+function formatOf(text: string): ImageFormat {
+  const name = text === 'pretty-printer' ? 'table' : text
+  const found = imageFormats.find(each => each === name)
+  if (!found) throw new UsageError(`no format "${text}" for images; there are ${imageFormats.join(', ')}`)
+  return found
+}
