@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+import { openCatalog } from '#engines/vulndb/catalog.ts'
+import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
+import { hasComprehensiveFeed } from './distro.ts'
+import { identitiesOf, withoutIds, withoutNamed } from './finding-set.ts'
+import { joinFindings, type Match } from './match.ts'
+import type { Found, Matcher, MatchOptions } from './matcher.ts'
+import { type SearchContext, searchFor } from './search.ts'
+import { isSystemPackage, type Subject } from './subject.ts'
+import { isUnrelated } from './unrelated.ts'
+import { versionOrder } from './version-order.ts'
+import type { VersionScheme } from './version-scheme.ts'
+
+export interface MatchingInput {
+  readonly store: VulnerabilityStore
+  readonly matchers: readonly Matcher[]
+  readonly schemes: readonly VersionScheme[]
+  readonly options: MatchOptions
+}
+
+/** What is known about the vulnerabilities of a list of packages. */
+export interface Matches {
+  readonly matches: readonly Match[]
+  /** Vulnerabilities that concern a package whose version, or the advisory's range, cannot be read or compared. */
+  readonly possible: readonly Match[]
+  /** Packages that were left out, because a package of the operating system installed them and speaks for them. */
+  readonly ownedBySystem: readonly Subject[]
+}
+
+/** Looks up packages in an opened database. Keeps what it looked up: use one for many lists. */
+export interface Matching {
+  run(subjects: readonly Subject[]): Matches
+}
+
+/** Prepares the matching; reads the small tables of the database at once. */
+export function prepareMatching({ store, matchers, schemes, options }: MatchingInput): Matching {
+  const context: SearchContext = { catalog: openCatalog(store), order: versionOrder(schemes), options }
+  const searches = new Map(matchers.map(matcher => [matcher.id, searchFor(matcher.id, context)]))
+  const byType = new Map(matchers.flatMap(matcher => matcher.types.map(type => [type, matcher] as const)))
+  const stock = matchers.find(({ types }) => types.length === 0)
+
+  function look(subject: Subject): Found | undefined {
+    const matcher = byType.get(subject.type) ?? stock
+    const search = matcher && searches.get(matcher.id)
+    return search && matcher.match(subject, search)
+  }
+
+  return {
+    run(subjects) {
+      const byId = new Map(subjects.map(subject => [subject.id, subject]))
+      const ownedBySystem = subjects.filter(subject => isSpokenFor(subject, byId))
+      const left = new Set(ownedBySystem)
+      const owners = new Set(subjects.flatMap(subject => (left.has(subject) ? [] : subject.owners)))
+      const settledBy = new Map<string, ReadonlySet<string>>()
+      const looked: { readonly subject: Subject; readonly found: Found }[] = []
+      for (const subject of subjects) {
+        const found = left.has(subject) ? undefined : look(subject)
+        if (!found) continue
+        if (owners.has(subject.id)) settledBy.set(subject.id, identitiesOf(found.settled()))
+        looked.push({ subject, found })
+      }
+      const matches: Match[] = []
+      const possible: Match[] = []
+      for (const { subject, found } of looked) {
+        const { affected, unsure } = reconciled(subject, found, settledBy)
+        matches.push(...joinFindings(subject, affected).filter(match => !isUnrelated(match)))
+        possible.push(...joinFindings(subject, unsure).filter(match => !isUnrelated(match)))
+      }
+      return { matches, possible, ownedBySystem }
+    },
+  }
+}
+
+function reconciled(subject: Subject, found: Found, settledBy: ReadonlyMap<string, ReadonlySet<string>>) {
+  const isEmpty = found.affected.length === 0 && found.possible.length === 0
+  if (isEmpty) return { affected: [], unsure: [] }
+  const denied = identitiesOf(found.denied())
+  const settled = new Set(subject.owners.flatMap(owner => [...(settledBy.get(owner) ?? [])]))
+  const affected = withoutIds(withoutIds(found.affected, denied), settled)
+  const unsure = withoutIds(withoutIds(found.possible, denied), settled)
+  return { affected, unsure: withoutNamed(unsure, affected) }
+}
+
+/**
+ * Whether one of the system's packages installed this one and speaks for it: the versions agree, and the system's
+ * advisories name what is not fixed too. A program that was recognised by its text is always spoken for.
+ *
+ * Source: grype `pkg/package.go`.
+ */
+function isSpokenFor(subject: Subject, byId: ReadonlyMap<string, Subject>): boolean {
+  return subject.owners.some(id => {
+    const owner = byId.get(id)
+    if (!owner?.distro) return false
+    if (!owner.version.startsWith(subject.version) && !subject.version.startsWith(owner.version)) return false
+    if (subject.type === 'binary') return true
+    return hasComprehensiveFeed(owner.distro) && isSystemPackage(owner) && !isSystemPackage(subject)
+  })
+}
