@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * `npm run bench -- posture-change [--n 20000] [--changes 500]`: one changed deployment in a cluster of that size,
- * to the results of everything that the change makes due. Engine time only; `posture-e2e` measures to the store.
+ * `npm run bench -- posture-change [--n 20000] [--changes 500] [--stored 100]`: one changed deployment in a cluster of
+ * that size, to the results of everything that the change makes due (engine), and to the line of a watch that shows
+ * the stored result (end to end, through the embedded cluster, debouncing included).
  */
+import { join } from 'node:path'
 import { keyOf, refOf } from '#domain/kube-object.ts'
 import { Library } from '#engines/posture/library.ts'
 import { Posture } from '#engines/posture/posture.ts'
 import { controlFacts, defaultControlInputs, ruleFacts } from '#plugins/controls/facts.generated.ts'
 import { controls } from '#plugins/controls/registry.ts'
 import { syntheticCluster } from '#testing/builders/synthetic-cluster.ts'
+import { measureChild } from '#testing/measured-child.ts'
 import { option } from '#testing/suite-runner.ts'
 
 export async function run(argv: readonly string[]): Promise<undefined> {
@@ -36,20 +39,11 @@ export async function run(argv: readonly string[]): Promise<undefined> {
   }
   tookMs.sort((a, b) => a - b)
   const at = (share: number) => Number((tookMs[Math.floor((tookMs.length - 1) * share)] ?? 0).toFixed(3))
-  console.log(
-    JSON.stringify(
-      {
-        objects,
-        controls: library.controls.length,
-        changes,
-        dueOnAverage: due / changes,
-        p50Ms: at(0.5),
-        p99Ms: at(0.99),
-        goalMs: 20,
-      },
-      undefined,
-      2,
-    ),
-  )
+  const engine = { changes, dueOnAverage: due / changes, p50Ms: at(0.5), p99Ms: at(0.99), goalMs: 20 }
+  const stored = option(argv, 'stored') ?? '100'
+  const child = join(import.meta.dirname, 'posture', 'stored-change.ts')
+  const { result, peakRssMiB } = await measureChild<object>(child, [String(objects), stored])
+  const endToEnd = { changes: Number(stored), ...result, goalMs: 1000, peakRssMiB }
+  console.log(JSON.stringify({ objects, controls: library.controls.length, engine, endToEnd }, undefined, 2))
   return undefined
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Leaves of an object what rules look at, so that a large cluster fits into little memory. */
-import type { KubeObject } from '#domain/kube-object.ts'
+import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 
-const droppedAnnotations = ['kubectl.kubernetes.io/last-applied-configuration', 'deployment.kubernetes.io/revision']
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
+const revision = 'deployment.kubernetes.io/revision'
 
 /** Kinds whose objects are made by a controller from another object that is looked at instead. */
 const childKinds: ReadonlySet<string> = new Set(['Pod', 'ReplicaSet', 'Job'])
@@ -10,20 +11,27 @@ const childKinds: ReadonlySet<string> = new Set(['Pod', 'ReplicaSet', 'Job'])
 /**
  * The object as the posture index keeps it, or undefined for one that a controller made from its parent.
  *
- * Changes the object that it is given. A pod that a node owns (a static pod) has no parent to look at and stays.
+ * A copy: taking fields out of an object in place would turn it into a slower and larger form. A pod that a node
+ * owns (a static pod) has no parent to look at and stays.
  */
-export function pruneObject<T extends KubeObject>(object: T): T | undefined {
+export function pruneObject(object: KubeObject): KubeObject | undefined {
   if (isMadeByController(object)) return undefined
-  const draft = object as unknown as { metadata: Record<string, unknown>; status?: unknown; [field: string]: unknown }
-  delete draft.metadata['managedFields']
-  delete draft.metadata['selfLink']
-  const { annotations } = draft.metadata as { annotations?: Record<string, string> }
-  if (annotations) for (const name of droppedAnnotations) delete annotations[name]
-  if (object.kind === 'Secret') for (const field of ['data', 'stringData']) delete draft[field]
-  const status = keptStatus(object)
-  if (status === undefined) delete draft.status
-  else draft.status = status
-  return object
+  const { metadata, status, ...rest } = object
+  const kept = keptStatus(object.kind, status)
+  const pruned = { ...(object.kind === 'Secret' ? withoutValues(rest) : rest), metadata: pruneMetadata(metadata) }
+  return kept === undefined ? pruned : { ...pruned, status: kept }
+}
+
+type Fields = Omit<KubeObject, 'metadata' | 'status'> & Pick<KubeObject, 'apiVersion' | 'kind'>
+
+function withoutValues({ data: _, stringData: __, ...rest }: Fields): Fields {
+  return rest
+}
+
+function pruneMetadata({ managedFields: _, selfLink: __, annotations, ...rest }: ObjectMeta): ObjectMeta {
+  if (!annotations) return rest
+  const { [lastApplied]: ___, [revision]: ____, ...kept } = annotations
+  return { ...rest, annotations: kept }
 }
 
 function isMadeByController({ kind, metadata }: KubeObject): boolean {
@@ -32,7 +40,7 @@ function isMadeByController({ kind, metadata }: KubeObject): boolean {
 }
 
 /** Of all statuses only a node's versions and a load balancer's addresses say something about posture. */
-function keptStatus({ kind, status }: KubeObject): unknown {
+function keptStatus(kind: string, status: unknown): unknown {
   if (typeof status !== 'object' || status === null) return undefined
   const { nodeInfo, loadBalancer, desiredNumberScheduled } = status as Record<string, unknown>
   if (kind === 'Node') return { nodeInfo }
