@@ -24,11 +24,13 @@ export function pruneObject(object: KubeObject): KubeObject | undefined {
 
 type Fields = Omit<KubeObject, 'metadata' | 'status'> & Pick<KubeObject, 'apiVersion' | 'kind'>
 
-function withoutValues({ data: _, stringData: __, ...rest }: Fields): Fields {
+function withoutValues(fields: Fields): Fields {
+  const { data: _, stringData: __, ...rest } = fields
   return rest
 }
 
-function pruneMetadata({ managedFields: _, selfLink: __, annotations, ...rest }: ObjectMeta): ObjectMeta {
+function pruneMetadata(metadata: ObjectMeta): ObjectMeta {
+  const { managedFields: _, selfLink: __, annotations, ...rest } = metadata
   if (!annotations) return rest
   const { [lastApplied]: ___, [revision]: ____, ...kept } = annotations
   return { ...rest, annotations: kept }
