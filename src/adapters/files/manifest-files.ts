@@ -8,6 +8,7 @@
 import { opendir, readFile, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { KubeObject } from '#domain/kube-object.ts'
+import type { IsIgnored } from './ignore-rules.ts'
 import { type Doubt, parseManifest } from './manifest-text.ts'
 
 /** Largest manifest file that is read. Source: upstream's KUBESCAPE_MAX_FILE_SIZE. */
@@ -28,6 +29,8 @@ export interface ManifestSource {
   readonly line: number
   /** Where the object stands in its document, when that is a list: `items[3]`. */
   readonly itemPath?: string
+  /** The program whose output this is: there is no such text in the file. */
+  readonly renderedBy?: 'helm' | 'kustomize'
 }
 
 export interface ManifestObject {
@@ -42,6 +45,15 @@ export type ManifestItem =
 export interface ReadOptions {
   readonly maxFileBytes?: number
   readonly signal?: AbortSignal
+  /** Claims that a path, relative to the one that was given, is left out. */
+  readonly isIgnored?: IsIgnored
+  /** Claims a folder for somebody else by the names in it: it is not entered. */
+  readonly claims?: (path: string, names: readonly string[]) => boolean
+}
+
+interface Walk {
+  readonly root: string
+  readonly options: ReadOptions
 }
 
 /** Objects and doubts of all files below the paths. A path that does not exist is a doubt that names it. */
@@ -49,7 +61,7 @@ export async function* readManifests(paths: readonly string[], options: ReadOpti
   const seen = new Set<string>()
   for (const path of paths) {
     let files = 0
-    for await (const found of filesBelow(path, 0)) {
+    for await (const found of filesBelow(path, 0, { root: path, options })) {
       options.signal?.throwIfAborted()
       if ('because' in found) {
         yield { kind: 'doubt', doubt: found }
@@ -90,7 +102,8 @@ async function readBounded(path: string, maxFileBytes: number): Promise<string |
   }
 }
 
-async function* filesBelow(path: string, depth: number): AsyncIterable<{ readonly path: string } | Doubt> {
+async function* filesBelow(path: string, depth: number, walk: Walk): AsyncIterable<{ readonly path: string } | Doubt> {
+  const { root, options } = walk
   if (depth > maxDepth) {
     yield { path, because: `nested more than ${maxDepth} folders deep; not read` }
     return
@@ -107,8 +120,11 @@ async function* filesBelow(path: string, depth: number): AsyncIterable<{ readonl
     yield { path, because: reasonOf(error) }
     return
   }
+  const names = entries.map(({ name }) => name)
+  if (options.claims?.(path, names)) return
   for (const { name, isFolder, isFile } of entries) {
-    if (isFolder && !skippedFolders.has(name)) yield* filesBelow(join(path, name), depth + 1)
+    if (options.isIgnored?.(relative(root, join(path, name)), isFolder)) continue
+    if (isFolder && !skippedFolders.has(name)) yield* filesBelow(join(path, name), depth + 1, walk)
     else if (isFile && extensions.some(extension => name.endsWith(extension))) yield { path: join(path, name) }
   }
 }

@@ -2,23 +2,31 @@
 /** `ks scan [framework NAMES|control IDS] [PATH…|-]`. */
 import type { Command } from 'commander'
 import { severities } from '#domain/severity.ts'
-import type { Summary } from '#engines/posture/summary.ts'
-import { outputs } from '#plugins/outputs/registry.ts'
+import type { LibraryControl } from '#engines/posture/library.ts'
+import { narrowReport } from '#engines/report/narrow-report.ts'
+import { reportViews } from '#engines/report/report.ts'
+import { cacheDirOf } from './cache-dir.ts'
+import { type WorkloadFlags, type WorkloadName, workloadNamed } from './judged.ts'
+import { policyFiles } from './policy-files.ts'
 import type { CliContext } from './program.ts'
-import { type ScanCall, scan } from './scan.ts'
-import { listOf, type RawScanOptions, type Thresholds, thresholdsOf } from './scan-options.ts'
-import type { Selector } from './select-controls.ts'
+import { narrowingOf, type ScanCall, scan } from './scan.ts'
+import { addScanFlags } from './scan-flags.ts'
+import { failedGates, gatesOf } from './scan-gates.ts'
+import { listOf, type RawScanOptions, severityNamed, wordOf } from './scan-options.ts'
+import { type Selector, selectControls } from './select-controls.ts'
 import { UsageError } from './usage-error.ts'
 import { formatsNamed, writeReport } from './write-report.ts'
 
 /** Adds `scan` with its sub-commands. The flags belong to `scan`, so they may stand before or after a sub-command. */
 export function addScanCommands(program: Command, context: CliContext): void {
-  const scanCommand = withFlags(
+  const scanCommand = addScanFlags(
     program
       .command('scan')
       .argument('[path...]', 'files or folders of manifests, or - for standard input; none: the current cluster'),
   ).description('scan a cluster or manifests')
-  scanCommand.action((paths: string[], options: RawScanOptions) => run(context, { kind: 'default' }, paths, options))
+  scanCommand.action((paths: string[], options: RawScanOptions) =>
+    run(context, { kind: 'default' }, paths, { options }),
+  )
   scanCommand
     .command('framework')
     .argument('[names]', 'comma-separated, or all', 'all')
@@ -26,7 +34,7 @@ export function addScanCommands(program: Command, context: CliContext): void {
     .description('scan with the controls of frameworks')
     .configureHelp({ showGlobalOptions: true })
     .action((names: string, paths: string[], _: unknown, command: Command) =>
-      run(context, { kind: 'frameworks', names: listOf(names) }, paths, command.optsWithGlobals()),
+      run(context, { kind: 'frameworks', names: listOf(names) }, paths, { options: command.optsWithGlobals() }),
     )
   scanCommand
     .command('control')
@@ -35,68 +43,99 @@ export function addScanCommands(program: Command, context: CliContext): void {
     .description('scan with single controls')
     .configureHelp({ showGlobalOptions: true })
     .action((ids: string, paths: string[], _: unknown, command: Command) =>
-      run(context, { kind: 'controls', ids: listOf(ids) }, paths, command.optsWithGlobals()),
+      run(context, { kind: 'controls', ids: listOf(ids) }, paths, { options: command.optsWithGlobals() }),
     )
+  scanCommand
+    .command('workload')
+    .argument('<kind/name>', 'KIND[.VERSION[.GROUP]]/NAME')
+    .argument('[path...]')
+    .option('-n, --namespace <name>', 'namespace of the object')
+    .option('--file-path <path>', 'file or folder to look for it; none: the cluster')
+    .option('--chart-path <path>', 'Helm chart to look for it')
+    .option('--api-version <version>', 'apiVersion of the object')
+    .description('scan one object')
+    .configureHelp({ showGlobalOptions: true })
+    .action((text: string, paths: string[], _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<RawScanOptions & WorkloadFlags>()
+      const workload = workloadNamed(text, options)
+      const all = [...paths, ...[options.filePath, options.chartPath].filter(each => each !== undefined)]
+      return run(context, { kind: 'default' }, all, { options, workload })
+    })
 }
 
-function withFlags(command: Command): Command {
-  return command
-    .option('-f, --format <formats>', `comma-separated: ${outputs.map(({ id }) => id).join(', ')}`, 'pretty-printer')
-    .option('-o, --output <file>', 'write there instead of to standard output')
-    .option('--compliance-threshold <percent>', 'exit 1 when the compliance score is lower')
-    .option('--severity-threshold <severity>', 'exit 1 when a control of this severity or worse failed')
-    .option('--kubeconfig <file>', 'the cluster to scan')
-    .option('--kube-context <name>', 'context of the kubeconfig')
-    .option('--cluster-name <name>', 'name of the cluster in the report')
-    .option('--controls-config <file>', 'JSON file with control inputs: {key: [values]}')
-    .option('--exceptions <file>', 'JSON file with posture exception policies')
-    .option('--include-namespaces <names>', 'comma-separated; only these')
-    .option('-e, --exclude-namespaces <names>', 'comma-separated; all but these')
-    .option('--fail-on-errors', 'exit 1 when anything could not be read')
-    .option('-v, --verbose', 'show passed controls too')
-    .option('-E, --show-evidence', 'show what was found at each path')
-}
-
-async function run(
-  context: CliContext,
-  selector: Selector,
-  paths: readonly string[],
-  raw: RawScanOptions,
-): Promise<void> {
-  const options = raw
-  const thresholds = thresholdsOf(options)
+async function run(context: CliContext, selector: Selector, paths: readonly string[], how: ScanHow): Promise<void> {
+  const { options, workload } = how
   const formats = formatsNamed(options.format)
-  const include = listOf(options.includeNamespaces)
-  const exclude = listOf(options.excludeNamespaces)
-  if (include.length > 0 && exclude.length > 0)
-    throw new UsageError('--include-namespaces and --exclude-namespaces exclude each other')
-  const call: ScanCall = { selector, paths, options, include: new Set(include), exclude: new Set(exclude) }
-  const report = await scan(context, call)
-  const files = await writeReport(report, {
+  const gates = await gatesOf(options)
+  const call = await scanCallOf(context, selector, paths, how)
+  const view = options.view === undefined ? undefined : wordOf('--view', options.view, reportViews)
+  const isShown = shownBySeverity(options)
+  if (options.dryRun) {
+    context.stdout.write(`${whatWouldBeScanned(call)}\n`)
+    return
+  }
+  const report = await scan(context, workload ? { ...call, workload } : call)
+  const files = await writeReport(isShown ? narrowReport(report, isShown) : report, {
     formats,
     ...(options.output !== undefined && { output: options.output }),
     stdout: context.stdout,
+    env: context.env,
     verbose: options.verbose === true,
     showEvidence: options.showEvidence === true,
-    noColor: context.env['NO_COLOR'] !== undefined,
+    showSecrets: options.showSecrets === true,
+    labelsToCopy: listOf(options.labelsToCopy),
+    ...(view !== undefined && { view }),
   })
   for (const file of files) context.stderr.write(`ks: wrote ${file}\n`)
-  const reasons = failedGates(report.summary, thresholds)
-  if (options.failOnErrors && report.doubts.length > 0) reasons.push(`${report.doubts.length} items could not be read`)
+  for (const each of call.policies.degraded) context.stderr.write(`ks: not used: ${each}\n`)
+  const reasons = failedGates(report, call.policies.degraded, gates)
   for (const reason of reasons) context.stderr.write(`ks: ${reason}\n`)
   if (reasons.length > 0) process.exitCode = 1
 }
 
-function failedGates(summary: Summary, { compliancePercent, severity }: Thresholds): string[] {
-  const reasons: string[] = []
-  if (compliancePercent !== undefined && summary.complianceScore < compliancePercent)
-    reasons.push(`compliance score ${summary.complianceScore.toFixed(2)} is below the threshold ${compliancePercent}`)
-  if (severity !== undefined) {
-    const exceeding = severities.filter(
-      each => severities.indexOf(each) <= severities.indexOf(severity) || each === 'Unknown',
-    )
-    const failed = exceeding.reduce((sum, each) => sum + summary.resourceSeverities[each], 0)
-    if (failed > 0) reasons.push(`${failed} failures of severity ${severity} or worse`)
-  }
-  return reasons
+interface ScanHow {
+  readonly options: RawScanOptions
+  readonly workload?: WorkloadName
 }
+
+async function scanCallOf(
+  { env }: CliContext,
+  selector: Selector,
+  paths: readonly string[],
+  { options }: ScanHow,
+): Promise<ScanCall> {
+  if (options.logger !== undefined) wordOf('--logger', options.logger, loggerLevels)
+  const include = listOf(options.includeNamespaces)
+  const exclude = listOf(options.excludeNamespaces)
+  if (include.length > 0 && exclude.length > 0)
+    throw new UsageError('--include-namespaces and --exclude-namespaces exclude each other')
+  const policies = await policyFiles(options, cacheDirOf(options.cacheDir, env))
+  return { selector, paths, options, policies, include: new Set(include), exclude: new Set(exclude) }
+}
+
+function shownBySeverity({
+  minSeverity,
+  maxSeverity,
+}: RawScanOptions): ((control: LibraryControl) => boolean) | undefined {
+  if (minSeverity === undefined && maxSeverity === undefined) return undefined
+  const least = minSeverity === undefined ? severities.length : rankOf('--min-severity', minSeverity)
+  const most = maxSeverity === undefined ? 0 : rankOf('--max-severity', maxSeverity)
+  return ({ severity }) => severities.indexOf(severity) <= least && severities.indexOf(severity) >= most
+}
+
+function rankOf(flag: string, text: string): number {
+  return severities.indexOf(severityNamed(flag, text))
+}
+
+function whatWouldBeScanned(call: ScanCall): string {
+  const { paths, selector } = call
+  const scope = paths.length === 0 ? 'cluster' : 'file'
+  const { library, frameworks } = selectControls(selector, scope, narrowingOf(call))
+  const names = frameworks.map(({ name }) => name).join(', ') || 'no framework'
+  return [
+    `would scan ${paths.length === 0 ? 'the cluster' : paths.join(', ')} with ${library.controls.length} controls (${names})`,
+    `kinds that are read: ${library.kinds().join(', ')}`,
+  ].join('\n')
+}
+
+const loggerLevels = ['debug', 'info', 'success', 'warning', 'error', 'fatal'] as const

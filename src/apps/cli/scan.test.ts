@@ -3,45 +3,14 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { after, test } from 'node:test'
-import { buildProgram } from './program.ts'
+import { ks } from './run-in-test.ts'
 import { UsageError } from './usage-error.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'ks-scan-'))
 after(() => rmSync(dir, { recursive: true }))
 
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: app, image: nginx}]}\n'
-
-interface Outcome {
-  readonly out: string
-  readonly err: string
-  readonly exitCode: number
-  readonly error: unknown
-}
-
-/** Runs the command line in this process. */
-async function ks(...args: readonly string[]): Promise<Outcome> {
-  const stdout = new PassThrough()
-  const stderr = new PassThrough()
-  const text = { out: '', err: '' }
-  stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()))
-  stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()))
-  const env = { SOURCE_DATE_EPOCH: '1700000000' }
-  let error: unknown
-  try {
-    await buildProgram({ stdout: stdout as never, stderr: stderr as never, env, now: () => new Date() }).parseAsync([
-      'node',
-      'ks',
-      ...args,
-    ])
-  } catch (caught) {
-    error = caught
-  }
-  const exitCode = Number(process.exitCode ?? 0)
-  process.exitCode = 0
-  return { ...text, exitCode, error }
-}
 
 function file(name: string, text: string): string {
   const path = join(dir, name)

@@ -27,34 +27,55 @@ const defaultFrameworks: Readonly<Record<'cluster' | 'file', readonly string[]>>
   file: ['WorkloadScan', 'AllControls'],
 }
 
+/** What narrows a selection further, and frameworks beside the built-in ones. */
+export interface Narrowing {
+  /** Frameworks from files: without a name on the command line, these alone are asked for. */
+  readonly own?: readonly Framework[]
+  /** Ids; empty: all. */
+  readonly include?: readonly string[]
+  readonly exclude?: readonly string[]
+}
+
 /** The library narrowed to a selector. Throws UsageError that suggests the nearest name. */
-export function selectControls(selector: Selector, scope: ScanScope): Selected {
-  const parts = { controls, controlFacts, ruleFacts, frameworks }
+export function selectControls(selector: Selector, scope: ScanScope, narrowing: Narrowing = {}): Selected {
+  const { own = [], include = [], exclude = [] } = narrowing
+  const ownNames = new Set(own.map(({ name }) => name.toLowerCase()))
+  const known = [...frameworks.filter(({ name }) => !ownNames.has(name.toLowerCase())), ...own]
+  const parts = { controls, controlFacts, ruleFacts, frameworks: known }
+  const included = new Set(include.map(controlNamed))
+  const excluded = new Set(exclude.map(controlNamed))
+  const isWanted = (id: string) => (included.size === 0 || included.has(id)) && !excluded.has(id)
   if (selector.kind === 'controls') {
-    const ids = new Set(selector.ids.map(id => controlNamed(id)))
+    const ids = new Set(selector.ids.map(controlNamed).filter(isWanted))
     return { library: new Library(parts, { scope, controlIDs: ids }), frameworks: [] }
   }
-  const names = frameworkNames(selector, scope)
+  const names = frameworkNames(selector, scope, { known, own })
   const ids = new Set(
-    frameworks
+    known
       .filter(({ name }) => names.has(name.toLowerCase()))
       .flatMap(each => each.controls.map(({ controlID }) => controlID)),
   )
   const inScope = new Library(parts, { scope })
-  const controlIDs = new Set(inScope.controls.map(({ facts }) => facts.id).filter(id => ids.has(id)))
+  const controlIDs = new Set(inScope.controls.map(({ facts }) => facts.id).filter(id => ids.has(id) && isWanted(id)))
   const library = new Library(parts, { scope, controlIDs })
   return { library, frameworks: frameworksFor(library, scope, names) }
 }
 
-function frameworkNames(selector: Selector, scope: ScanScope): ReadonlySet<string> {
+interface KnownFrameworks {
+  readonly known: readonly Framework[]
+  readonly own: readonly Framework[]
+}
+
+function frameworkNames(selector: Selector, scope: ScanScope, { known, own }: KnownFrameworks): ReadonlySet<string> {
+  if (selector.kind !== 'frameworks' && own.length > 0) return new Set(own.map(({ name }) => name.toLowerCase()))
   const chosen =
     selector.kind === 'frameworks' ? selector.names : defaultFrameworks[scope === 'file' ? 'file' : 'cluster']
   if (chosen.some(each => each.toLowerCase() === 'all') || chosen.length === 0)
-    return new Set(frameworks.map(({ name }) => name.toLowerCase()))
-  return new Set(chosen.map(frameworkNamed))
+    return new Set(known.map(({ name }) => name.toLowerCase()))
+  return new Set(chosen.map(each => frameworkNamed(each, known)))
 }
 
-function frameworkNamed(name: string): string {
+function frameworkNamed(name: string, frameworks: readonly Framework[]): string {
   const known = frameworks.map(each => each.name)
   if (known.some(each => each.toLowerCase() === name.toLowerCase())) return name.toLowerCase()
   throw new UsageError(unknown('framework', name, known))

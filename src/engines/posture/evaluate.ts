@@ -64,7 +64,7 @@ export function answerOf({ rule, facts }: LibraryRule, world: IndexWorld, subjec
   try {
     if (!isServed(facts.aggregator, subject)) return undefined
     if (rule.covers && !rule.covers(subject, world)) return undefined
-    return collect(rule.findings(subject, world), subject)
+    return collect(rule.findings(subject, world), subject, world.showsSecrets)
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error)
     return {
@@ -81,12 +81,12 @@ function isServed(aggregator: string | undefined, { object }: Subject): boolean 
   return namespace === 'kube-system' && (name.includes('apiserver') || name.includes('api-server'))
 }
 
-function collect(findings: Iterable<Finding>, subject: Subject): Answer {
+function collect(findings: Iterable<Finding>, subject: Subject, showsSecrets: boolean): Answer {
   const failures: Failure[] = []
   let unknown: string | undefined
   for (const finding of findings) {
     if ('unknown' in finding) unknown ??= finding.unknown
-    else failures.push(redactFailure(subject.object.kind, finding))
+    else failures.push(showsSecrets ? finding : redactFailure(subject.object.kind, finding))
     if (failures.length >= maxFailures) break
   }
   if (failures.length > 0) return { failures, info: failed }

@@ -11,6 +11,8 @@ export interface ExcuseSetup {
   readonly nowMs: number
   /** Path of the file that the object came from; empty for a cluster. */
   readonly path?: string
+  /** Whether an annotation of the object may excuse it; absent means it may. */
+  readonly honorsAnnotations?: boolean
   /** Told of each exception that excused something. */
   readonly onUse?: (exception: Exception) => void
 }
@@ -18,7 +20,8 @@ export interface ExcuseSetup {
 /** The result with its excused rules passed; the same object when nothing is excused. */
 export function excuse(result: ObjectResult, setup: ExcuseSetup): ObjectResult {
   if (result.controls.every(({ status }) => status !== 'failed')) return result
-  const own = [...setup.exceptions, ...inlineExceptions(result.object)].filter(
+  const inline = setup.honorsAnnotations === false ? [] : inlineExceptions(result.object)
+  const own = [...setup.exceptions, ...inline].filter(
     ({ expiresAtMs }) => expiresAtMs === undefined || expiresAtMs > setup.nowMs,
   )
   const about = own.filter(exception => exception.targets.some(target => isAbout(target, result, setup)))

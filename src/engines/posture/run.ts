@@ -26,6 +26,8 @@ export interface ScannedSource {
   readonly line: number
   /** Where the object stands in its document, when that is a list: `items[3]`. */
   readonly itemPath?: string
+  /** The program whose output this is: there is no such text in the file. */
+  readonly renderedBy?: 'helm' | 'kustomize'
 }
 
 export interface ScanInput {
@@ -54,6 +56,10 @@ export interface ScanSetup {
   readonly clusterName?: string
   /** The time at which exceptions are judged to have expired, in milliseconds since the epoch. */
   readonly nowMs?: number
+  /** Objects that get results; the others are only there to be joined with. Absent: all. */
+  readonly isJudged?: (object: KubeObject) => boolean
+  /** Whether an annotation of an object may excuse it. Absent: it may. */
+  readonly honorsAnnotations?: boolean
   /** Called after every object. */
   readonly onProgress?: (done: number, all: number) => void
 }
@@ -75,16 +81,20 @@ export function runScan(inputs: readonly ScanInput[], setup: ScanSetup): Scan {
     clusterName: setup.clusterName ?? '',
     nowMs: setup.nowMs ?? 0,
     onUse: (exception: Exception) => used.add(exception),
+    honorsAnnotations: setup.honorsAnnotations ?? true,
   }
   const builder = new SummaryBuilder(library, frameworks)
   const order: { readonly resourceID: string; readonly id: string; readonly nth: number }[] = []
-  let done = 0
+  let judged = 0
   for (const id of index.sortedIds()) {
+    const object = index.byId(id)
+    if (object && setup.isJudged && !setup.isJudged(object)) continue
     for (const [nth, result] of evaluate(id).entries()) {
       builder.add(result)
       order.push({ resourceID: result.resourceID, id, nth })
     }
-    onProgress?.(++done, index.size)
+    judged++
+    onProgress?.(judged, index.size)
   }
   order.sort((a, b) => compare(a.resourceID, b.resourceID) || compare(a.id, b.id) || a.nth - b.nth)
 
@@ -106,7 +116,7 @@ export function runScan(inputs: readonly ScanInput[], setup: ScanSetup): Scan {
   }
 
   const unusedExceptions = excuses.exceptions.filter(exception => !used.has(exception))
-  return { summary: builder.finish(), objectCount: index.size, unusedExceptions, results }
+  return { summary: builder.finish(), objectCount: judged, unusedExceptions, results }
 }
 
 function compare(a: string, b: string): number {

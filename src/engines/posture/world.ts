@@ -29,6 +29,8 @@ export interface WorldFacts {
   readonly controlInputs: ControlInputs
   readonly cloudProvider?: string
   readonly apiServerVersion?: string
+  /** Evidence keeps secret values: for somebody who scans with their own eyes and rights alone. */
+  readonly showsSecrets?: boolean
 }
 
 /** The world over an index. One instance serves all rules; `joins` and `reads` are set for each evaluation. */
@@ -39,12 +41,14 @@ export class IndexWorld implements World {
   joins: readonly string[] = []
   /** Where reads are noted; undefined where nobody wants to know. */
   reads: Set<string> | undefined
+  readonly showsSecrets: boolean
   readonly #index: ObjectIndex
   readonly #inputs: ControlInputs
 
   constructor(index: ObjectIndex, facts: WorldFacts) {
     this.#index = index
     this.#inputs = facts.controlInputs
+    this.showsSecrets = facts.showsSecrets === true
     if (facts.cloudProvider !== undefined) this.cloudProvider = facts.cloudProvider
     if (facts.apiServerVersion !== undefined) this.apiServerVersion = facts.apiServerVersion
   }

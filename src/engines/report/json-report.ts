@@ -5,16 +5,18 @@
  * A result is rendered when its turn comes, so the size of a report is not a question of memory. Our additions are
  * fields of their own: `evidence` of a path, `document` of a source, `evaluatedComplianceScore` and `doubts`.
  */
+import type { KubeObject } from '#domain/kube-object.ts'
 import type { Failure } from '#engines/posture/control.ts'
 import { redactObject } from '#engines/posture/redact.ts'
 import type { ControlResult, RuleResult } from '#engines/posture/result.ts'
 import { resourceIDOf } from '#engines/posture/result.ts'
-import type { ScanResult } from '#engines/posture/run.ts'
+import type { ScannedSource, ScanResult } from '#engines/posture/run.ts'
 import type { ControlSummary, FrameworkSummary, Summary } from '#engines/posture/summary.ts'
 import { coverageScore } from './coverage.ts'
 import type { Report } from './report.ts'
 
 const scanningTargets = { cluster: 0, file: 1, directory: 4 } as const
+const gitLocalTarget = 3
 
 /** What stands before the lists: when, what, and the sums. */
 export function reportHead(report: Report): Readonly<Record<string, unknown>> {
@@ -30,13 +32,23 @@ export function reportHead(report: Report): Readonly<Record<string, unknown>> {
 }
 
 /** What stands after the lists: how it was scanned, and what was not. */
-export function reportTail(report: Report): Readonly<Record<string, unknown>> {
+export function reportTail(report: Report, labelsToCopy: readonly string[] = []): Readonly<Record<string, unknown>> {
   return {
+    ...(labelsToCopy.length > 0 && { resourceLabels: resourceLabels(report, labelsToCopy) }),
     metadata: metadata(report),
     scanCoverage: coverage(report),
     doubts: report.doubts,
     ...(report.unusedExceptions.length > 0 && { exceptionAudit: { unused: report.unusedExceptions } }),
   }
+}
+
+function resourceLabels({ results }: Report, keys: readonly string[]): unknown {
+  const byID = new Map<string, unknown>()
+  for (const { resourceID, object } of results()) {
+    const labels = Object.entries(object.metadata.labels ?? {}).filter(([key]) => keys.includes(key))
+    if (labels.length > 0) byID.set(resourceID, Object.fromEntries(labels))
+  }
+  return Object.fromEntries(byID)
 }
 
 function summaryDetails(summary: Summary): unknown {
@@ -97,10 +109,11 @@ function frameworkSummary(summary: FrameworkSummary): unknown {
 }
 
 /** One entry of `resources`: the object without its secrets. */
-export function resourceJson({ resourceID, object, grant, source }: ScanResult): unknown {
+export function resourceJson({ resourceID, object, grant, source }: ScanResult, showsSecrets = false): unknown {
+  const shownOf = (each: KubeObject) => (showsSecrets ? each : redactObject(each))
   const shown = grant
-    ? { ...grant.subject, relatedObjects: [redactObject(grant.binding), redactObject(grant.role)] }
-    : redactObject(object)
+    ? { ...grant.subject, relatedObjects: [shownOf(grant.binding), shownOf(grant.role)] }
+    : shownOf(object)
   return {
     resourceID,
     object: shown,
@@ -108,14 +121,15 @@ export function resourceJson({ resourceID, object, grant, source }: ScanResult):
       source: {
         path: source.path,
         relativePath: source.relativePath,
-        fileType: fileType(source.path),
+        fileType: fileType(source),
         document: source.document,
       },
     }),
   }
 }
 
-function fileType(path: string): string {
+function fileType({ path, renderedBy }: ScannedSource): string {
+  if (renderedBy !== undefined) return renderedBy === 'helm' ? 'Helm Chart' : 'Kustomize Directory'
   return path.endsWith('.json') ? 'JSON' : 'YAML'
 }
 
@@ -184,21 +198,25 @@ function pathsOf(resourceID: string, failure: Failure): unknown[] {
 function metadata(report: Report): unknown {
   const names = report.summary.frameworks.map(({ framework }) => framework.name)
   return {
-    targetMetadata:
-      report.target === 'cluster'
-        ? { clusterContextMetadata: { contextName: report.clusterName } }
-        : report.target === 'file'
-          ? { fileContextMetadata: { filePath: report.targetNames[0] ?? '' } }
-          : { directoryContextMetadata: { basePath: report.targetNames[0] ?? '' } },
+    targetMetadata: targetMetadata(report),
     clusterMetadata: {},
     scanMetadata: {
       targetType: 'Framework',
       kubescapeVersion: report.toolVersion,
       formatVersion: 'v2',
       targetNames: names,
-      scanningTarget: scanningTargets[report.target],
+      scanningTarget: report.git ? gitLocalTarget : scanningTargets[report.target],
     },
   }
+}
+
+function targetMetadata({ target, clusterName, targetNames, git }: Report): unknown {
+  if (git) return { gitRepoContextMetadata: git }
+  if (target === 'cluster') return { clusterContextMetadata: { contextName: clusterName } }
+  const [path = ''] = targetNames
+  return target === 'file'
+    ? { fileContextMetadata: { filePath: path } }
+    : { directoryContextMetadata: { basePath: path } }
 }
 
 function coverage({ summary, doubts }: Report): unknown {

@@ -11,6 +11,21 @@ export interface ReportDoubt {
   readonly because: string
 }
 
+/** The git work tree that was scanned, and its last commit. */
+export interface GitContext {
+  readonly localRootPath: string
+  readonly branch: string
+  readonly remoteURL: string
+  readonly lastCommit: {
+    readonly hash: string
+    /** RFC 3339. */
+    readonly date: string
+    readonly committerName: string
+    readonly committerEmail: string
+    readonly message: string
+  }
+}
+
 export interface Report {
   /** RFC 3339. */
   readonly generatedAt: string
@@ -19,6 +34,7 @@ export interface Report {
   readonly target: ScanTarget
   readonly targetNames: readonly string[]
   readonly clusterName: string
+  readonly git?: GitContext
   readonly apiServerVersion?: string
   readonly cloudProvider?: string
   readonly summary: Summary
@@ -35,6 +51,9 @@ export interface Report {
 /** The whole text of a file of the scan. */
 export type ReadSource = (source: ScannedSource) => string | undefined
 
+export const reportViews = ['security', 'resource', 'control'] as const
+export type ReportView = (typeof reportViews)[number]
+
 export interface RenderOptions {
   /** ANSI colours. */
   readonly color: boolean
@@ -42,4 +61,10 @@ export interface RenderOptions {
   readonly widthColumns: number
   readonly verbose: boolean
   readonly showEvidence: boolean
+  /** Objects keep their secret values. */
+  readonly showSecrets?: boolean
+  /** What the tables for a terminal are about; absent means all of it. */
+  readonly view?: ReportView
+  /** Labels of objects that are listed beside the results. */
+  readonly labelsToCopy?: readonly string[]
 }

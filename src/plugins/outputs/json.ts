@@ -2,7 +2,7 @@
 /** JSON, version 2 of upstream's report format, written in pieces. */
 import { reportHead, reportTail, resourceJson, resultJson } from '#engines/report/json-report.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
-import type { Report } from '#engines/report/report.ts'
+import type { RenderOptions, Report } from '#engines/report/report.ts'
 import { jsonText } from '#engines/report/steering.ts'
 
 export const output: OutputFormat = {
@@ -13,12 +13,12 @@ export const output: OutputFormat = {
   render,
 }
 
-function* render(report: Report): Iterable<string> {
+function* render(report: Report, { showSecrets, labelsToCopy }: RenderOptions): Iterable<string> {
   yield `${jsonText(reportHead(report)).slice(0, -1)},"resources":[`
-  yield* joined(report.results(), result => jsonText(resourceJson(result)))
+  yield* joined(report.results(), result => jsonText(resourceJson(result, showSecrets)))
   yield '],"attributes":[],"results":['
   yield* joined(report.results(), result => jsonText(resultJson(result)))
-  yield `],${jsonText(reportTail(report)).slice(1)}\n`
+  yield `],${jsonText(reportTail(report, labelsToCopy)).slice(1)}\n`
 }
 
 function* joined<T>(items: Iterable<T>, text: (item: T) => string): Iterable<string> {

@@ -5,7 +5,7 @@ import type { ControlSummary, Summary } from '#engines/posture/summary.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { RenderOptions, Report } from '#engines/report/report.ts'
 import { type Column, paint, plain, severityColors, table } from '#engines/report/terminal.ts'
-import { worstObjects } from '#engines/report/worst-objects.ts'
+import { type WorstObject, worstObjects } from '#engines/report/worst-objects.ts'
 
 export const output: OutputFormat = {
   id: 'pretty-printer',
@@ -16,22 +16,17 @@ export const output: OutputFormat = {
 }
 
 const maxWorstObjects = 10
+const maxListedObjects = 1000
 const maxDoubts = 20
 
 function* render(report: Report, options: RenderOptions): Iterable<string> {
   const { summary } = report
-  const lines = (all: readonly string[]) => `${all.join('\n')}\n`
-  yield lines(['', paint('Controls', 'bold', options.color), '', ...controlTable(summary, options)])
-  const objects = worstObjects(report.results(), maxWorstObjects)
-  if (objects.length > 0) {
-    const rows = objects.map(each => [
-      each.kind,
-      each.namespace,
-      each.name,
-      ...severityCells(each.bySeverity),
-      each.worstControl,
-    ])
-    yield lines(['', paint('Worst objects', 'bold', options.color), '', ...table(objectColumns, rows, options)])
+  const { view } = options
+  if (view !== 'resource') yield* section('Controls', controlTable(summary, options), options)
+  if (view !== 'control') {
+    const objects = worstObjects(report.results(), view === 'resource' ? maxListedObjects : maxWorstObjects)
+    const title = view === 'resource' ? 'Objects' : 'Worst objects'
+    if (objects.length > 0) yield* section(title, table(objectColumns, objects.map(objectRow), options), options)
   }
   if (summary.frameworks.length > 0) {
     const rows = summary.frameworks.map(each => [
@@ -39,9 +34,17 @@ function* render(report: Report, options: RenderOptions): Iterable<string> {
       percent(each.complianceScore),
       ...controlCounts(each.controls),
     ])
-    yield lines(['', paint('Frameworks', 'bold', options.color), '', ...table(frameworkColumns, rows, options)])
+    yield* section('Frameworks', table(frameworkColumns, rows, options), options)
   }
-  yield lines(['', ...closing(report, options)])
+  yield `${['', ...closing(report, options)].join('\n')}\n`
+}
+
+function* section(title: string, lines: readonly string[], { color }: RenderOptions): Iterable<string> {
+  yield `${['', paint(title, 'bold', color), '', ...lines].join('\n')}\n`
+}
+
+function objectRow({ kind, namespace, name, bySeverity, worstControl }: WorstObject): string[] {
+  return [kind, namespace, name, ...severityCells(bySeverity), worstControl]
 }
 
 const colorOf = (severity: Severity) => (cell: string) =>
@@ -82,7 +85,7 @@ const controlColumns: readonly Column[] = [
 
 function controlTable({ controls }: Summary, options: RenderOptions): string[] {
   const shown = controls
-    .filter(({ status }) => options.verbose || status === 'failed')
+    .filter(({ status }) => options.verbose || options.view === 'control' || status === 'failed')
     .sort(
       (a, b) =>
         compareSeverity(a.control.severity, b.control.severity) || (a.control.facts.id < b.control.facts.id ? -1 : 1),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** YAML: the JSON report in another notation, written in pieces. */
+import type { ScanResult } from '#engines/posture/run.ts'
 import { reportHead, reportTail, resourceJson, resultJson } from '#engines/report/json-report.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
-import type { Report } from '#engines/report/report.ts'
+import type { RenderOptions, Report } from '#engines/report/report.ts'
 import { yamlText } from '#engines/report/yaml-text.ts'
 
 export const output: OutputFormat = {
@@ -13,15 +14,15 @@ export const output: OutputFormat = {
   render,
 }
 
-function* render(report: Report): Iterable<string> {
+function* render(report: Report, { showSecrets, labelsToCopy }: RenderOptions): Iterable<string> {
   yield yamlText(reportHead(report))
-  yield* list('resources', report, resourceJson)
+  yield* list('resources', report, result => resourceJson(result, showSecrets))
   yield 'attributes: []\n'
   yield* list('results', report, resultJson)
-  yield yamlText(reportTail(report))
+  yield yamlText(reportTail(report, labelsToCopy))
 }
 
-function* list(key: string, { results }: Report, entry: typeof resourceJson): Iterable<string> {
+function* list(key: string, { results }: Report, entry: (result: ScanResult) => unknown): Iterable<string> {
   let isEmpty = true
   for (const result of results()) {
     if (isEmpty) yield `${key}:\n`

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Reads JSON files that a command line names. */
+import { readFile, stat } from 'node:fs/promises'
+import { UsageError } from './usage-error.ts'
+
+const maxJsonBytes = 1024 * 1024 * 1024
+
+/** The value of a JSON file; `what` begins the message of the UsageError that it throws otherwise. */
+export async function readJsonFile(what: string, path: string): Promise<unknown> {
+  try {
+    const { size } = await stat(path)
+    if (size > maxJsonBytes) throw new Error(`has ${size} bytes, at most ${maxJsonBytes} are read`)
+    return JSON.parse(await readFile(path, 'utf8'))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const because = code === 'ENOENT' ? 'no such file' : error instanceof Error ? error.message : String(error)
+    throw new UsageError(`${what} ${path}: ${because}`)
+  }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Leaves controls out of a report; scores and counters stay what they are over all of them. */
+import type { LibraryControl } from '#engines/posture/library.ts'
+import type { ScanResult } from '#engines/posture/run.ts'
+import type { Report } from './report.ts'
+
+/** The report with the controls that are claimed. An object without any is left out. */
+export function narrowReport(report: Report, isShown: (control: LibraryControl) => boolean): Report {
+  const { summary } = report
+  function* results(): Iterable<ScanResult> {
+    for (const result of report.results()) {
+      const controls = result.controls.filter(({ control }) => isShown(control))
+      if (controls.length > 0) yield { ...result, controls }
+    }
+  }
+  return {
+    ...report,
+    results,
+    summary: {
+      ...summary,
+      controls: summary.controls.filter(({ control }) => isShown(control)),
+      frameworks: summary.frameworks.map(each => ({
+        ...each,
+        controls: each.controls.filter(({ control }) => isShown(control)),
+      })),
+    },
+  }
+}
