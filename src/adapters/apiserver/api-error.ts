@@ -137,8 +137,11 @@ export function invalid(descriptor: Named, name: string, causes: readonly Cause[
   })
 }
 
+/** Kinds of options that a request may have. */
+export type OptionsKind = 'CreateOptions' | 'DeleteOptions' | 'ListOptions' | 'PatchOptions' | 'UpdateOptions'
+
 /** Options of a request are wrong. */
-export function invalidOptions(kind: 'ListOptions' | 'WriteOptions', cause: Cause): ApiError {
+export function invalidOptions(kind: OptionsKind, cause: Cause): ApiError {
   return new ApiError('Invalid', `${kind}.meta.k8s.io "" is invalid: ${cause.field}: ${cause.message}`, {
     details: { group: 'meta.k8s.io', kind, causes: [cause] },
   })

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { KubeObject } from '#domain/kube-object.ts'
-import { startTestServer, type TestAnswer, type TestServer } from '#testing/api-server.ts'
+import type { TestAnswer } from '#testing/api-client.ts'
+import { startTestServer, type TestServer } from '#testing/api-server.ts'
 import { blobs, totals, widgets } from '#testing/test-kinds.ts'
 
 const shop = '/apis/shop.example/v1'

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { KubeObject } from '#domain/kube-object.ts'
-import { startTestServer, type TestAnswer, type TestServer } from '#testing/api-server.ts'
+import type { TestAnswer } from '#testing/api-client.ts'
+import { startTestServer, type TestServer } from '#testing/api-server.ts'
 import { blobs, totals, widgets } from '#testing/test-kinds.ts'
 
 const inA = '/apis/shop.example/v1/namespaces/a/widgets'
@@ -235,7 +236,7 @@ test('server-side apply creates, owns, refuses what others own, and gives up wha
     headers: { 'content-type': 'application/apply-patch+yaml' },
     body: '{}',
   })
-  assert.deepEqual(refusal(unnamed), [400, 'BadRequest'])
+  assert.deepEqual(refusal(unnamed), [422, 'Invalid'])
 })
 
 test('dry runs answer as if, and leave no trace', async () => {

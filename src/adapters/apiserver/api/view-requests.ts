@@ -38,7 +38,11 @@ export async function getViewRequest(parts: ApiParts, call: Call, { target, view
 export async function writeViewRequest(parts: ApiParts, call: Call, { target, view }: ViewTarget): Promise<Reply> {
   const { resource } = target
   const { encoding } = representationOf(call.header('accept'), false)
-  const options = readWriteOptions(call.query, call.header('user-agent') ?? '')
+  const options = readWriteOptions(
+    call.query,
+    call.header('user-agent') ?? '',
+    call.method === 'PUT' ? 'UpdateOptions' : 'PatchOptions',
+  )
   const body = await call.body(maxPatchBytes)
   const change = call.method === 'PUT' ? replacement(call, body) : patch(parts, call, { target, view, body })
   const outcome = await updateObject(parts, call, {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Requests that write: create, update, patch, delete. */
-import { methodNotAllowed, successStatus, wrongType } from '#adapters/apiserver/api-error.ts'
+import { methodNotAllowed, type OptionsKind, successStatus, wrongType } from '#adapters/apiserver/api-error.ts'
 import { apiVersionOf, type ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
 import { createObject } from '#adapters/apiserver/operations/create.ts'
 import { type DeleteOptions, deleteObject, readDeleteOptions } from '#adapters/apiserver/operations/delete.ts'
@@ -114,8 +114,10 @@ async function deleteOptions(call: Call): Promise<DeleteOptions> {
   return readDeleteOptions(call.query, body, body.byteLength === 0 ? 'json' : bodyEncoding(call.header('content-type')))
 }
 
+const optionKinds: Readonly<Record<string, OptionsKind>> = { POST: 'CreateOptions', PUT: 'UpdateOptions' }
+
 function writeOptions(call: Call): WriteOptions {
-  return readWriteOptions(call.query, call.header('user-agent') ?? '')
+  return readWriteOptions(call.query, call.header('user-agent') ?? '', optionKinds[call.method] ?? 'PatchOptions')
 }
 
 function wantsDuplicates({ fieldValidation }: WriteOptions): boolean {

@@ -139,13 +139,17 @@ export function readDeleteOptions(query: URLSearchParams, body: Buffer, encoding
   const orphans = orphanDependents ?? flagOf(query.get('orphanDependents'))
   const policy = textOf('propagationPolicy', propagationPolicy ?? query.get('propagationPolicy'))
   if (policy !== undefined && orphans !== undefined && orphans !== null)
-    throw badRequest('orphanDependents and propagationPolicy cannot both be set')
+    throw invalidOptions('DeleteOptions', {
+      reason: 'FieldValueInvalid',
+      field: 'propagationPolicy',
+      message: 'Invalid value: orphanDependents and deletionPropagation cannot be both set',
+    })
   const propagation = policy === undefined ? orphanPolicy(orphans) : propagationOf(policy)
   const wanted = isJsonObject(preconditions) ? preconditions : {}
   const uid = textOf('preconditions.uid', wanted['uid'])
   const resourceVersion = textOf('preconditions.resourceVersion', wanted['resourceVersion'])
   return {
-    isDryRun: isDryRun(dryRuns),
+    isDryRun: isDryRun(dryRuns, 'DeleteOptions'),
     ...(propagation ? { propagation } : {}),
     preconditions: {
       ...(uid === undefined ? {} : { uid }),
@@ -156,7 +160,7 @@ export function readDeleteOptions(query: URLSearchParams, body: Buffer, encoding
 
 function propagationOf(policy: string): DeleteOptions['propagation'] {
   if (policy === 'Background' || policy === 'Foreground' || policy === 'Orphan') return policy
-  throw invalidOptions('WriteOptions', {
+  throw invalidOptions('DeleteOptions', {
     reason: 'FieldValueNotSupported',
     field: 'propagationPolicy',
     message: 'Unsupported value: supported values: "Foreground", "Background", "Orphan"',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Applies patches: the object is changed as the patch says, and then updated like any other. */
-import { ApiError, badRequest } from '#adapters/apiserver/api-error.ts'
+import { ApiError, badRequest, invalidOptions } from '#adapters/apiserver/api-error.ts'
 import type { PatchType, ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
 import { bodyOfFields, withoutHead } from '#adapters/apiserver/objects/body.ts'
 import { type LiveObject, objectOf } from '#adapters/apiserver/objects/draft.ts'
@@ -127,7 +127,12 @@ function incomingOf(object: KubeObject): IncomingObject {
 /** Server-side apply: creates the object when it is not there. */
 async function applyObject(parts: ServerParts, context: RequestContext, request: PatchRequest): Promise<Outcome> {
   const { resource, options, subresource, name } = request
-  if (!options.namesManager) throw badRequest('fieldManager is required for apply patch')
+  if (!options.namesManager)
+    throw invalidOptions('PatchOptions', {
+      reason: 'FieldValueRequired',
+      field: 'fieldManager',
+      message: 'Required value: is required for apply patch',
+    })
   const sent = readObject(yamlToJson(request.body), 'json', options.fieldValidation !== 'Ignore')
   if (sent.apiVersion === '' || sent.kind === '')
     throw badRequest('an applied object must name its apiVersion and kind')

@@ -117,7 +117,7 @@ async function replace(parts: ServerParts, context: RequestContext, request: Rep
   const hasSameBody = isSameBody(prepared.body, live.draft.body)
   const draft = hasSameBody ? { ...prepared, body: live.draft.body } : prepared
   checkDraft(resource, draft, { causes: admitted.causes, live: live.draft })
-  checkFinalizers(resource, draft.meta, live.draft.meta)
+  checkDeletion(resource, { sent: admitted.draft.meta, next: draft.meta, live: live.draft.meta })
   if (hasSameBody && isSameMeta(draft.meta, live.draft.meta)) return { kind: 'unchanged', record: live.record }
   if (isReleased(resource, draft)) return remove(parts, request, draft)
   if (options.isDryRun) return unstoredOutcome('updated', resource, draft)
@@ -233,8 +233,17 @@ function countedMeta(resource: ResourceDescriptor, next: Draft, live: Draft): Ob
   return { ...next.meta, generation: isSameBody(wanted(next), wanted(live)) ? generation : generation + 1 }
 }
 
-/** An object that is being deleted takes no further finalizers. */
-function checkFinalizers(resource: ResourceDescriptor, next: ObjectMeta, live: ObjectMeta): void {
+interface MetaChange {
+  readonly sent: ObjectMeta
+  readonly next: ObjectMeta
+  readonly live: ObjectMeta
+}
+
+/** Nobody sets the time of a deletion, and an object that is being deleted takes no further finalizers. Errors: Invalid. */
+function checkDeletion(resource: ResourceDescriptor, { sent, next, live }: MetaChange): void {
+  for (const field of ['deletionTimestamp', 'deletionGracePeriodSeconds'] as const)
+    if (sent[field] !== undefined && sent[field] !== live[field])
+      throw invalid(resource, next.name, [invalidValue(`metadata.${field}`, String(sent[field]), 'field is immutable')])
   if (live.deletionTimestamp === undefined) return
   const added = (next.finalizers ?? []).filter(finalizer => !(live.finalizers ?? []).includes(finalizer))
   if (added.length === 0) return

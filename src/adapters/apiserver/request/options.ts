@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Options in the query of a request. */
 
-import { badRequest, invalidOptions } from '#adapters/apiserver/api-error.ts'
+import { badRequest, invalidOptions, type OptionsKind } from '#adapters/apiserver/api-error.ts'
 import type { ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
 import type { Selector } from '#adapters/db/selector.ts'
 import { parseFieldSelector, parseLabelSelector } from './selectors.ts'
@@ -104,20 +104,20 @@ export function readSelector(query: URLSearchParams, { selectableFields }: Resou
 const maxManagerLength = 128
 
 /** Reads write options. Errors: Invalid. */
-export function readWriteOptions(query: URLSearchParams, userAgent: string): WriteOptions {
+export function readWriteOptions(query: URLSearchParams, userAgent: string, kind: OptionsKind): WriteOptions {
   const named = query.get('fieldManager') ?? ''
   const isPrintable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(named)
   if (named.length > maxManagerLength || !isPrintable)
-    throw writeFault(
-      'fieldManager',
-      'FieldValueInvalid',
-      `Invalid value: at most ${maxManagerLength} printable characters`,
-    )
+    throw invalidOptions(kind, {
+      reason: 'FieldValueInvalid',
+      field: 'fieldManager',
+      message: `Invalid value: at most ${maxManagerLength} printable characters`,
+    })
   return {
-    isDryRun: isDryRun(query.getAll('dryRun')),
+    isDryRun: isDryRun(query.getAll('dryRun'), kind),
     fieldManager: named === '' ? managerOfAgent(userAgent) : named,
     namesManager: named !== '',
-    fieldValidation: fieldValidation(query.get('fieldValidation') ?? ''),
+    fieldValidation: fieldValidation(query.get('fieldValidation') ?? '', kind),
     force: flag(query, 'force') ?? false,
   }
 }
@@ -130,25 +130,25 @@ function managerOfAgent(userAgent: string): string {
 }
 
 /** Reads `dryRun`, from the query or from options in the body. Errors: Invalid for anything but `All`. */
-export function isDryRun(values: readonly string[]): boolean {
+export function isDryRun(values: readonly string[], kind: OptionsKind): boolean {
   const wanted = values.filter(value => value !== '')
   if (wanted.some(value => value !== 'All'))
-    throw writeFault('dryRun', 'FieldValueNotSupported', `Unsupported value: supported values: "All"`)
+    throw invalidOptions(kind, {
+      reason: 'FieldValueNotSupported',
+      field: 'dryRun',
+      message: 'Unsupported value: supported values: "All"',
+    })
   return wanted.length > 0
 }
 
-function fieldValidation(value: string): WriteOptions['fieldValidation'] {
+function fieldValidation(value: string, kind: OptionsKind): WriteOptions['fieldValidation'] {
   if (value === '') return 'Warn'
   if (value === 'Ignore' || value === 'Warn' || value === 'Strict') return value
-  throw writeFault(
-    'fieldValidation',
-    'FieldValueNotSupported',
-    'Unsupported value: supported values: "", "Ignore", "Warn", "Strict"',
-  )
-}
-
-function writeFault(field: string, reason: string, message: string): Error {
-  return invalidOptions('WriteOptions', { reason, field, message })
+  throw invalidOptions(kind, {
+    reason: 'FieldValueNotSupported',
+    field: 'fieldValidation',
+    message: 'Unsupported value: supported values: "", "Ignore", "Warn", "Strict"',
+  })
 }
 
 function versionWish(query: URLSearchParams): VersionWish {
