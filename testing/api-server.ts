@@ -48,8 +48,8 @@ export async function startTestServer(
     store,
     url,
     lines,
-    call: client.call,
-    watch: client.watch,
+    call: (method, path, request) => client.call(method, path, request),
+    watch: (path, headers) => client.watch(path, headers),
     async [Symbol.asyncDispose]() {
       client.close()
       await server.close(0)

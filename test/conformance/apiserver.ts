@@ -42,7 +42,7 @@ export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
         if (error === undefined) passed++
         else {
           failed++
-          const message = error instanceof Error ? error.message.slice(0, 2000) : String(error)
+          const message = error instanceof Error ? error.message.slice(0, 2000) : 'failed without an error'
           details.push(`FAIL ${name} ${kind.plural}: ${check}\n     ${message}`)
         }
       }

@@ -40,14 +40,15 @@ export interface CheckSubject {
 }
 
 /** Runs every check that applies, each in namespaces of its own. */
-export async function* runChecks({ client, kind, newNamespace }: CheckSubject): AsyncGenerator<CheckResult> {
-  for (const { name, appliesTo, run } of apiChecks) {
-    if (appliesTo && !appliesTo(kind)) continue
+export async function* runChecks(subject: CheckSubject): AsyncGenerator<CheckResult> {
+  const { client, kind } = subject
+  for (const check of apiChecks) {
+    if (check.appliesTo && !check.appliesTo(kind)) continue
     try {
-      await run(createKit(client, kind, [await newNamespace(), await newNamespace()]))
-      yield { check: name }
+      await check.run(createKit(client, kind, [await subject.newNamespace(), await subject.newNamespace()]))
+      yield { check: check.name }
     } catch (error) {
-      yield { check: name, error }
+      yield { check: check.name, error }
     }
   }
 }
