@@ -2,6 +2,7 @@
 /** The commands of `ks` and their flags. */
 import { Command, CommanderError } from 'commander'
 import { engineVersion, libraryVersion } from '#domain/version.ts'
+import { addRunCommand } from './run-command.ts'
 import { addScanCommands } from './scan-command.ts'
 import { addScanImageCommand } from './scan-image-command.ts'
 import { addUpCommand } from './up-command.ts'
@@ -28,6 +29,7 @@ export function buildProgram(context: CliContext): Command {
     })
     .exitOverride(onCommanderExit)
   addUpCommand(program, context)
+  addRunCommand(program, context)
   addScanCommands(program, context)
   addScanImageCommand(program, context)
   program

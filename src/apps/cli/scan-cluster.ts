@@ -2,10 +2,9 @@
 /** Collects the cluster that a command line names. */
 import { homedir } from 'node:os'
 import { isKubeError } from '#adapters/kube/errors.ts'
-import { inCluster, isInCluster } from '#adapters/kube/in-cluster.ts'
-import { loadKubeconfig } from '#adapters/kube/kubeconfig.ts'
 import { createRest } from '#adapters/kube/rest.ts'
 import { collectCluster } from '#apps/cluster/collect-cluster.ts'
+import { connectCluster } from '#apps/cluster/connect.ts'
 import { systemClock } from '#runtime/clock.ts'
 import type { CliContext } from './program.ts'
 import type { ProgressLine } from './progress.ts'
@@ -23,16 +22,13 @@ export async function collectFromCluster(
   const { env } = context
   const clock = systemClock
   try {
-    const isInside = options.kubeconfig === undefined && env['KUBECONFIG'] === undefined && isInCluster(env)
-    const config = isInside
-      ? await inCluster({ env, clock })
-      : await loadKubeconfig({
-          env,
-          homeDir: homedir(),
-          clock,
-          ...(options.kubeconfig !== undefined && { path: options.kubeconfig }),
-          ...(options.kubeContext !== undefined && { context: options.kubeContext }),
-        })
+    const config = await connectCluster({
+      env,
+      homeDir: homedir(),
+      clock,
+      ...(options.kubeconfig !== undefined && { path: options.kubeconfig }),
+      ...(options.kubeContext !== undefined && { context: options.kubeContext }),
+    })
     const rest = createRest(config)
     try {
       const { objects, doubts, apiServerVersion } = await collectCluster({

@@ -22,6 +22,7 @@ interface RawUpOptions {
   readonly listen: string
   readonly kubeconfigOut?: string
   readonly once?: boolean
+  readonly api?: string
   readonly logLevel: string
 }
 
@@ -40,6 +41,7 @@ export function addUpCommand(program: Command, context: CliContext): void {
     .option('--data <dir>', 'keep objects and results over restarts')
     .option('--listen <address>', 'address to serve on; port 0 takes a free one', defaultListen)
     .option('--kubeconfig-out <file>', 'where to write the kubeconfig for kubectl')
+    .option('--api <address>', 'serve the HTTP API, probes and metrics of the posture service there')
     .option('--once', 'end after the first full scan')
     .option('--log-level <level>', logLevels.join(', '), 'warn')
     .action((raw: RawUpOptions) => up(context, raw))
@@ -79,7 +81,8 @@ function optionsOf(raw: RawUpOptions, env: CliContext['env']): UpOptions {
     throw new UsageError('--manifests fills the embedded cluster; it does not go with a kubeconfig')
   if (raw.manifests !== undefined && !existsSync(raw.manifests))
     throw new UsageError(`--manifests ${raw.manifests}: no such folder`)
-  const [host, port] = addressOf(raw.listen)
+  const [host, port] = addressOf('--listen', raw.listen)
+  const api = raw.api === undefined ? undefined : addressOf('--api', raw.api)
   return {
     ...(isReal && {
       kubeconfig: {
@@ -94,14 +97,15 @@ function optionsOf(raw: RawUpOptions, env: CliContext['env']): UpOptions {
     kubeconfigOut:
       raw.kubeconfigOut ?? join(raw.data ?? join(tmpdir(), `ks-${process.getuid?.() ?? 'user'}`), 'kubeconfig'),
     once: raw.once === true,
+    ...(api && { api: { host: api[0], port: api[1] } }),
   }
 }
 
-function addressOf(text: string): [host: string, port: number] {
+function addressOf(flag: string, text: string): [host: string, port: number] {
   const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:[\]]+))?:(\d{1,5})$/.exec(text)
   const port = Number(match?.[3])
   if (!match || port > 65_535)
-    throw new UsageError(`--listen is HOST:PORT, such as ${defaultListen} or [::1]:8443, not "${text}"`)
+    throw new UsageError(`${flag} is HOST:PORT, such as ${defaultListen} or [::1]:8443, not "${text}"`)
   return [match[1] ?? match[2] ?? '127.0.0.1', port]
 }
 

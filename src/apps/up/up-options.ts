@@ -13,6 +13,8 @@ export interface UpOptions {
   readonly kubeconfigOut: string
   /** Ends after the first full scan. */
   readonly once: boolean
+  /** Where to serve the HTTP API, probes and metrics of the posture service; nowhere when absent. */
+  readonly api?: { readonly host: string; readonly port: number }
 }
 
 export interface KubeconfigChoice {

@@ -4,7 +4,7 @@
  *
  *     identity → cluster and storage → manifests → posture → greeting → until a signal
  */
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { AssembledServer } from '#adapters/apiserver/assemble.ts'
 import { constantIdentity, constantText, type KubeConfig } from '#adapters/kube/config.ts'
 import { createDiscovery } from '#adapters/kube/discovery.ts'
@@ -14,10 +14,11 @@ import { startTelemetry } from '#adapters/otlp/start-telemetry.ts'
 import { findPath } from '#apps/cluster/find-path.ts'
 import { type Severity, severities } from '#domain/severity.ts'
 import { type Clock, systemClock } from '#runtime/clock.ts'
+import { readConfig } from '#runtime/config.ts'
 import type { Part, PartContext } from '#runtime/lifecycle.ts'
 import type { Log } from '#runtime/log.ts'
 import { createTokenBucket } from '#runtime/token-bucket.ts'
-import { type Kubescape, startKubescape } from '#services/kubescape/start.ts'
+import { type Kubescape, kubescapeSettings, startKubescape } from '#services/kubescape/start.ts'
 import { startEmbeddedCluster, startLocalResults } from './embedded-cluster.ts'
 import { greeting } from './greeting.ts'
 import { loadIdentity, type ServerIdentity } from './identity.ts'
@@ -129,16 +130,24 @@ export function upParts(parts: UpParts): Part[] {
             random: Math.random,
             log,
             tracer: telemetry.tracer,
+            ...(options.api && { api: apiSettings(options.api, parts) }),
             onProgress: (done, all) => parts.progress(`scanning ${done} of ${all} objects`),
           },
           run.signal,
         )
         state.kubescape = kubescape
+        if (kubescape.port !== undefined) say(`HTTP API, probes and metrics on port ${kubescape.port}`)
         void greetAfterFirstScan(kubescape, startedMs, parts, run)
       },
       stop: () => state.kubescape?.stop(),
     },
   ]
+}
+
+/** The settings of the environment, but for the address, and with scans kept beside the data. */
+function apiSettings({ host, port }: { readonly host: string; readonly port: number }, { env, options }: UpParts) {
+  const { certFile: _, keyFile: __, ...settings } = readConfig(kubescapeSettings, env)
+  return { ...settings, host, port, scansDir: join(options.dataDir ?? dirname(options.kubeconfigOut), 'scans') }
 }
 
 /** Behind the start: the first scan of a large cluster takes longer than a start may. */

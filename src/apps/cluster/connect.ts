@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Chooses the cluster that a process speaks to. */
+import type { KubeConfig } from '#adapters/kube/config.ts'
+import { inCluster, isInCluster } from '#adapters/kube/in-cluster.ts'
+import { loadKubeconfig } from '#adapters/kube/kubeconfig.ts'
+import type { Clock } from '#runtime/clock.ts'
+
+export interface ClusterChoice {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly homeDir: string
+  readonly clock: Clock
+  /** `--kubeconfig` */
+  readonly path?: string
+  /** `--kube-context` */
+  readonly context?: string
+}
+
+/** The kubeconfig that is named; else, within a pod, the pod's own cluster; else `~/.kube/config`. Throws `KubeError`. */
+export async function connectCluster({ env, homeDir, clock, path, context }: ClusterChoice): Promise<KubeConfig> {
+  const isNamed = path !== undefined || context !== undefined || env['KUBECONFIG'] !== undefined
+  if (!isNamed && isInCluster(env)) return inCluster({ env, clock })
+  return loadKubeconfig({
+    env,
+    homeDir,
+    clock,
+    ...(path !== undefined && { path }),
+    ...(context !== undefined && { context }),
+  })
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Boxes as parts of a process: any set of them can share one. */
+import { readFile } from 'node:fs/promises'
+import { createDiscovery } from '#adapters/kube/discovery.ts'
+import type { KubeRest } from '#adapters/kube/rest.ts'
+import { findPath } from '#apps/cluster/find-path.ts'
+import type { Clock } from '#runtime/clock.ts'
+import { readConfig } from '#runtime/config.ts'
+import type { Part } from '#runtime/lifecycle.ts'
+import type { Log } from '#runtime/log.ts'
+import type { Tracer } from '#runtime/telemetry.ts'
+import { type Kubescape, kubescapeSettings, startKubescape } from '#services/kubescape/start.ts'
+import { startClusterStorage } from '#services/storage/start.ts'
+import { boxSettings, storageSettings } from './settings.ts'
+
+export interface BoxContext {
+  readonly cluster: KubeRest
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly clock: Clock
+  readonly log: Log
+  readonly tracer: Tracer
+}
+
+type MakeBox = (context: BoxContext) => Part
+
+/** Every box that exists, by name. */
+export const boxes: Readonly<Record<string, MakeBox>> = { storage: storageBox, kubescape: kubescapeBox }
+
+function storageBox({ cluster, env, clock, log }: BoxContext): Part {
+  let stop: (() => Promise<void>) | undefined
+  return {
+    name: 'storage',
+    async start({ signal }) {
+      const { host, port, dataFile, certFile, keyFile } = readConfig(storageSettings, env)
+      const [certificatePem, privateKeyPem] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')])
+      const storage = await startClusterStorage(
+        {
+          cluster,
+          host,
+          port,
+          file: dataFile,
+          tls: { certificatePem, privateKeyPem },
+          clock,
+          random: Math.random,
+          log,
+        },
+        signal,
+      )
+      stop = () => storage.stop()
+      if (storage.quarantined !== undefined)
+        log.error('the database was damaged and put aside', { file: storage.quarantined })
+      log.info('storage serves', { url: storage.url })
+    },
+    stop: () => stop?.(),
+  }
+}
+
+function kubescapeBox({ cluster, env, clock, log, tracer }: BoxContext): Part {
+  let kubescape: Kubescape | undefined
+  return {
+    name: 'kubescape',
+    async start({ signal }) {
+      const { certFile, keyFile, frameworks, excludedNamespaces, includedNamespaces, ...api } = readConfig(
+        kubescapeSettings,
+        env,
+      )
+      const { clusterName, namespace } = readConfig(boxSettings, env)
+      const discovery = createDiscovery(cluster, clock)
+      const tls =
+        certFile && keyFile
+          ? { cert: await readFile(certFile, 'utf8'), key: await readFile(keyFile, 'utf8') }
+          : undefined
+      kubescape = await startKubescape(
+        {
+          cluster,
+          results: cluster,
+          findPath: kind => findPath(discovery, kind),
+          setup: { clusterName, ownNamespace: namespace, setOwner: true },
+          clock,
+          random: Math.random,
+          log,
+          tracer,
+          frameworks,
+          namespaces: { included: includedNamespaces, excluded: excludedNamespaces },
+          api: { ...api, ...(tls && { tls }) },
+        },
+        signal,
+      )
+    },
+    stop: () => kubescape?.stop(),
+  }
+}
