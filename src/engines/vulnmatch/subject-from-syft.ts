@@ -32,7 +32,7 @@ function readDistro(release: JsonObject): Distro | undefined {
   const idLike = release.idLike
   return distroOf({
     id: text(release.id),
-    idLike: Array.isArray(idLike) ? idLike.filter(id => typeof id === 'string') : [text(idLike)],
+    idLike: (Array.isArray(idLike) ? idLike : [idLike]).map(text).filter(id => id !== ''),
     name: text(release.name),
     version: text(release.version),
     versionId: text(release.versionID),
