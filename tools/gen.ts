@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { generateArchitecture } from './gen/architecture.ts'
+import { generateCustomResources } from './gen/custom-resources.ts'
 import { generateFacts } from './gen/facts.ts'
 import { generateKubernetes } from './gen/kubernetes.ts'
 import { generateRegistries } from './gen/registries.ts'
@@ -13,6 +14,7 @@ export type Generated = ReadonlyMap<string, string>
 
 const generators: readonly (() => Generated)[] = [
   generateArchitecture,
+  generateCustomResources,
   generateFacts,
   generateKubernetes,
   generateRegistries,

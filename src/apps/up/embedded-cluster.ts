@@ -5,7 +5,9 @@ import { bearerTokens } from '#adapters/apiserver/auth.ts'
 import { builtinDescriptors } from '#adapters/apiserver/builtin/descriptors.ts'
 import { builtinDefinitions } from '#adapters/apiserver/builtin/facts.ts'
 import { kubernetesVersion } from '#adapters/apiserver/builtin/kubernetes-api.ts'
+import { customDescriptors } from '#adapters/apiserver/custom/descriptors.ts'
 import type { UserInfo } from '#adapters/apiserver/descriptor.ts'
+import { customDefinitions } from '#api/kubescape-v1beta1/custom-kinds.ts'
 import { startStorage, storageApi } from '#services/storage/start.ts'
 import type { ServerIdentity } from './identity.ts'
 
@@ -27,8 +29,8 @@ export async function startEmbeddedCluster({ identity, ...options }: LocalServer
   return assembleServer({
     ...options,
     isCluster: true,
-    descriptors: [...builtinDescriptors(reviews), ...storage.descriptors],
-    definitions: [builtinDefinitions, storage.definitions],
+    descriptors: [...builtinDescriptors(reviews), ...storage.descriptors, ...customDescriptors()],
+    definitions: [builtinDefinitions, storage.definitions, customDefinitions()],
     version: { major, minor, gitVersion: kubernetesVersion },
     authentication: ownerOnly(identity),
     tls: identity.serving,

@@ -6,6 +6,7 @@
  * exception that names nothing, or has expired, excuses nothing.
  * Source: upstream's posture exception policies.
  */
+import type { KubeObject } from '#domain/kube-object.ts'
 import { compileRegex } from '#engines/regex/match.ts'
 
 /** Which objects an exception is about. All given parts must match; at least one must be given. */
@@ -19,6 +20,8 @@ export interface ExceptionTarget {
   readonly path?: TextMatch
   /** Labels or annotations that the object carries. */
   readonly attributes: readonly (readonly [key: string, value: TextMatch])[]
+  /** What cannot be told by a text: label selectors, images. */
+  readonly object?: (object: KubeObject) => boolean
 }
 
 /** Which judgements an exception is about. Empty: all. */

@@ -71,14 +71,11 @@ function isAbout(target: ExceptionTarget, { object, grant, resourceID }: ObjectR
   return candidates.some(each => matches(target, each, grant ? resourceIDOf(each) : resourceID, setup))
 }
 
-function matches(
-  target: ExceptionTarget,
-  { apiVersion, kind, metadata }: KubeObject,
-  resourceID: string,
-  setup: ExcuseSetup,
-): boolean {
-  const { attributes, ...parts } = target
-  if (attributes.length === 0 && Object.keys(parts).length === 0) return false
+function matches(target: ExceptionTarget, candidate: KubeObject, resourceID: string, setup: ExcuseSetup): boolean {
+  const { apiVersion, kind, metadata } = candidate
+  const { attributes, object: isObject, ...parts } = target
+  if (attributes.length === 0 && !isObject && Object.keys(parts).length === 0) return false
+  if (isObject && !isObject(candidate)) return false
   const texts = {
     cluster: setup.clusterName,
     namespace: metadata.namespace ?? '',

@@ -12,9 +12,14 @@
 import type { WorkQueue } from '#adapters/kube/work-queue.ts'
 import { type Outcome, runWorkers } from '#adapters/kube/work-runner.ts'
 import { type KubeObject, keyOf, refOf } from '#domain/kube-object.ts'
+import type { Exception } from '#engines/posture/exception.ts'
+import { excuse } from '#engines/posture/excuse.ts'
 import type { Posture } from '#engines/posture/posture.ts'
+import type { ObjectResult } from '#engines/posture/result.ts'
+import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Tracer } from '#runtime/telemetry.ts'
+import type { Decisions } from './decisions.ts'
 import { specHashOf } from './result-objects.ts'
 import type { ResultWriter } from './result-writer.ts'
 import { Scoreboard } from './scoreboard.ts'
@@ -34,6 +39,9 @@ export interface PostureLoopParts {
   readonly writer: ResultWriter
   readonly log: Log
   readonly tracer: Tracer
+  readonly clock: Clock
+  readonly clusterName: string
+  readonly decisions: Decisions
   readonly namespaces?: NamespaceChoice
   /** Told after each object of the first scan. */
   readonly onProgress?: (done: number, all: number) => void
@@ -47,6 +55,7 @@ export class PostureLoop {
   #firstScanSize = 0
   readonly #firstScanDone = Promise.withResolvers<void>()
   #evaluated = 0
+  #isRunning = false
 
   constructor(parts: PostureLoopParts) {
     this.#parts = parts
@@ -64,18 +73,31 @@ export class PostureLoop {
 
   /** An object appeared or changed. */
   put(object: KubeObject): void {
-    for (const id of this.#parts.posture.put(keyOf(refOf(object)), object)) this.#parts.queue.add(id)
+    const { posture, queue, decisions } = this.#parts
+    const id = keyOf(refOf(object))
+    const before = posture.index.byId(id)
+    for (const due of posture.put(id, object)) queue.add(due)
+    decisions.noteChange(before, object)
   }
 
   /** An object vanished. */
   remove(object: KubeObject): void {
+    const { posture, queue, decisions } = this.#parts
     const id = keyOf(refOf(object))
-    for (const due of [id, ...this.#parts.posture.remove(id)]) this.#parts.queue.add(due)
+    for (const due of [id, ...posture.remove(id)]) queue.add(due)
+    decisions.noteChange(object, undefined)
+  }
+
+  /** Something changed that every result may depend on. Before `run` everything is due anyway. */
+  evaluateAll(): void {
+    if (!this.#isRunning) return
+    for (const id of this.#parts.posture.index.sortedIds()) this.#parts.queue.add(id)
   }
 
   /** Begins to work; call it when the index is complete. Resolves when the queue is shut down. */
   async run(): Promise<void> {
     const { posture, queue, log, tracer } = this.#parts
+    this.#isRunning = true
     const ids = posture.index.sortedIds()
     this.#firstScan = new Set(ids)
     this.#firstScanSize = ids.length
@@ -92,7 +114,8 @@ export class PostureLoop {
   async #work(id: string): Promise<Outcome> {
     const { posture, writer } = this.#parts
     const object = posture.index.byId(id)
-    const results = object && isWanted(object, this.#parts.namespaces) ? posture.evaluate(id) : []
+    const plain = object && isWanted(object, this.#parts.namespaces) ? posture.evaluate(id) : []
+    const results = this.#excused(id, plain)
     this.#evaluated++
     this.scoreboard.set(id, results)
     await writer.replace(id, results, object ? specHashOf(object) : '')
@@ -101,6 +124,24 @@ export class PostureLoop {
       if (this.#firstScan.size === 0) await this.#endFirstScan()
     }
     return { kind: 'settled' }
+  }
+
+  /** Applies exceptions, and has the object evaluated again when the first of them ends. */
+  #excused(id: string, results: readonly ObjectResult[]): readonly ObjectResult[] {
+    const { decisions, clusterName, clock, queue } = this.#parts
+    const nowMs = clock.nowMs()
+    const used = new Set<Exception>()
+    const setup = {
+      exceptions: decisions.exceptions.active,
+      clusterName,
+      nowMs,
+      onUse: (one: Exception) => used.add(one),
+    }
+    const excused = results.map(result => excuse(result, setup))
+    decisions.exceptions.noteUses(id, used)
+    const ends = [...used].flatMap(({ expiresAtMs }) => (expiresAtMs === undefined ? [] : [expiresAtMs]))
+    if (ends.length > 0) queue.addAfter(id, Math.min(...ends) - nowMs)
+    return excused
   }
 
   /** Results of objects that vanished while nobody looked are removed now, when all others are known to be alive. */

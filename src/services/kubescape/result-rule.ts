@@ -7,14 +7,17 @@ import { type RuleResult, resourceIDOf } from '#engines/posture/result.ts'
 const noPath = { failedPath: '', fixPath: '', fixPathValue: '', fixCommand: '' }
 
 /** The rule as the wire has it. */
-export function ruleOf({ rule, status, subStatus, failures }: RuleResult): ScannedControlRule {
+export function ruleOf({ rule, status, subStatus, failures, excusedBy }: RuleResult): ScannedControlRule {
   const related = failures.flatMap(each => each.related ?? []).map(each => resourceIDOf(each.object))
   return {
     name: rule.facts.name,
     status: { status, subStatus },
     controlConfigurations: null,
     paths: failures.flatMap(pathsOf),
-    appliedIgnoreRules: null,
+    // A finding that is excused stays to be seen, with who excused it and why.
+    appliedIgnoreRules: excusedBy
+      ? excusedBy.map(({ name, reason, source }) => `${name}: ${reason} (${source})`)
+      : null,
     relatedResourcesIDs: related.length > 0 ? [...new Set(related)].sort() : null,
   }
 }

@@ -16,6 +16,8 @@ import type { Random } from '#runtime/retry.ts'
 import type { Tracer } from '#runtime/telemetry.ts'
 import { controlsOf, type LiveState } from './api/live-scan.ts'
 import { frameworkNames } from './api/scan-request.ts'
+import { Decisions, decisionKinds } from './decisions.ts'
+import { type ExceptionState, exceptionFamilies } from './exceptions/exception-book.ts'
 import { exporterFamilies } from './exporter-metrics.ts'
 import { type NamespaceChoice, PostureLoop } from './posture-loop.ts'
 import { createResultClient } from './result-client.ts'
@@ -64,6 +66,8 @@ export interface KubescapeState {
   readonly removed: number
   readonly waiting: number
   readonly missingKinds: readonly string[]
+  /** Exceptions in the cluster, with what they excuse. */
+  readonly exceptions: readonly ExceptionState[]
 }
 
 export interface Kubescape {
@@ -79,34 +83,34 @@ export interface Kubescape {
 
 /** Starts; resolves when every kind is listed and work begins. Rejects when `signal` aborts before. */
 export async function startKubescape(options: KubescapeOptions, signal: AbortSignal): Promise<Kubescape> {
-  const {
-    cluster,
-    results,
-    findPath,
-    setup,
-    clock,
-    random,
-    log,
-    tracer,
-    controlInputs = defaultControlInputs,
-  } = options
+  const { cluster, results, findPath, setup, clock, random, log, tracer } = options
   const chosen = frameworkNames(options.frameworks ?? [])
   const library = new Library(
     { controls, controlFacts, ruleFacts, frameworks },
     { scope: 'cluster', ...(chosen.length > 0 && { controlIDs: controlsOf(chosen) }) },
   )
   const posture = new Posture(library, {
-    controlInputs,
+    controlInputs: { ...defaultControlInputs, ...options.controlInputs },
     ...(options.apiServerVersion !== undefined && { apiServerVersion: options.apiServerVersion }),
   })
   const queue = createWorkQueue({ clock, random, debounceMs, longestWaitMs })
   const writer = new ResultWriter(createResultClient(results), setup)
-  const loop = new PostureLoop({
+  const decisions = new Decisions({
+    posture,
+    ownNamespace: setup.ownNamespace,
+    ...(options.controlInputs && { controlInputs: options.controlInputs }),
+    log,
+    onChange: () => loop.evaluateAll(),
+  })
+  const loop: PostureLoop = new PostureLoop({
     posture,
     queue,
     writer,
     log,
     tracer,
+    clock,
+    clusterName: setup.clusterName,
+    decisions,
     ...(options.namespaces && { namespaces: options.namespaces }),
     ...(options.onProgress && { onProgress: options.onProgress }),
   })
@@ -120,17 +124,27 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     onPut: object => loop.put(object),
     onRemove: object => loop.remove(object),
   })
+  const watchedDecisions = new WatchedKinds({
+    rest: cluster,
+    findPath,
+    kinds: decisionKinds,
+    clock,
+    random,
+    log,
+    onPut: object => decisions.put(object),
+    onRemove: object => decisions.remove(object),
+  })
   let isListed = false
   const live = (): LiveState => ({
     index: posture.index,
     facts: posture.facts,
-    exceptions: [],
+    exceptions: decisions.exceptions.active,
     clusterName: setup.clusterName,
     missingKinds: watched.missing,
   })
   const api = options.api && (await startApi(options.api))
   try {
-    await Promise.all([writer.load(signal), watched.start(signal)])
+    await Promise.all([writer.load(signal), watched.start(signal), watchedDecisions.start(signal)])
   } catch (error) {
     await api?.stop()
     throw error
@@ -143,11 +157,8 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     health.addReadiness('first-list', () => (isListed ? undefined : 'the objects of the cluster are not listed yet'))
     const metrics = createMetrics()
     const { scoreboard } = loop
-    for (const family of exporterFamilies({
-      scoreboard,
-      ownNamespace: setup.ownNamespace,
-      hasWorkloads: hasWorkloadMetrics,
-    }))
+    const exporter = { scoreboard, ownNamespace: setup.ownNamespace, hasWorkloads: hasWorkloadMetrics }
+    for (const family of [...exporterFamilies(exporter), ...exceptionFamilies(decisions.exceptions)])
       metrics.add(family)
     return startServiceApi({ settings, health, metrics, live: () => (isListed ? live() : undefined), clock, log })
   }
@@ -162,10 +173,11 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
       ...writer.counters,
       waiting: queue.counters().waiting + queue.counters().ready,
       missingKinds: watched.missing,
+      exceptions: decisions.exceptions.states(),
     }),
     async stop() {
       await api?.stop()
-      await watched.stop()
+      await Promise.all([watched.stop(), watchedDecisions.stop()])
       await queue.shutDown()
       await running
     },

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { loadKubeconfig } from '#adapters/kube/kubeconfig.ts'
+import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
+import { systemClock } from '#runtime/clock.ts'
+import { type RunResult, runParts } from '#runtime/lifecycle.ts'
+import { memoryLog } from '#testing/memory-log.ts'
+import { type TempDir, tempDir } from '#testing/temp-dir.ts'
+import { upParts } from './up.ts'
+
+const manifests = `apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: {team: a}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop}
+spec:
+  hostNetwork: true
+  containers: [{name: app, image: registry.example/app:1.0}]
+`
+const exceptions = '/apis/kubescape.io/v1beta1/namespaces/shop/securityexceptions'
+const clusterExceptions = '/apis/kubescape.io/v1beta1/clustersecurityexceptions'
+const posture = [{ controlID: 'C-0041', action: 'ignore' }]
+
+let dir: TempDir
+let rest: KubeRest
+const stopping = new AbortController()
+let running: Promise<RunResult>
+
+before(async () => {
+  dir = tempDir()
+  dir.write('manifests/shop.yaml', manifests)
+  const scanned = Promise.withResolvers<void>()
+  const { log } = memoryLog()
+  const kubeconfigOut = join(dir.path, 'kubeconfig')
+  const parts = upParts({
+    options: { manifestsDir: join(dir.path, 'manifests'), host: '127.0.0.1', port: 0, kubeconfigOut, once: false },
+    env: {},
+    homeDir: dir.path,
+    exampleDir: '',
+    log,
+    say: line => line.startsWith('Watching for changes') && scanned.resolve(),
+    progress: () => undefined,
+    color: false,
+    widthColumns: 80,
+  })
+  running = runParts({ parts, log, clock: systemClock, signal: stopping.signal })
+  await scanned.promise
+  rest = createRest(await loadKubeconfig({ path: kubeconfigOut, env: {}, homeDir: dir.path, clock: systemClock }))
+})
+
+after(async () => {
+  await rest.close()
+  stopping.abort()
+  await running
+  dir[Symbol.dispose]()
+})
+
+interface Judged {
+  readonly status: { readonly status: string; readonly subStatus: string }
+  readonly rules: readonly { readonly appliedIgnoreRules: readonly string[] | null }[]
+}
+
+async function judged(): Promise<Judged | undefined> {
+  const path = '/apis/spdx.softwarecomposition.kubescape.io/v1beta1/namespaces/shop/workloadconfigurationscans/pod-web'
+  const { spec } = await rest.request<{ spec: { controls: Record<string, Judged> } }>({ method: 'GET', path })
+  return spec.controls['C-0041']
+}
+
+/** Waits until the control of the pod has the status. */
+async function becomes(wanted: string): Promise<Judged> {
+  for (let i = 0; i < 300; i++) {
+    const now = await judged()
+    if (now && `${now.status.status} ${now.status.subStatus}`.trim() === wanted) return now
+    await sleep(20)
+  }
+  assert.fail(`C-0041 did not become ${wanted}: ${JSON.stringify((await judged())?.status)}`)
+}
+
+const exception = (kind: string, spec: object) => ({
+  apiVersion: 'kubescape.io/v1beta1',
+  kind,
+  metadata: { name: 'accepted' },
+  spec: { author: 'jane', reason: 'a router', posture, ...spec },
+})
+
+test('an exception excuses, visibly, until it is deleted', async () => {
+  await becomes('failed')
+  const match = { resources: [{ kind: 'Pod', name: 'we*' }] }
+  await rest.request({ method: 'POST', path: exceptions, body: exception('SecurityException', { match }) })
+  const { rules } = await becomes('passed w/exceptions')
+  assert.deepEqual(rules[0]?.appliedIgnoreRules, ['accepted: a router (SecurityException shop/accepted by jane)'])
+  await rest.request({ method: 'DELETE', path: `${exceptions}/accepted` })
+  await becomes('failed')
+})
+
+test('an exception that expires ends by itself', async () => {
+  const expiresAt = new Date(Date.now() + 900).toISOString()
+  await rest.request({ method: 'POST', path: exceptions, body: exception('SecurityException', { expiresAt }) })
+  await becomes('passed w/exceptions')
+  await becomes('failed')
+  await rest.request({ method: 'DELETE', path: `${exceptions}/accepted` })
+})
+
+test('a selector that matches no namespace excuses nothing, until one has the label', async () => {
+  const match = { namespaceSelector: { matchLabels: { team: 'b' } } }
+  const body = exception('ClusterSecurityException', { match })
+  await rest.request({ method: 'POST', path: clusterExceptions, body })
+  await sleep(650)
+  assert.equal((await judged())?.status.status, 'failed')
+  await rest.request({
+    method: 'PATCH',
+    path: '/api/v1/namespaces/shop',
+    contentType: 'application/merge-patch+json',
+    body: { metadata: { labels: { team: 'b' } } },
+  })
+  await becomes('passed w/exceptions')
+  await rest.request({ method: 'DELETE', path: `${clusterExceptions}/accepted` })
+  await becomes('failed')
+})
+
+test('an exception about nothing, or without the reason that its status needs, is refused', async () => {
+  const empty = exception('SecurityException', { posture: [] })
+  await assert.rejects(rest.request({ method: 'POST', path: exceptions, body: empty }), /at least one of/)
+  const vulnerabilities = [{ vulnerability: { id: 'CVE-2024-1' }, status: 'not_affected' }]
+  const unfounded = exception('SecurityException', { vulnerabilities })
+  await assert.rejects(rest.request({ method: 'POST', path: exceptions, body: unfounded }), /justification is required/)
+})
