@@ -6,6 +6,7 @@ import type { Cataloger } from '#engines/sbom/cataloger.ts'
 import { type Inventory, takeInventory, withReleaseFiles } from '#engines/sbom/inventory.ts'
 import { analyseLayer } from '#engines/sbom/layer/analyse.ts'
 import type { LayerAnalysis } from '#engines/sbom/layer/analysis.ts'
+import { decodeAnalysis, encodeAnalysis } from '#engines/sbom/layer/codec.ts'
 import { type TarItem, tarArchive } from './builders/tar.ts'
 import { seededRandom } from './random.ts'
 
@@ -85,8 +86,13 @@ export async function catalogueFiles(
   layers: readonly ImageFiles[],
 ): Promise<Inventory> {
   const analysed = await Promise.all(layers.map(files => analyse(withReleaseFiles(catalogers), files)))
-  const named = analysed.map((analysis, i) => ({ diffId: `sha256:layer-${i + 1}`, analysis }))
+  const named = analysed.map((analysis, i) => ({ diffId: `sha256:layer-${i + 1}`, analysis: kept(analysis) }))
   return takeInventory(named, catalogers)
+}
+
+/** As it is when it has been kept: facts must be JSON. */
+function kept(analysis: LayerAnalysis): LayerAnalysis {
+  return decodeAnalysis(encodeAnalysis(analysis)) ?? assert.fail('an analysis cannot be decoded')
 }
 
 function analyse(catalogers: readonly Cataloger[], files: ImageFiles): Promise<LayerAnalysis> {

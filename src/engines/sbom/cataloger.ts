@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Distro } from './distro/distro.ts'
+import type { Excerpt } from './layer/excerpt.ts'
 import type { Doubt, PackageFinding } from './package.ts'
 
 /**
@@ -18,8 +19,10 @@ export interface Want {
   /** Files whose content begins as an ELF, PE or Mach-O program or library. */
   readonly executables?: boolean
   accepts?(path: string): boolean
-  /** A bigger file is not read but named as a doubt; 0 asks for the presence of the file only. */
+  /** 0 asks for the presence of the file only. */
   readonly maxBytes: number
+  /** What is kept of a bigger file; without it such a file is not read but named as a doubt. */
+  excerpt?(path: string): Excerpt
 }
 
 /** A wanted file. */
@@ -30,6 +33,8 @@ export interface WantedFile {
   readonly mode: number
   /** All of it; empty when only the presence was asked for. Holds until `read` returns. */
   readonly content: Buffer
+  /** Whether `content` is but what the want asked to keep of a file that is too big. */
+  readonly isExcerpt: boolean
 }
 
 /** What a cataloger makes of one file. */

@@ -5,6 +5,7 @@ import type { Cataloger } from './cataloger.ts'
 import { type Inventory, takeInventory, withReleaseFiles } from './inventory.ts'
 import { analyseLayer } from './layer/analyse.ts'
 import type { LayerAnalysis, LayerBudget } from './layer/analysis.ts'
+import { ByteGate } from './layer/byte-gate.ts'
 import { decodeAnalysis, encodeAnalysis } from './layer/codec.ts'
 import { type ImageLayer, type Union, unite } from './union.ts'
 
@@ -40,6 +41,8 @@ export interface ImageScan {
   readonly budget?: Partial<LayerBudget>
   /** Ends the reading; what was found until then is given, as incomplete. */
   readonly signal?: AbortSignal
+  /** Bounds what files of layers take in memory, of all images together that share it. Default: one of its own. */
+  readonly gate?: ByteGate
   /** Layers that are read at the same time. Default `defaultConcurrency`. */
   readonly concurrency?: number
   readonly onLayer?: (progress: LayerProgress) => void
@@ -59,6 +62,9 @@ export interface ScannedImage {
 /** Fetching, unpacking and reading overlap already within a layer; more at once costs memory. */
 export const defaultConcurrency = 3
 
+/** As much as the biggest file that catalogers want whole. */
+export const defaultHeldBytes = 160 * 2 ** 20
+
 /**
  * Reads the layers that have not been read before, several at once, and puts together what they hold.
  *
@@ -69,6 +75,7 @@ export async function scanLayers(scan: ImageScan): Promise<ScannedImage> {
   const { layers, catalogers, concurrency = defaultConcurrency } = scan
   const analyses: (LayerAnalysis | undefined)[] = layers.map(() => undefined)
   const revision = revisionOf(catalogers)
+  const gate = scan.gate ?? new ByteGate(defaultHeldBytes)
   let keptLayers = 0
   let next = 0
 
@@ -78,7 +85,7 @@ export async function scanLayers(scan: ImageScan): Promise<ScannedImage> {
       if (!layer) return
       const kept = keptAnalysis(scan.store?.get(layer.diffId, revision))
       if (kept) keptLayers++
-      analyses[index] = kept ?? (await readLayer(layer, scan, revision))
+      analyses[index] = kept ?? (await readLayer(layer, { ...scan, gate }, revision))
       scan.onLayer?.({ diffId: layer.diffId, index, of: layers.length, kind: kept ? 'kept' : 'read' })
     }
   }
@@ -107,7 +114,11 @@ function keptAnalysis(bytes: Uint8Array | undefined): LayerAnalysis | undefined 
   return bytes ? decodeAnalysis(bytes) : undefined
 }
 
-async function readLayer(layer: LayerToRead, scan: ImageScan, revision: string): Promise<LayerAnalysis> {
+async function readLayer(
+  layer: LayerToRead,
+  scan: ImageScan & { readonly gate: ByteGate },
+  revision: string,
+): Promise<LayerAnalysis> {
   const { diffId } = layer
   const state: { isDelivered: boolean; failure?: unknown } = { isDelivered: false }
   async function* content(): AsyncGenerator<Uint8Array> {
@@ -123,6 +134,7 @@ async function readLayer(layer: LayerToRead, scan: ImageScan, revision: string):
   const analysis = await analyseLayer({
     content: content(),
     catalogers: withReleaseFiles(scan.catalogers),
+    gate: scan.gate,
     onUnpacked: piece => void hash.update(piece),
     ...(scan.budget && { budget: scan.budget }),
     ...(scan.signal && { signal: scan.signal }),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ExcerptBuilder } from '#engines/sbom/layer/excerpt.ts'
 import { elfFile } from '#testing/builders/executable.ts'
 import { catalogerSuite, catalogueFiles } from '#testing/cataloger-suite.ts'
 import { cataloger } from './binary.ts'
@@ -112,6 +113,17 @@ test('binary: what the package manager installed is known from there', async () 
     ],
   )
   assert.deepEqual(packages.map(({ type, version }) => `${type} ${version}`).sort(), ['binary 1.25.5', 'deb 1.22.1-9'])
+})
+
+test('binary: a program that is too big to be kept shows its version in an excerpt', () => {
+  const excerpt = cataloger.wants.find(({ executables }) => executables)?.excerpt?.('/bin/node')
+  assert.ok(excerpt)
+  const builder = new ExcerptBuilder(excerpt)
+  builder.feed(program('x'.repeat(9_000), 'node.js/v20.11.1', 'y'.repeat(9_000)))
+  const content = builder.finish()
+  assert.ok(content.length < 2_000)
+  const reading = cataloger.read({ path: '/bin/node', sizeBytes: 2 ** 30, mode: 0, content, isExcerpt: true })
+  assert.deepEqual(reading?.fact, [{ product: 'node', version: '20.11.1' }])
 })
 
 test('binary: a search of any product is linear in the size of the program', () => {

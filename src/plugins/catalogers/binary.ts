@@ -4,7 +4,7 @@ import { defineCataloger, type LocatedFact } from '#engines/sbom/cataloger.ts'
 import { formatCpe } from '#engines/sbom/cpe/format.ts'
 import { baseNameOf } from '#engines/sbom/layer/path.ts'
 import type { PackageFinding } from '#engines/sbom/package.ts'
-import { type Product, versionIn } from './binary-files/product.ts'
+import { excerptFor, type Product, versionIn } from './binary-files/product.ts'
 import { products } from './binary-files/products.ts'
 import { pythonProduct } from './binary-files/python.ts'
 
@@ -16,7 +16,6 @@ interface BinaryFact {
 
 /** Programs that are scripts or archives, and so no executables. */
 const scripts = ['composer', 'composer.phar', 'wp', 'elixir', 'elixir.app', 'liberts_internal.a']
-const maxBytes = 256 * 2 ** 20
 
 /**
  * Runtimes, servers and tools that were copied into an image rather than installed: told by the name of the file
@@ -30,7 +29,12 @@ export const cataloger = defineCataloger<readonly BinaryFact[]>({
   revision: 1,
   wants: [
     { names: scripts, maxBytes: 16 * 2 ** 20 },
-    { executables: true, accepts: path => productsNamed(baseNameOf(path)).length > 0, maxBytes },
+    {
+      executables: true,
+      accepts: path => productsNamed(baseNameOf(path)).length > 0,
+      maxBytes: 64 * 2 ** 20,
+      excerpt: path => excerptFor(productsNamed(baseNameOf(path)).flatMap(({ signatures }) => signatures)),
+    },
   ],
   read({ path, content }) {
     const facts = productsNamed(baseNameOf(path)).flatMap(({ name, signatures }): readonly BinaryFact[] => {

@@ -29,7 +29,7 @@ export const cataloger = defineCataloger<DotnetFact>({
   revision: 1,
   wants: [
     { suffixes: ['.json'], accepts: path => path.endsWith('.deps.json'), maxBytes: 64 * 2 ** 20 },
-    { suffixes: ['.dll', '.exe'], maxBytes: 128 * 2 ** 20 },
+    { suffixes: ['.dll', '.exe'], maxBytes: 64 * 2 ** 20 },
   ],
   read({ path, content }) {
     if (!path.endsWith('.json')) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
+import { test } from 'node:test'
 import { elfFile, goBuildInfo, goPointerInfo, machOFile, peFile } from '#testing/builders/executable.ts'
 import { catalogerSuite } from '#testing/cataloger-suite.ts'
 import { cataloger } from './go-binary.ts'
@@ -102,4 +103,15 @@ catalogerSuite(cataloger, {
     },
   },
   ignores: ['/bin/script', '/go.mod'],
+})
+
+test('go-binary: a program that is too big to be kept', () => {
+  const excerptOf = (content: Buffer) =>
+    cataloger.read({ path: '/bin/x', sizeBytes: 2 ** 30, mode: 0, content, isExcerpt: true })
+  const literal = Buffer.from('\xff Go buildinf:" in the debugger of Go itself\n', 'latin1')
+  const { fact, doubts } = excerptOf(Buffer.concat([literal, inline.bytes])) ?? {}
+  assert.equal((fact as { goVersion: string }).goVersion, 'go1.22.1 X:boringcrypto')
+  assert.equal(doubts, undefined)
+  assert.match(excerptOf(pointers.info)?.doubts?.[0] ?? '', /too big/)
+  assert.equal(excerptOf(Buffer.alloc(0)), undefined)
 })

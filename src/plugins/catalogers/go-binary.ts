@@ -3,7 +3,7 @@ import { packageUrl } from '#domain/package-url.ts'
 import { defineCataloger } from '#engines/sbom/cataloger.ts'
 import { parseExecutable } from '#engines/sbom/executable/parse.ts'
 import type { Cpe, PackageFinding } from '#engines/sbom/package.ts'
-import { readBuildInfo } from './go-files/build-info.ts'
+import { buildInfoExcerpt, readBuildInfo, readBuildInfoOfExcerpt } from './go-files/build-info.ts'
 import { mainVersionOf } from './go-files/main-version.ts'
 import { type GoModule, parseModules } from './go-files/modules.ts'
 
@@ -16,6 +16,8 @@ interface GoFact {
   readonly settings: Readonly<Record<string, string>>
 }
 
+const notInExcerpt = 'it is too big to be read whole, and its build information is not of the form since Go 1.18'
+
 /**
  * Modules that Go programs were built of, with the standard library: ELF, PE and Mach-O programs of any Go since
  * modules exist.
@@ -26,16 +28,16 @@ export const cataloger = defineCataloger<GoFact>({
   id: 'go-binary',
   title: 'The cataloger of Go programs',
   revision: 1,
-  wants: [{ executables: true, maxBytes: 256 * 2 ** 20 }],
-  read({ content }) {
-    const image = parseExecutable(content)
-    const info = image && readBuildInfo(image)
-    if (!info) return undefined
+  wants: [{ executables: true, maxBytes: 64 * 2 ** 20, excerpt: () => buildInfoExcerpt }],
+  read({ content, isExcerpt }) {
+    const image = isExcerpt ? undefined : parseExecutable(content)
+    const info = isExcerpt ? readBuildInfoOfExcerpt(content) : image && readBuildInfo(image)
+    if (!info) return isExcerpt && content.length > 0 ? { doubts: [notInExcerpt] } : undefined
     const { main, dependencies, settings } = parseModules(info.modules)
     return {
       fact: {
         goVersion: info.goVersion,
-        architecture: settings.get('GOARCH') ?? image.architecture,
+        architecture: settings.get('GOARCH') ?? image?.architecture ?? '',
         ...(main ? { main: { ...main, version: main.version || mainVersionOf(settings) } } : {}),
         dependencies,
         settings: Object.fromEntries(settings),

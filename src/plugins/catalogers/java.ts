@@ -21,7 +21,7 @@ export const cataloger = defineCataloger<JavaFact>({
   id: 'java',
   title: 'The Java cataloger',
   revision: 1,
-  wants: [{ suffixes: archiveSuffixes, maxBytes: 256 * 2 ** 20 }],
+  wants: [{ suffixes: archiveSuffixes, maxBytes: 160 * 2 ** 20 }],
   read({ path, content }) {
     const { artifacts, doubts } = readArchive(content, baseNameOf(path))
     return { fact: { artifacts }, doubts }

@@ -16,7 +16,7 @@ export const cataloger = defineCataloger<VersionStrings>({
   id: 'pe-binary',
   title: 'The cataloger of Windows programs',
   revision: 1,
-  wants: [{ suffixes: ['.dll', '.exe'], maxBytes: 128 * 2 ** 20 }],
+  wants: [{ suffixes: ['.dll', '.exe'], maxBytes: 64 * 2 ** 20 }],
   read({ content }) {
     const image = parsePe(content)
     return image && !image.hasClr ? { fact: Object.fromEntries(versionStrings(image)) } : undefined

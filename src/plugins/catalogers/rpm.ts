@@ -12,7 +12,7 @@ const databaseFolders = ['/var/lib/rpm', '/usr/share/rpm', '/usr/lib/sysimage/rp
 const databaseNames = ['Packages', 'Packages.db', 'rpmdb.sqlite'] as const
 const manifestName = 'container-manifest-2'
 const walName = 'rpmdb.sqlite-wal'
-const maxBytes = 512 * 2 ** 20
+const maxBytes = 160 * 2 ** 20
 
 /** What a database or a manifest says of its packages; their file lists are kept as paths only. */
 interface RpmFact {

@@ -20,6 +20,7 @@ interface RustFact {
 }
 
 const sectionName = '.dep-v0'
+const sectionNameOnly = { anchors: [`\0${sectionName}\0`], beforeBytes: 0, behindBytes: 0 }
 const maxInflatedBytes = 32 * 2 ** 20
 
 /**
@@ -31,8 +32,11 @@ export const cataloger = defineCataloger<RustFact>({
   id: 'rust-binary',
   title: 'The cataloger of Rust programs',
   revision: 1,
-  wants: [{ executables: true, maxBytes: 256 * 2 ** 20 }],
-  read({ content }) {
+  wants: [{ executables: true, maxBytes: 64 * 2 ** 20, excerpt: () => sectionNameOnly }],
+  read({ content, isExcerpt }) {
+    // Where the section lies stands in a table that the excerpt cannot hold.
+    if (isExcerpt)
+      return content.length > 0 ? { doubts: ['it lists its crates, but is too big to be read'] } : undefined
     const image = parseExecutable(content)
     const packed = image && sectionNamed(image, sectionName)
     if (!packed) return undefined

@@ -7,6 +7,7 @@ import { type TarItem, tarArchive } from '#testing/builders/tar.ts'
 import { piecesOf } from '#testing/cataloger-suite.ts'
 import { analyseLayer } from './analyse.ts'
 import type { LayerBudget } from './analysis.ts'
+import { ByteGate } from './byte-gate.ts'
 
 /** Facts are the contents of `.txt` files of up to 100 bytes, and the sizes of programs. */
 const texts = defineCataloger<string>({
@@ -30,6 +31,7 @@ interface Options {
   readonly catalogers?: readonly Cataloger[]
   readonly budget?: Partial<LayerBudget>
   readonly signal?: AbortSignal
+  readonly gate?: ByteGate
 }
 
 function analyse(content: Buffer, { catalogers = [texts], ...rest }: Options = {}) {
@@ -205,4 +207,39 @@ test('who verifies the digest sees every unpacked byte', async () => {
     onUnpacked: piece => seen.push(Buffer.from(piece)),
   })
   assert.ok(Buffer.concat(seen).equals(archive))
+})
+
+test('of a file that is too big an excerpt is kept for those who want one', async () => {
+  const excerpts = defineCataloger<string>({
+    ...texts,
+    id: 'excerpts',
+    wants: [
+      {
+        executables: true,
+        maxBytes: 100,
+        excerpt: () => ({ anchors: ['version '], beforeBytes: 0, behindBytes: 3 }),
+      },
+    ],
+    read: ({ content, isExcerpt }) => ({ fact: `${isExcerpt} ${content.toString()}` }),
+  })
+  const content = Buffer.concat([elf, Buffer.alloc(3_000), Buffer.from('version 1.2'), Buffer.alloc(3_000)])
+  const { facts, doubts } = await analyse(tarArchive([{ name: 'bin/x', content }]), { catalogers: [texts, excerpts] })
+  assert.deepEqual(facts, [{ cataloger: 'excerpts', path: '/bin/x', fact: 'true version 1.2' }])
+  assert.match(doubts[0]?.because ?? '', /The text cataloger has not read it/)
+})
+
+test('layers that are read at the same time hold no more than the gate allows', async () => {
+  const sizeBytes = 3 * 2 ** 20
+  const gate = new ByteGate(5 * 2 ** 20)
+  const big = defineCataloger<number>({
+    ...texts,
+    wants: [{ suffixes: ['.big'], maxBytes: sizeBytes }],
+    read: ({ content }) => ({ fact: content.length }),
+  })
+  const archive = tarArchive([{ name: 'a.big', content: Buffer.alloc(sizeBytes) }, ...many])
+  const analyses = await Promise.all(Array.from({ length: 4 }, () => analyse(archive, { catalogers: [big], gate })))
+  for (const { facts, isComplete } of analyses) assert.deepEqual([facts.length, isComplete], [1, true])
+  await gate.acquire(5 * 2 ** 20)
+  const waiting = analyse(archive, { catalogers: [big], gate, signal: AbortSignal.timeout(20) })
+  assert.match((await waiting).doubts[0]?.because ?? '', /time .* is over/)
 })

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Cataloger } from '#engines/sbom/cataloger.ts'
 import { defaultLayerBudget, type LayerAnalysis, type LayerBudget } from './analysis.ts'
+import type { ByteGate } from './byte-gate.ts'
 import { decompressed } from './decompress.ts'
 import { LayerRecorder } from './recorder.ts'
 import { TarReader } from './tar.ts'
@@ -11,6 +13,8 @@ export interface LayerSource {
   readonly catalogers: readonly Cataloger[]
   /** Default: `defaultLayerBudget`. */
   readonly budget?: Partial<LayerBudget>
+  /** Bounds what the layers that are read at the same time hold in memory. Default: nothing bounds it. */
+  readonly gate?: ByteGate
   /** Ends the reading; what was read until then is given, as incomplete. */
   readonly signal?: AbortSignal
   /** Called with each piece of the unpacked archive, for whoever verifies its digest. */
@@ -25,58 +29,86 @@ export interface LayerSource {
  * Memory: one wanted file at a time, 8 bytes per entry, and the facts.
  */
 export async function analyseLayer(source: LayerSource): Promise<LayerAnalysis> {
-  const budget = { ...defaultLayerBudget, ...source.budget }
-  const recorder = new LayerRecorder(source.catalogers, budget)
-  const count = { packedBytes: 0, unpackedBytes: 0 }
-  const because = await read(source, recorder, budget, count).catch(
-    (error: unknown) =>
-      `the layer cannot be unpacked further: ${error instanceof Error ? error.message : String(error)}`,
-  )
-  return recorder.finish(because, count.unpackedBytes)
+  const reading = new LayerReading(source)
+  const because = await reading
+    .readAll()
+    .catch((error: unknown) =>
+      source.signal?.aborted
+        ? timeIsOver
+        : `the layer cannot be unpacked further: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  return reading.finish(because)
 }
 
-interface Count {
-  packedBytes: number
-  unpackedBytes: number
-}
+const timeIsOver = 'the time for reading the layer is over'
+/** Smaller files are not counted one by one. */
+const countedFromBytes = 2 ** 20
 
-/** Feeds the recorder; answers why it ended early. */
-async function read(
-  source: LayerSource,
-  recorder: LayerRecorder,
-  budget: LayerBudget,
-  count: Count,
-): Promise<string | undefined> {
-  const tar = new TarReader()
-  for await (const piece of decompressed(counted(source.content, count))) {
-    count.unpackedBytes += piece.length
-    source.onUnpacked?.(piece)
-    const because = excess(source.signal, budget, count) ?? recordAll(recorder, tar.feed(piece))
-    if (because) return because
+class LayerReading {
+  readonly #source: LayerSource
+  readonly #budget: LayerBudget
+  readonly #recorder: LayerRecorder
+  readonly #tar = new TarReader()
+  #packedBytes = 0
+  #unpackedBytes = 0
+  /** What of the gate this layer holds. */
+  #heldBytes = 0
+
+  constructor(source: LayerSource) {
+    this.#source = source
+    this.#budget = { ...defaultLayerBudget, ...source.budget }
+    this.#recorder = new LayerRecorder(source.catalogers, this.#budget)
   }
-  return recordAll(recorder, tar.finish())
-}
 
-function recordAll(recorder: LayerRecorder, events: ReturnType<TarReader['feed']>): string | undefined {
-  for (const event of events) {
-    const because = recorder.record(event)
-    if (because) return because
+  /** Feeds the recorder; answers why it ended early. */
+  async readAll(): Promise<string | undefined> {
+    for await (const piece of decompressed(this.#counted())) {
+      this.#unpackedBytes += piece.length
+      this.#source.onUnpacked?.(piece)
+      const because = this.#excess() ?? (await this.#record(this.#tar.feed(piece)))
+      if (because) return because
+    }
+    return this.#record(this.#tar.finish())
   }
-  return undefined
-}
 
-async function* counted(content: AsyncIterable<Uint8Array>, count: Count): AsyncGenerator<Uint8Array> {
-  for await (const piece of content) {
-    count.packedBytes += piece.length
-    yield piece
+  finish(because: string | undefined): LayerAnalysis {
+    this.#source.gate?.release(this.#heldBytes)
+    return this.#recorder.finish(because, this.#unpackedBytes)
   }
-}
 
-function excess(signal: AbortSignal | undefined, budget: LayerBudget, count: Count): string | undefined {
-  if (signal?.aborted) return 'the time for reading the layer is over'
-  const { packedBytes, unpackedBytes } = count
-  if (unpackedBytes > budget.maxUnpackedBytes) return `the layer unpacks to more than ${budget.maxUnpackedBytes} bytes`
-  if (unpackedBytes > budget.ratioFloorBytes && unpackedBytes > packedBytes * budget.maxRatio)
-    return `the layer unpacks to more than ${budget.maxRatio} times its size`
-  return undefined
+  async #record(events: ReturnType<TarReader['feed']>): Promise<string | undefined> {
+    for (const event of events) {
+      const because = this.#recorder.record(event)
+      if (because) return because
+      const { heldBytes } = this.#recorder
+      const counted = heldBytes < countedFromBytes ? 0 : heldBytes
+      if (counted !== this.#heldBytes) await this.#hold(counted)
+    }
+    return undefined
+  }
+
+  async #hold(bytes: number): Promise<void> {
+    const { gate, signal } = this.#source
+    if (!gate) return
+    gate.release(this.#heldBytes)
+    this.#heldBytes = 0
+    if (bytes > 0) await gate.acquire(bytes, signal)
+    this.#heldBytes = bytes
+  }
+
+  async *#counted(): AsyncGenerator<Uint8Array> {
+    for await (const piece of this.#source.content) {
+      this.#packedBytes += piece.length
+      yield piece
+    }
+  }
+
+  #excess(): string | undefined {
+    if (this.#source.signal?.aborted) return timeIsOver
+    const { maxUnpackedBytes, ratioFloorBytes, maxRatio } = this.#budget
+    if (this.#unpackedBytes > maxUnpackedBytes) return `the layer unpacks to more than ${maxUnpackedBytes} bytes`
+    if (this.#unpackedBytes > ratioFloorBytes && this.#unpackedBytes > this.#packedBytes * maxRatio)
+      return `the layer unpacks to more than ${maxRatio} times its size`
+    return undefined
+  }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Cataloger, Reading, WantedFile } from '#engines/sbom/cataloger.ts'
 import { executableFormatOf, executableHeadBytes } from '#engines/sbom/executable/format.ts'
 import type { Doubt } from '#engines/sbom/package.ts'
 import type { LayerAnalysis, LayerBudget, LayerFact } from './analysis.ts'
+import { ExcerptBuilder } from './excerpt.ts'
 import { baseNameOf, cleanPath, folderOf, maxPathBytes } from './path.ts'
 import { PathSetBuilder } from './path-set.ts'
 import type { TarEntry, TarEvent } from './tar.ts'
@@ -18,8 +20,10 @@ interface Capture {
   wanted: readonly Wanted[]
   /** The first bytes, until they show whether the file is an executable. */
   head: Buffer
-  /** Room for all of the file; absent before that is decided, and when only its presence is wanted. */
+  /** Room for all of the file; absent before that is decided, and when nobody wants all of it. */
   content: Buffer | undefined
+  /** Those for whom the file is too big, with what is kept for them. */
+  excerpts: readonly (readonly [Wanted, ExcerptBuilder])[]
   isDecided: boolean
   keptBytes: number
 }
@@ -61,6 +65,11 @@ export class LayerRecorder {
       case 'damaged':
         return event.because
     }
+  }
+
+  /** Bytes of files that are in memory, or will be when their content has come. */
+  get heldBytes(): number {
+    return this.#capture?.content?.length ?? 0
   }
 
   /** The analysis of what was recorded; `because` tells why that is not the whole layer. */
@@ -108,7 +117,7 @@ export class LayerRecorder {
     if (wanted.length === 0) return
     this.#facts.delete(path)
     for (const { cataloger } of wanted)
-      this.#read(cataloger, { path, sizeBytes: 0, mode: entry.mode, content: nothing })
+      this.#read(cataloger, { path, sizeBytes: 0, mode: entry.mode, content: nothing, isExcerpt: false })
   }
 
   #file(entry: TarEntry, path: string): string | undefined {
@@ -136,7 +145,7 @@ export class LayerRecorder {
     const wanted = this.#wants.byPath(path)
     const mayBeExecutable = entry.sizeBytes >= executableHeadBytes && this.#wants.ofExecutable(path).length > 0
     if (wanted.length === 0 && !mayBeExecutable) return
-    const undecided = { head: Buffer.alloc(0), content: undefined, isDecided: false, keptBytes: 0 }
+    const undecided = { head: nothing, content: undefined, excerpts: [], isDecided: false, keptBytes: 0 }
     this.#capture = { entry, path, wanted, ...undecided }
     if (!mayBeExecutable) this.#decide(this.#capture)
   }
@@ -150,32 +159,36 @@ export class LayerRecorder {
       capture.wanted = [...capture.wanted, ...this.#wants.ofExecutable(capture.path)]
     this.#decide(capture)
     keepContent(capture, capture.head)
-    capture.head = Buffer.alloc(0)
+    capture.head = nothing
   }
 
   /** Lets go of a file that nobody wants, or that is too big for all who do. */
   #decide(capture: Capture): void {
     const { sizeBytes, isSparse } = capture.entry
+    const excerpts: (readonly [Wanted, ExcerptBuilder])[] = []
     capture.isDecided = true
-    capture.wanted = capture.wanted.filter(({ cataloger, want }) => {
+    capture.wanted = capture.wanted.filter(wanted => {
+      const { cataloger, want } = wanted
       if (want.maxBytes === 0 || (sizeBytes <= want.maxBytes && !isSparse)) return true
+      const excerpt = isSparse ? undefined : want.excerpt?.(capture.path)
       const why = isSparse ? 'it is stored as a sparse file' : `it has ${sizeBytes} bytes, more than ${want.maxBytes}`
-      this.#doubt(capture.path, `${cataloger.title} has not read it: ${why}`)
+      if (excerpt) excerpts.push([wanted, new ExcerptBuilder(excerpt)])
+      else this.#doubt(capture.path, `${cataloger.title} has not read it: ${why}`)
       return false
     })
+    capture.excerpts = excerpts
     const isContentWanted = capture.wanted.some(({ want }) => want.maxBytes > 0)
+    // Takes no memory before it is written to.
     if (isContentWanted) capture.content = Buffer.allocUnsafeSlow(sizeBytes)
   }
 
   #complete(capture: Capture): void {
     const { entry, path, content = nothing } = capture
+    const file = { path, sizeBytes: entry.sizeBytes, mode: entry.mode, isExcerpt: false }
     for (const { cataloger, want } of capture.wanted)
-      this.#read(cataloger, {
-        path,
-        sizeBytes: entry.sizeBytes,
-        mode: entry.mode,
-        content: want.maxBytes > 0 ? content : nothing,
-      })
+      this.#read(cataloger, { ...file, content: want.maxBytes > 0 ? content : nothing })
+    for (const [{ cataloger }, builder] of capture.excerpts)
+      this.#read(cataloger, { ...file, content: builder.finish(), isExcerpt: true })
   }
 
   #read(cataloger: Cataloger, file: WantedFile): void {
@@ -199,6 +212,7 @@ const nothing = Buffer.alloc(0)
 
 function keepContent(capture: Capture, bytes: Buffer): void {
   if (capture.content) bytes.copy(capture.content, capture.keptBytes)
+  for (const [, builder] of capture.excerpts) builder.feed(bytes)
   capture.keptBytes += bytes.length
 }
 

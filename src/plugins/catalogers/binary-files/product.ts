@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Excerpt } from '#engines/sbom/layer/excerpt.ts'
 
 /** Where a version stands in a program. */
 export interface Signature {
@@ -27,6 +28,11 @@ const behindBytes = 300
 /** An anchor that occurs more often is no anchor. */
 const maxOccurrences = 500
 const maxVersionLength = 100
+
+/** What of a big program has to be kept, so that its version is found in it. */
+export function excerptFor(signatures: readonly Signature[]): Excerpt {
+  return { anchors: signatures.map(({ anchor }) => anchor), beforeBytes, behindBytes }
+}
 
 /** The version that a program's content shows; `undefined` when it shows none. */
 export function versionIn(content: Buffer, signatures: readonly Signature[]): string | undefined {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bytesAt, bytesOf, type ExecutableImage } from '#engines/sbom/executable/image.ts'
+import type { Excerpt } from '#engines/sbom/layer/excerpt.ts'
 
 /*
  * A Go program carries a record that begins on a multiple of 16 bytes:
@@ -8,6 +9,13 @@ import { bytesAt, bytesOf, type ExecutableImage } from '#engines/sbom/executable
  *                                               │ before, at 16: pointers to two string headers {data, length}
  */
 const magic = Buffer.from('\xff Go buildinf:', 'latin1')
+
+/** What of a program that is too big to be kept holds the record, if it is of Go 1.18 or later. */
+export const buildInfoExcerpt: Excerpt = {
+  anchors: [magic.toString('latin1')],
+  beforeBytes: 0,
+  behindBytes: 2 * 2 ** 20,
+}
 const alignment = 16
 const flags = { bigEndian: 1, inline: 2 } as const
 const sectionNames: ReadonlySet<string> = new Set(['.go.buildinfo', '__go_buildinfo', '.data', '__data'])
@@ -37,6 +45,16 @@ export function readBuildInfo(image: ExecutableImage): BuildInfo | undefined {
   if (!texts) return undefined
   const [goVersion, modules] = texts
   return goVersion.length === 0 ? undefined : { goVersion: goVersion.toString('utf8'), modules: withoutMarks(modules) }
+}
+
+/** Reads it from an excerpt, in which it cannot be pointed to; the first record that makes sense counts. */
+export function readBuildInfoOfExcerpt(excerpt: Buffer): BuildInfo | undefined {
+  for (let at = excerpt.indexOf(magic); at >= 0; at = excerpt.indexOf(magic, at + 1)) {
+    const [goVersion, modules] = inlineTexts(excerpt.subarray(at)) ?? []
+    if (goVersion && modules && /^(?:go\d|devel)/.test(goVersion.toString('latin1')))
+      return { goVersion: goVersion.toString('utf8'), modules: withoutMarks(modules) }
+  }
+  return undefined
 }
 
 /** In its own section, in the data, or, where sections are missing, anywhere. */

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Which parts of a big file are kept: those about some texts. */
+export interface Excerpt {
+  /** Texts of Latin-1 characters, none of them empty. */
+  readonly anchors: readonly string[]
+  /** How much is kept before and behind each occurrence. */
+  readonly beforeBytes: number
+  readonly behindBytes: number
+}
+
+/** Stands between parts that do not touch. */
+export const excerptSeparator = '\n'
+
+/** A text that occurs more often tells nothing. */
+const maxOccurrences = 500
+const maxKeptBytes = 16 * 2 ** 20
+
+/**
+ * Keeps the parts of a file about some texts while the file streams by, in the order of the file; parts that touch
+ * are one.
+ *
+ * Memory: the parts, at most 16 MiB, and as much of the file as stands before a text.
+ */
+export class ExcerptBuilder {
+  readonly #anchors: readonly { readonly bytes: Buffer; count: number }[]
+  readonly #beforeBytes: number
+  readonly #behindBytes: number
+  readonly #maxAnchorBytes: number
+  readonly #parts: Buffer[] = []
+  #keptBytes = 0
+  /** The end of what was fed, and where in the file it begins. */
+  #carry: Buffer = Buffer.alloc(0)
+  #carryAt = 0
+  /** Occurrences that begin before are known. */
+  #searchedTo = 0
+  /** The part that grows: kept up to `#copiedTo`, wanted up to `#openTo`. */
+  #copiedTo = 0
+  #openTo = 0
+
+  constructor({ anchors, beforeBytes, behindBytes }: Excerpt) {
+    this.#anchors = [...new Set(anchors)].map(anchor => ({ bytes: Buffer.from(anchor, 'latin1'), count: 0 }))
+    this.#beforeBytes = beforeBytes
+    this.#behindBytes = behindBytes
+    this.#maxAnchorBytes = Math.max(1, ...this.#anchors.map(({ bytes }) => bytes.length))
+  }
+
+  /** Takes the next piece; it may be reused afterwards. */
+  feed(piece: Buffer): void {
+    const bytes = Buffer.concat([this.#carry, piece])
+    // What may go on in the next piece is looked for together with it.
+    this.#scan(bytes, bytes.length - this.#maxAnchorBytes + 1)
+    const keptFrom = Math.max(0, bytes.length - this.#maxAnchorBytes - this.#beforeBytes)
+    this.#carry = Buffer.from(bytes.subarray(keptFrom))
+    this.#carryAt += keptFrom
+  }
+
+  /** The parts; nothing can be fed afterwards. */
+  finish(): Buffer {
+    this.#scan(this.#carry, this.#carry.length)
+    return Buffer.concat(this.#parts)
+  }
+
+  /** Keeps what stands about the texts that begin before `end` of `bytes`. */
+  #scan(bytes: Buffer, end: number): void {
+    const at = this.#carryAt
+    for (const { from, to } of this.#occurrences(bytes, end)) {
+      if (from > this.#openTo) {
+        this.#copy(bytes)
+        if (this.#keptBytes > 0) this.#keep(Buffer.from(excerptSeparator))
+        this.#copiedTo = from
+      }
+      this.#openTo = Math.max(this.#openTo, to)
+    }
+    this.#copy(bytes)
+    this.#searchedTo = Math.max(this.#searchedTo, at + end)
+  }
+
+  #occurrences(bytes: Buffer, end: number): readonly { readonly from: number; readonly to: number }[] {
+    const at = this.#carryAt
+    const first = Math.max(0, this.#searchedTo - at)
+    const found: { from: number; to: number }[] = []
+    for (const anchor of this.#anchors) {
+      let start = bytes.indexOf(anchor.bytes, first)
+      for (; start >= 0 && start < end; start = bytes.indexOf(anchor.bytes, start + 1)) {
+        if (anchor.count++ >= maxOccurrences) break
+        const from = Math.max(0, at + start - this.#beforeBytes)
+        found.push({ from, to: at + start + anchor.bytes.length + this.#behindBytes })
+      }
+    }
+    return found.sort((a, b) => a.from - b.from)
+  }
+
+  #copy(bytes: Buffer): void {
+    const at = this.#carryAt
+    const end = Math.min(this.#openTo, at + bytes.length)
+    if (end <= this.#copiedTo) return
+    this.#keep(Buffer.from(bytes.subarray(this.#copiedTo - at, end - at)))
+    this.#copiedTo = end
+  }
+
+  #keep(bytes: Buffer): void {
+    const taken = bytes.subarray(0, Math.max(0, maxKeptBytes - this.#keptBytes))
+    this.#keptBytes += taken.length
+    this.#parts.push(taken)
+  }
+}
