@@ -29,7 +29,7 @@ export interface HttpReply {
 
 export type HttpHandler = (request: HttpRequest) => HttpReply | Promise<HttpReply>
 
-/** `GET /livez` → handler. GET answers HEAD too. */
+/** `GET /livez` → handler; `GET /jobs/*` for every path with one more part. GET answers HEAD too. */
 export type HttpRoutes = Readonly<Record<string, HttpHandler>>
 
 /** A failure the client is told about; any other becomes "internal error" and a log line. */
@@ -143,7 +143,10 @@ async function answer(request: IncomingMessage, signal: AbortSignal, options: Ht
   const url = URL.parse(request.url ?? '', 'http://server')
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '')
   if (!url) return problem(400, 'the request target is no URL')
-  const handler = Object.hasOwn(routes, `${method} ${url.pathname}`) ? routes[`${method} ${url.pathname}`] : undefined
+  const route = [`${method} ${url.pathname}`, `${method} ${folderOf(url.pathname)}/*`].find(each =>
+    Object.hasOwn(routes, each),
+  )
+  const handler = route === undefined ? undefined : routes[route]
   if (!handler) return noRoute(routes, url.pathname)
   try {
     return await handler({
@@ -160,6 +163,10 @@ async function answer(request: IncomingMessage, signal: AbortSignal, options: Ht
     log.error('request failed', { method, path: url.pathname, error })
     return problem(500, 'internal error')
   }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
 function noRoute(routes: HttpRoutes, path: string): HttpReply {

@@ -34,6 +34,8 @@ export interface RegistryOptions extends ConnectionSettings {
 export interface OpenCall {
   /** `os/architecture[/variant]`. */
   readonly platform: string
+  /** In place of what `credentialsFor` says. */
+  readonly credentials?: readonly Credential[]
   readonly signal?: AbortSignal
 }
 
@@ -65,11 +67,11 @@ export function createRegistryClient(options: RegistryOptions): RegistryClient {
   }
 
   return {
-    async open(wanted, { platform, signal }) {
+    async open(wanted, { platform, credentials: given, signal }) {
       const ref = mirrored(wanted, options.mirrors ?? {})
       const http = await registryOf(ref.registry === defaultRegistry ? hubHost : ref.registry)
       const { repository } = ref
-      const common = { repository, credentials: await options.credentialsFor(ref), ...(signal && { signal }) }
+      const common = { repository, credentials: given ?? (await options.credentialsFor(ref)), ...(signal && { signal }) }
 
       async function manifest(reference: string): Promise<{ readonly mediaType: string; readonly bytes: Buffer }> {
         const response = await http.get({

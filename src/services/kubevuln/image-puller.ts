@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+/** From a command to the packages of its image. */
+import { credentialOf } from '#adapters/oci/credentials.ts'
+import { OciError } from '#adapters/oci/errors.ts'
+import type { OciImage } from '#adapters/oci/image.ts'
+import type { RegistryClient } from '#adapters/oci/registry.ts'
+import { formatImageRef, type ImageRef } from '#domain/image-ref.ts'
+import { engineVersion } from '#domain/version.ts'
+import type { Cataloger } from '#engines/sbom/cataloger.ts'
+import { type LayerStore, type ScannedImage, scanLayers } from '#engines/sbom/run.ts'
+import { type SyftSbom, syftDocumentOf } from '#engines/sbom/syft/document.ts'
+import type { ScanCommand } from './command.ts'
+
+/** The client for registries that are spoken to in this way. */
+export type RegistryFor = (way: { readonly useHttp: boolean; readonly skipTlsVerify: boolean }) => RegistryClient
+
+export interface PullerOptions {
+  readonly registryFor: RegistryFor
+  readonly catalogers: readonly Cataloger[]
+  readonly layers?: LayerStore
+  /** Compressed size beyond which an image is not fetched. */
+  readonly maxImageBytes: number
+  /** Of an index without a platform in the command. */
+  readonly platform: string
+}
+
+/** An image and what is in it. */
+export interface PulledImage {
+  readonly ref: ImageRef
+  readonly image: OciImage
+  readonly scanned: ScannedImage
+  readonly sbom: SyftSbom
+}
+
+/** Who is told to have made the SBOM. */
+export const sbomTool = { name: 'kubescape', version: engineVersion } as const
+
+/** Fetches and reads the image. Throws `OciError`; `too-large` before anything of a layer is fetched. */
+export async function pullImage(
+  command: ScanCommand,
+  options: PullerOptions,
+  signal: AbortSignal,
+): Promise<PulledImage> {
+  const { ref, image } = await openFirst(command, options, signal)
+  const sizeBytes = image.layers.reduce((sum, layer) => sum + layer.sizeBytes, 0)
+  if (sizeBytes > options.maxImageBytes)
+    throw new OciError(
+      'too-large',
+      `the image has ${sizeBytes} bytes, expected at most ${options.maxImageBytes}; raise the limit for images`,
+    )
+  const scanned = await scanLayers({
+    layers: image.layers,
+    catalogers: options.catalogers,
+    ...(options.layers && { store: options.layers }),
+    signal,
+  })
+  const { digest: _, ...tagged } = ref
+  const source = {
+    ...image,
+    userInput: command.imageTag,
+    tags: ref.tag === undefined ? [] : [formatImageRef(tagged)],
+    repoDigests: [`${ref.registry}/${ref.repository}@${image.manifestDigest}`],
+  }
+  return { ref, image, scanned, sbom: syftDocumentOf(scanned, source, sbomTool) }
+}
+
+async function openFirst(
+  command: ScanCommand,
+  { registryFor, platform: defaultPlatform }: PullerOptions,
+  signal: AbortSignal,
+): Promise<{ readonly ref: ImageRef; readonly image: OciImage }> {
+  const { refs, platform = defaultPlatform } = command
+  const [ref, next] = refs
+  const client = registryFor(command)
+  const credentials = command.credentials.flatMap(entry => credentialOf(entry) ?? [])
+  try {
+    return { ref, image: await client.open(ref, { platform, credentials, signal }) }
+  } catch (error) {
+    if (!(error instanceof OciError) || error.code !== 'not-found' || !next) throw error
+    return { ref: next, image: await client.open(next, { platform, credentials, signal }) }
+  }
+}

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { KubeObject } from '#domain/kube-object.ts'
+import { createMetrics } from '#runtime/metrics.ts'
+import { metricsText } from '#runtime/metrics-text.ts'
+import { type BuiltImage, ociImage } from '#testing/builders/oci-image.ts'
+import { type FakeRegistry, startFakeRegistry } from '#testing/fake-registry.ts'
+import { fakeRest } from '#testing/fake-rest.ts'
+import { hastyClock } from '#testing/hasty-clock.ts'
+import { memoryLog } from '#testing/memory-log.ts'
+import type { ImageMatching } from './image-matching.ts'
+import { type Kubevuln, type KubevulnLimits, oneOfTokens, startKubevuln } from './start.ts'
+
+const status = 'Package: bash\nStatus: install ok installed\nVersion: 5.2\nArchitecture: amd64\n'
+const image = ociImage({
+  layers: [
+    [
+      { name: 'etc/os-release', content: 'ID=debian\nVERSION_ID="12"\n' },
+      { name: 'var/lib/dpkg/status', content: status },
+    ],
+  ],
+})
+
+/** Finds one critical vulnerability in whatever it is shown. */
+const matching: ImageMatching = {
+  version: 'scanner-1',
+  databaseVersion: 'sha256:db',
+  match: () => ({
+    status: 'ready',
+    document: { matches: [{ vulnerability: { id: 'CVE-1', severity: 'Critical' } }] },
+    counts: { critical: 1, high: 0, medium: 0, low: 0, negligible: 0, unknown: 0 },
+    fixable: 1,
+  }),
+}
+
+interface Scene extends AsyncDisposable {
+  readonly registry: FakeRegistry
+  readonly service: Kubevuln
+  readonly objects: Map<string, KubeObject>
+  readonly metrics: () => string
+  post(path: string, body: unknown, token?: string): Promise<{ readonly status: number; readonly detail: string }>
+  get(path: string): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>
+  object(plural: string, namespace?: string): KubeObject | undefined
+}
+
+interface SceneOptions {
+  readonly matching?: ImageMatching | undefined
+  readonly limits?: Partial<KubevulnLimits>
+  readonly stored?: BuiltImage
+  readonly auth?: 'none' | 'basic'
+}
+
+const api = '/apis/spdx.softwarecomposition.kubescape.io/v1beta1/'
+
+async function scene(options: SceneOptions = {}): Promise<Scene> {
+  const registry = await startFakeRegistry({ auth: options.auth ?? 'none', username: 'u', password: 'p' })
+  registry.put('team/app', 'v1', options.stored ?? image)
+  const objects = new Map<string, KubeObject>()
+  const results = fakeRest(({ method, path, body }) => {
+    const place = path.slice(api.length)
+    if (method === 'GET') return objects.has(place) ? { body: objects.get(place) } : { status: 404 }
+    const object = body as KubeObject
+    objects.set(method === 'POST' ? `${place}/${object.metadata.name}` : place, object)
+    return { body: object }
+  })
+  const metrics = createMetrics()
+  const service = await startKubevuln({
+    results,
+    namespace: 'kubescape',
+    host: '127.0.0.1',
+    port: 0,
+    isAllowed: oneOfTokens(['secret']),
+    matching: () => ('matching' in options ? options.matching : matching),
+    registry: { useHttp: true },
+    platform: 'linux/amd64',
+    limits: { scanConcurrency: 2, ...options.limits },
+    metrics,
+    clock: hastyClock(100),
+    random: () => 0.5,
+    log: memoryLog().log,
+  })
+  const url = `http://127.0.0.1:${service.port}`
+  return {
+    registry,
+    service,
+    objects,
+    metrics: () => [...metricsText(metrics.families())].join(''),
+    async post(path, body, token = 'secret') {
+      const headers = { authorization: `Bearer ${token}` }
+      const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+      const text = await response.text()
+      return { status: response.status, detail: text.startsWith('{') ? String(JSON.parse(text).detail) : text }
+    },
+    async get(path) {
+      const response = await fetch(url + path, { headers: { authorization: 'Bearer secret' } })
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+    },
+    object: (plural, namespace = 'kubescape') =>
+      [...objects].find(([place]) => place.startsWith(`namespaces/${namespace}/${plural}/`))?.[1],
+    async [Symbol.asyncDispose]() {
+      await service.stop()
+      await registry[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function specOf<T>(object: KubeObject | undefined): T {
+  assert.ok(object)
+  return object['spec'] as T
+}
+
+function command(registry: FakeRegistry, more: object = {}) {
+  const tag = `${registry.host}/team/app:v1`
+  return {
+    imageTag: tag,
+    imageHash: `${registry.host}/team/app@${image.manifest.digest}`,
+    wlid: 'wlid://cluster-c/namespace-shop/deployment-web',
+    containerName: 'app',
+    instanceID: 'apiVersion-apps/v1/namespace-shop/kind-Deployment/name-web/containerName-app',
+    session: { jobIDs: ['job-1'] },
+    ...more,
+  }
+}
+
+test('an image becomes an SBOM, a manifest and the summary of its container', async () => {
+  await using it = await scene()
+  const { status: code, detail } = await it.post('/v1/scanImage', command(it.registry))
+  assert.equal(code, 200)
+  assert.match(detail, /^Wlid=wlid:\/\/cluster-c.*, ImageHash=.*@sha256:/)
+  await it.service.idle()
+  const sbom = it.object('sbomsyfts')
+  assert.match(sbom?.metadata.name ?? '', /^127\.0\.0\.1-\d+-team-app-v1-[0-9a-f]{6}$/)
+  assert.equal(sbom?.metadata.annotations?.['kubescape.io/status'], 'ready')
+  const { syft } = specOf<{ syft: { artifacts: { name: string }[] } }>(sbom)
+  assert.deepEqual(
+    syft.artifacts.map(({ name }) => name),
+    ['bash'],
+  )
+  const manifest = it.object('vulnerabilitymanifests')
+  assert.equal(manifest?.metadata.name, sbom?.metadata.name)
+  const summary = it.object('vulnerabilitymanifestsummaries', 'shop')
+  assert.equal(summary?.metadata.name, 'deployment-web-app')
+  assert.equal(summary?.metadata.labels?.['kubescape.io/workload-kind'], 'Deployment')
+  assert.deepEqual(summary?.['spec'], {
+    severities: {
+      critical: { all: 1, relevant: 0 },
+      high: { all: 0, relevant: 0 },
+      medium: { all: 0, relevant: 0 },
+      low: { all: 0, relevant: 0 },
+      negligible: { all: 0, relevant: 0 },
+      unknown: { all: 0, relevant: 0 },
+    },
+    vulnerabilitiesRef: {
+      all: { namespace: 'kubescape', name: manifest?.metadata.name, kind: 'vulnerabilitymanifests' },
+    },
+    fixable: 1,
+  })
+  const { body } = await it.get('/v1/scanStatus/job-1')
+  assert.deepEqual([body['state'], body['phase'], body['endpoint']], ['succeeded', 'completed', 'scanCVE'])
+  assert.match(it.metrics(), /kubevuln_scans_completed_total\{[^}]*outcome="succeeded"[^}]*\} 1/)
+})
+
+test('an image that many containers run is fetched once', async () => {
+  await using it = await scene()
+  for (let i = 0; i < 20; i++)
+    await it.post('/v1/scanImage', command(it.registry, { wlid: `wlid://cluster-c/namespace-n${i}/deployment-web` }))
+  await it.service.idle()
+  assert.equal(it.registry.seen.filter(({ path }) => path.includes('/manifests/')).length, 1)
+  assert.equal([...it.objects.values()].filter(({ kind }) => kind === 'VulnerabilityManifestSummary').length, 20)
+})
+
+test('a stored SBOM is used again', async () => {
+  await using it = await scene()
+  await it.post('/v1/generateSBOM', command(it.registry))
+  await it.service.idle()
+  const fetched = it.registry.seen.length
+  await it.post('/v1/scanImage', command(it.registry))
+  await it.service.idle()
+  assert.equal(it.registry.seen.length, fetched)
+  assert.ok(it.object('vulnerabilitymanifests'))
+})
+
+test('without a database the summary says so, and counts nothing', async () => {
+  await using it = await scene({ matching: undefined })
+  await it.post('/v1/scanImage', command(it.registry))
+  await it.service.idle()
+  const summary = it.object('vulnerabilitymanifestsummaries', 'shop')
+  assert.equal(summary?.metadata.annotations?.['kubescape.io/status'], 'no-data')
+  assert.deepEqual(specOf<{ severities: unknown }>(summary).severities, {})
+  assert.equal((await it.get('/v1/readiness')).status, 503)
+})
+
+const refusals: Readonly<Record<string, readonly [prepare: (it: Scene) => void, status: string]>> = {
+  'an image that is gone': [it => it.registry.fail('/manifests/', { kind: 'status', status: 404 }, 9), 'failed'],
+  'credentials that are refused': [
+    it => it.registry.fail('/manifests/', { kind: 'status', status: 403 }, 9),
+    'unauthorize',
+  ],
+}
+for (const [because, [prepare, expected]] of Object.entries(refusals)) {
+  test(`the summary says why there is nothing: ${because}`, async () => {
+    await using it = await scene()
+    prepare(it)
+    await it.post('/v1/scanImage', command(it.registry))
+    await it.service.idle()
+    const { annotations } = it.object('vulnerabilitymanifestsummaries', 'shop')?.metadata ?? {}
+    assert.equal(annotations?.['kubescape.io/status'], expected)
+    assert.ok((annotations?.['kubescape.io/status-reason'] ?? '').length > 20)
+    assert.equal((await it.get('/v1/scanStatus/job-1')).body['state'], 'failed')
+  })
+}
+
+test('an image over the limit is marked before any of it is fetched, and scanned once the limit is another', async () => {
+  await using it = await scene({ limits: { maxImageBytes: 10 } })
+  await it.post('/v1/scanImage', command(it.registry))
+  await it.service.idle()
+  const { annotations } = it.object('sbomsyfts')?.metadata ?? {}
+  assert.equal(annotations?.['kubescape.io/status'], 'too-large')
+  assert.equal(annotations?.['kubescape.io/max-image-size'], '10')
+  const layer = image.blobs.at(-1)?.digest ?? ''
+  assert.equal(
+    it.registry.seen.some(({ path }) => path.includes(layer)),
+    false,
+  )
+})
+
+test('a layer that is damaged makes the result partial', async () => {
+  await using it = await scene()
+  it.registry.fail(`/blobs/${image.blobs.at(-1)?.digest}`, { kind: 'corrupt' })
+  await it.post('/v1/scanImage', command(it.registry))
+  await it.service.idle()
+  assert.equal(it.object('sbomsyfts')?.metadata.annotations?.['kubescape.io/status'], 'incomplete')
+  const summary = it.object('vulnerabilitymanifestsummaries', 'shop')
+  assert.equal(summary?.metadata.annotations?.['kubescape.io/status'], 'partial')
+})
+
+test('a registry is asked with the credentials of the command, under any case of its fields', async () => {
+  await using it = await scene({ auth: 'basic' })
+  const imageTag = `${it.registry.host}/team/app:v1`
+  const answer = await it.post('/v1/scanRegistryImage', {
+    ImageTag: imageTag,
+    CredentialsList: [{ Username: 'u', Password: 'p' }],
+  })
+  assert.deepEqual(answer, { status: 200, detail: `ImageTag=${imageTag}` })
+  await it.service.idle()
+  assert.match(it.object('sbomsyfts')?.metadata.name ?? '', /-nohash$/)
+})
+
+test('nobody gets in without a token, and what is wrong is said', async () => {
+  await using it = await scene()
+  assert.equal((await it.post('/v1/scanImage', command(it.registry), 'other')).status, 401)
+  assert.equal((await it.post('/v1/scanImage', { imageTag: 'nginx' })).status, 400)
+  assert.equal((await it.post('/v1/scanImage', { imageTag: 'Not valid', imageHash: 'sha256:abcdef' })).status, 400)
+  assert.equal((await it.post('/v1/scanImage', [])).status, 400)
+  assert.equal((await it.get('/v1/scanStatus/nobody')).status, 404)
+  assert.equal((await it.get('/v1/liveness')).status, 200)
+  assert.equal((await it.get('/v1/diagnostics')).body['cveDBVersion'], 'sha256:db')
+})
+
+test('a full queue refuses, says so and counts it', async () => {
+  await using it = await scene({ limits: { maxQueueDepth: 0 } })
+  assert.equal((await it.post('/v1/scanImage', command(it.registry))).status, 503)
+  assert.match(it.metrics(), /kubevuln_scan_rejections_total\{[^}]*reason="queue_full"[^}]*\} 1/)
+})

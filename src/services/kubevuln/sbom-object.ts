@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The object that storage keeps of an image's packages. */
+import type { Json, KubeObject } from '#domain/kube-object.ts'
+import { labelKeys, type ResultStatus } from '#domain/label-keys.ts'
+import { labelValue } from '#domain/label-value.ts'
+import type { SyftSbom } from '#engines/sbom/syft/document.ts'
+import type { ScanCommand } from './command.ts'
+import { sbomTool } from './image-puller.ts'
+
+export const resultApiVersion = 'spdx.softwarecomposition.kubescape.io/v1beta1'
+
+/** Annotations of our own, beside upstream's. */
+export const imageAnnotations = {
+  /** Why the status is what it is: one sentence. */
+  statusReason: 'kubescape.io/status-reason',
+  resolvedPlatform: 'kubescape.io/resolved-platform',
+  maxImageSize: 'kubescape.io/max-image-size',
+  /** Digest of the manifest that was read. */
+  manifestDigest: 'kubescape.io/manifest-digest',
+} as const
+
+export interface SbomState {
+  readonly status: ResultStatus
+  readonly reason?: string
+  readonly platform?: string
+  readonly manifestDigest?: string
+  readonly maxImageBytes?: number
+}
+
+/** Identity of an image in labels. */
+export function imageLabels({ imageId, imageTag }: ScanCommand): Readonly<Record<string, string>> {
+  const name = imageTag.split('@')[0]?.replace(/:[^:/]*$/, '') ?? imageTag
+  return {
+    [labelKeys.imageId]: labelValue(imageId),
+    [labelKeys.imageName]: labelValue(name),
+    [labelKeys.imageTag]: labelValue(imageTag),
+  }
+}
+
+/** The SBOM, or without a document why there is none. */
+export function sbomObject(
+  command: ScanCommand,
+  { namespace, createdAt, sbom }: { readonly namespace: string; readonly createdAt: string; readonly sbom?: SyftSbom },
+  state: SbomState,
+): KubeObject {
+  const { status, reason, platform, manifestDigest, maxImageBytes } = state
+  return {
+    apiVersion: resultApiVersion,
+    kind: 'SBOMSyft',
+    metadata: {
+      name: command.slug,
+      namespace,
+      labels: { ...imageLabels(command), [labelKeys.sbomType]: 'image' },
+      annotations: {
+        [labelKeys.imageId]: command.imageId,
+        [labelKeys.imageTag]: command.imageTag,
+        [labelKeys.toolVersion]: sbomTool.version,
+        [labelKeys.status]: status,
+        ...(sbom && { [labelKeys.resourceSize]: String(Buffer.byteLength(JSON.stringify(sbom))) }),
+        ...(reason !== undefined && { [imageAnnotations.statusReason]: reason }),
+        ...(platform !== undefined && { [imageAnnotations.resolvedPlatform]: platform }),
+        ...(manifestDigest !== undefined && { [imageAnnotations.manifestDigest]: manifestDigest }),
+        ...(maxImageBytes !== undefined && { [imageAnnotations.maxImageSize]: String(maxImageBytes) }),
+      },
+    },
+    spec: {
+      metadata: { tool: { ...sbomTool }, report: { createdAt } },
+      ...(sbom && { syft: sbom as unknown as Json }),
+    },
+    status: {},
+  }
+}
