@@ -105,9 +105,9 @@ async function scene(options: SceneOptions = {}): Promise<Scene> {
   }
 }
 
-function specOf<T>(object: KubeObject | undefined): T {
+function specOf(object: KubeObject | undefined): unknown {
   assert.ok(object)
-  return object['spec'] as T
+  return object['spec']
 }
 
 function command(registry: FakeRegistry, more: object = {}) {
@@ -132,7 +132,7 @@ test('an image becomes an SBOM, a manifest and the summary of its container', as
   const sbom = it.object('sbomsyfts')
   assert.match(sbom?.metadata.name ?? '', /^127\.0\.0\.1-\d+-team-app-v1-[0-9a-f]{6}$/)
   assert.equal(sbom?.metadata.annotations?.['kubescape.io/status'], 'ready')
-  const { syft } = specOf<{ syft: { artifacts: { name: string }[] } }>(sbom)
+  const { syft } = specOf(sbom) as { syft: { artifacts: { name: string }[] } }
   assert.deepEqual(
     syft.artifacts.map(({ name }) => name),
     ['bash'],
@@ -187,7 +187,7 @@ test('without a database the summary says so, and counts nothing', async () => {
   await it.service.idle()
   const summary = it.object('vulnerabilitymanifestsummaries', 'shop')
   assert.equal(summary?.metadata.annotations?.['kubescape.io/status'], 'no-data')
-  assert.deepEqual(specOf<{ severities: unknown }>(summary).severities, {})
+  assert.deepEqual((specOf(summary) as { severities: unknown }).severities, {})
   assert.equal((await it.get('/v1/readiness')).status, 503)
 })
 
