@@ -173,6 +173,14 @@ export function generateFacts(): ReadonlyMap<string, string> {
       inputs.postureControlInputs,
     )
   files.set('src/plugins/controls/facts.generated.ts', header + types + facts)
+  const tracks = record(
+    'attackTracks',
+    'readonly AttackTrack[]',
+    'Every attack track.',
+    read('data/attack-tracks.json'),
+  )
+  const trackType = `import type { AttackTrack } from '#engines/posture/attack-tracks.ts'\n\n`
+  files.set('src/plugins/controls/attack-tracks.generated.ts', header + trackType + tracks)
   for (const framework of read('data/frameworks.json') as RawFramework[])
     files.set(`src/plugins/frameworks/${fileNameOf(framework.name)}.ts`, frameworkModule(framework))
   return files

@@ -2,6 +2,12 @@
 /** The commands of `ks` and their flags. */
 import { Command, CommanderError } from 'commander'
 import { engineVersion, libraryVersion } from '#domain/version.ts'
+import { addCompletionCommand } from './completion-command.ts'
+import { addConfigCommand } from './config-command.ts'
+import { addDiffCommand } from './diff-command.ts'
+import { addDownloadCommand } from './download-command.ts'
+import { addFixCommand } from './fix-command.ts'
+import { addListCommand } from './list-command.ts'
 import { addRunCommand } from './run-command.ts'
 import { addScanCommands } from './scan-command.ts'
 import { addScanImageCommand } from './scan-image-command.ts'
@@ -31,6 +37,12 @@ export function buildProgram(context: CliContext): Command {
   addUpCommand(program, context)
   addRunCommand(program, context)
   addScanCommands(program, context)
+  addListCommand(program, context)
+  addDownloadCommand(program, context)
+  addDiffCommand(program, context)
+  addFixCommand(program, context)
+  addConfigCommand(program, context)
+  addCompletionCommand(program, context)
   addScanImageCommand(program, context)
   program
     .command('version')

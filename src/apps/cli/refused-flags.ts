@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander'
 import { UsageError } from './usage-error.ts'
 
 const upload = 'nothing is ever uploaded from here, so there is no account to name; reports are written with --output'
-const images = 'images are scanned in the cluster by kubevuln, not by this command'
+const images = 'this command is about objects; `ks scan image` is about images'
 
 /** Flag to reason. */
 const refused: Readonly<Record<string, string>> = {

@@ -18,7 +18,7 @@ export async function ks(...args: readonly string[]): Promise<Outcome> {
   const text = { out: '', err: '' }
   stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()))
   stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()))
-  const env = { SOURCE_DATE_EPOCH: '1700000000' }
+  const env = { SOURCE_DATE_EPOCH: '1700000000', KS_CACHE_DIR: '/nonexistent/ks' }
   let error: unknown
   try {
     await buildProgram({ stdout: stdout as never, stderr: stderr as never, env, now: () => new Date() }).parseAsync([

@@ -14,6 +14,7 @@ import { addScanFlags } from './scan-flags.ts'
 import { failedGates, gatesOf } from './scan-gates.ts'
 import { listOf, type RawScanOptions, severityNamed, wordOf } from './scan-options.ts'
 import { type Selector, selectControls } from './select-controls.ts'
+import { readSettings } from './settings.ts'
 import { UsageError } from './usage-error.ts'
 import { formatsNamed, writeReport } from './write-report.ts'
 
@@ -64,10 +65,12 @@ export function addScanCommands(program: Command, context: CliContext): void {
 }
 
 async function run(context: CliContext, selector: Selector, paths: readonly string[], how: ScanHow): Promise<void> {
-  const { options, workload } = how
-  const formats = formatsNamed(options.format)
+  const { workload } = how
+  const settings = await readSettings(cacheDirOf(how.options.cacheDir, context.env))
+  const options = { ...settings, ...how.options }
+  const formats = formatsNamed(options.format ?? 'pretty-printer')
   const gates = await gatesOf(options)
-  const call = await scanCallOf(context, selector, paths, how)
+  const call = await scanCallOf(context, selector, paths, options)
   const view = options.view === undefined ? undefined : wordOf('--view', options.view, reportViews)
   const isShown = shownBySeverity(options)
   if (options.dryRun) {
@@ -102,7 +105,7 @@ async function scanCallOf(
   { env }: CliContext,
   selector: Selector,
   paths: readonly string[],
-  { options }: ScanHow,
+  options: RawScanOptions,
 ): Promise<ScanCall> {
   if (options.logger !== undefined) wordOf('--logger', options.logger, loggerLevels)
   const include = listOf(options.includeNamespaces)

@@ -21,7 +21,7 @@ export function addScanFlags(command: Command): Command {
 function addOutputFlags(command: Command): void {
   const formats = [...outputs.map(({ id }) => id), 'pdf'].join(', ')
   command
-    .option('-f, --format <formats>', `comma-separated: ${formats}`, 'pretty-printer')
+    .option('-f, --format <formats>', `comma-separated: ${formats} (default pretty-printer)`)
     .option('-o, --output <file>', 'write there instead of to standard output')
     .option('-v, --verbose', 'show passed controls too')
     .option('-E, --show-evidence', 'show what was found at each path')

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The conditions under which a scan ends with exit code 1, in upstream's order. */
 import { type Severity, severities } from '#domain/severity.ts'
+import type { ScanResult } from '#engines/posture/run.ts'
 import { compareFailures, entriesOf, failuresOf, granularities } from '#engines/report/compare-reports.ts'
 import { coverageScore } from '#engines/report/coverage.ts'
 import { failedFindings } from '#engines/report/findings.ts'
@@ -85,7 +86,10 @@ function failuresFrom(report: Report, least: Severity, onlyFixable: boolean): nu
 function newFailures(report: Report, baseline: ReturnType<typeof failuresOf>, options: RawScanOptions): string[] {
   if (!options.baselineFailOnNew) return []
   const granularity = granularityOf('--baseline-granularity', options.baselineGranularity)
-  const head = failuresOf({ resources: sourcesOf(report), results: entries(report, resultJson) }, granularity)
+  const head = failuresOf(
+    { resources: sourcesOf(report), results: entries(report, result => resultJson(result)) },
+    granularity,
+  )
   const least = options.baselineSeverityThreshold
   const { added } = compareFailures(baseline, head)
   const counted =
@@ -103,6 +107,6 @@ function sourcesOf(report: Report): Iterable<unknown> {
   return entries(report, result => resourceJson(result))
 }
 
-function* entries(report: Report, entry: typeof resultJson): Iterable<unknown> {
+function* entries(report: Report, entry: (result: ScanResult) => unknown): Iterable<unknown> {
   for (const result of report.results()) yield entry(result)
 }

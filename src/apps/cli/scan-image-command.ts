@@ -8,7 +8,7 @@ import { type ImageCall, scanImage } from './scan-image.ts'
 import { UsageError } from './usage-error.ts'
 
 interface RawImageOptions {
-  readonly format: string
+  readonly format?: string
   readonly output?: string
   readonly platform?: string
   readonly username?: string
@@ -37,7 +37,7 @@ export function addScanImageCommand(program: Command, context: CliContext): void
 }
 
 async function run(context: CliContext, image: string, raw: RawImageOptions): Promise<void> {
-  const format = formatOf(raw.format)
+  const format = formatOf(raw.format ?? 'pretty-printer')
   const call: ImageCall = {
     image,
     ...(raw.platform !== undefined && { platform: raw.platform }),

@@ -7,7 +7,7 @@ import { UsageError } from './usage-error.ts'
 
 /** As commander gives them. */
 export interface RawScanOptions {
-  readonly format: string
+  readonly format?: string
   readonly output?: string
   readonly verbose?: boolean
   readonly showEvidence?: boolean

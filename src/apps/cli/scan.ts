@@ -6,6 +6,7 @@ import { engineVersion } from '#domain/version.ts'
 import type { ScanScope } from '#engines/posture/facts.ts'
 import { runScan, type ScanInput, type ScannedSource } from '#engines/posture/run.ts'
 import type { GitContext, Report, ReportDoubt, ScanTarget } from '#engines/report/report.ts'
+import { attackTracks } from '#plugins/controls/attack-tracks.generated.ts'
 import { collectFiles } from './collect-files.ts'
 import { judgedBy, type WorkloadName } from './judged.ts'
 import type { PolicyFiles } from './policy-files.ts'
@@ -106,6 +107,7 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     summary,
     objectCount,
     results,
+    attackTracks,
     ...(scope === 'file' && { readSource }),
     doubts: collected.doubts,
     unusedExceptions: unusedExceptions.map(({ name, source }) => `${name} (${source})`),

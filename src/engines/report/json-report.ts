@@ -6,6 +6,7 @@
  * fields of their own: `evidence` of a path, `document` of a source, `evaluatedComplianceScore` and `doubts`.
  */
 import type { KubeObject } from '#domain/kube-object.ts'
+import { type AttackTrack, prioritize } from '#engines/posture/attack-tracks.ts'
 import type { Failure } from '#engines/posture/control.ts'
 import { redactObject } from '#engines/posture/redact.ts'
 import type { ControlResult, RuleResult } from '#engines/posture/result.ts'
@@ -134,8 +135,14 @@ function fileType({ path, renderedBy }: ScannedSource): string {
 }
 
 /** One entry of `results`. */
-export function resultJson({ resourceID, controls }: ScanResult): unknown {
-  return { resourceID, controls: controls.map(each => controlJson(resourceID, each)) }
+export function resultJson(result: ScanResult, tracks: readonly AttackTrack[] = []): unknown {
+  const { resourceID, controls } = result
+  const prioritizedResource = prioritize(result, tracks)
+  return {
+    resourceID,
+    ...(prioritizedResource && { prioritizedResource }),
+    controls: controls.map(each => controlJson(resourceID, each)),
+  }
 }
 
 function controlJson(resourceID: string, { control, rules, status, subStatus, info }: ControlResult): unknown {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What an output format renders: the summary of a scan, its results, and what could not be read. */
+import type { AttackTrack } from '#engines/posture/attack-tracks.ts'
 import type { ScannedSource, ScanResult } from '#engines/posture/run.ts'
 import type { Summary } from '#engines/posture/summary.ts'
 
@@ -44,6 +45,8 @@ export interface Report {
   readonly doubts: readonly ReportDoubt[]
   /** Exceptions that excused nothing, with where they were written. */
   readonly unusedExceptions: readonly string[]
+  /** Attack tracks along which failures of an object are put in order. */
+  readonly attackTracks?: readonly AttackTrack[]
   /** Text of the file that an object came from; absent where there is none, or where it cannot be read again. */
   readonly readSource?: ReadSource
 }

@@ -17,7 +17,7 @@ function* render(report: Report, { showSecrets, labelsToCopy }: RenderOptions): 
   yield `${jsonText(reportHead(report)).slice(0, -1)},"resources":[`
   yield* joined(report.results(), result => jsonText(resourceJson(result, showSecrets)))
   yield '],"attributes":[],"results":['
-  yield* joined(report.results(), result => jsonText(resultJson(result)))
+  yield* joined(report.results(), result => jsonText(resultJson(result, report.attackTracks)))
   yield `],${jsonText(reportTail(report, labelsToCopy)).slice(1)}\n`
 }
 

@@ -18,7 +18,7 @@ function* render(report: Report, { showSecrets, labelsToCopy }: RenderOptions): 
   yield yamlText(reportHead(report))
   yield* list('resources', report, result => resourceJson(result, showSecrets))
   yield 'attributes: []\n'
-  yield* list('results', report, resultJson)
+  yield* list('results', report, result => resultJson(result, report.attackTracks))
   yield yamlText(reportTail(report, labelsToCopy))
 }
 
