@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { generateArchitecture } from './gen/architecture.ts'
+import { generateControlPages } from './gen/control-pages.ts'
 import { generateCustomResources } from './gen/custom-resources.ts'
 import { generateFacts } from './gen/facts.ts'
 import { generateKubernetes } from './gen/kubernetes.ts'
@@ -14,6 +15,7 @@ export type Generated = ReadonlyMap<string, string>
 
 const generators: readonly (() => Generated)[] = [
   generateArchitecture,
+  generateControlPages,
   generateCustomResources,
   generateFacts,
   generateKubernetes,
