@@ -8,6 +8,7 @@ export type VulnerabilityDatabaseErrorCode =
   | 'wrong-archive'
   | 'too-large'
   | 'no-listing'
+  | 'unreachable'
 
 /** A vulnerability database that cannot be opened, fetched or imported; the message says what to do. */
 export class VulnerabilityDatabaseError extends Error {

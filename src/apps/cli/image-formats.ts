@@ -5,10 +5,11 @@ import { type Column, plain, table } from '#engines/report/terminal.ts'
 import { cycloneDxOf } from '#engines/sbom/cyclonedx/document.ts'
 import { spdxOf } from '#engines/sbom/spdx/document.ts'
 import { readSyftDocument } from '#engines/sbom/spdx/syft-document.ts'
+import { type ImageMatches, renderMatches } from './image-matches.ts'
 import type { ImageReport } from './scan-image.ts'
 
 /** The names of the formats; `json` is `syft-json`. */
-export const imageFormats = ['table', 'json', 'syft-json', 'spdx-json', 'cyclonedx-json'] as const
+export const imageFormats = ['table', 'json', 'syft-json', 'spdx-json', 'cyclonedx-json', 'grype-json'] as const
 export type ImageFormat = (typeof imageFormats)[number]
 
 export interface Screen {
@@ -16,11 +17,19 @@ export interface Screen {
   readonly widthColumns: number
 }
 
+/** An image and, where there is a database, its vulnerabilities. */
+export interface ScannedAndMatched {
+  readonly report: ImageReport
+  readonly matches: ImageMatches | undefined
+}
+
 /** The report as text, ending with a line break. */
-export function renderImage(report: ImageReport, format: ImageFormat, screen: Screen): string {
+export function renderImage({ report, matches }: ScannedAndMatched, format: ImageFormat, screen: Screen): string {
   switch (format) {
     case 'table':
-      return renderTable(report, screen)
+      return `${renderTable(report, screen)}${matches ? renderMatches(matches, screen) : ''}`
+    case 'grype-json':
+      return json(matches?.document ?? {})
     case 'json':
     case 'syft-json':
       return json(report.sbom)

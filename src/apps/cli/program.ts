@@ -13,6 +13,7 @@ import { addScanCommands } from './scan-command.ts'
 import { addScanImageCommand } from './scan-image-command.ts'
 import { addUpCommand } from './up-command.ts'
 import { UsageError } from './usage-error.ts'
+import { addVulndbCommand } from './vulndb-command.ts'
 
 /** What commands may touch of the process. */
 export interface CliContext {
@@ -44,6 +45,7 @@ export function buildProgram(context: CliContext): Command {
   addConfigCommand(program, context)
   addCompletionCommand(program, context)
   addScanImageCommand(program, context)
+  addVulndbCommand(program, context)
   program
     .command('version')
     .description('print the versions of the engine and of the control library')

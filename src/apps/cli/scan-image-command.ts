@@ -2,10 +2,13 @@
 /** `ks scan image REFERENCE|PATH`. */
 import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#engines/vulnmatch/assess.ts'
 import { type ImageFormat, imageFormats, renderImage } from './image-formats.ts'
+import { type ImageMatches, matchImage } from './image-matches.ts'
 import type { CliContext } from './program.ts'
 import { type ImageCall, scanImage } from './scan-image.ts'
 import { UsageError } from './usage-error.ts'
+import { vulndbFolder } from './vulndb-folder.ts'
 
 interface RawImageOptions {
   readonly format?: string
@@ -17,6 +20,9 @@ interface RawImageOptions {
   readonly skipTlsVerify?: boolean
   readonly caFile?: string
   readonly failOnErrors?: boolean
+  readonly vulndb?: string
+  readonly failOnSeverity?: string
+  readonly failWhenDoubtful?: boolean
 }
 
 /** Adds `image` below `scan`, whose flags for format and output it shares. */
@@ -25,13 +31,16 @@ export function addScanImageCommand(program: Command, context: CliContext): void
   scanCommand
     ?.command('image')
     .argument('<image>', 'a reference (nginx:1.27), or a path: OCI layout, oci-archive, docker-archive')
-    .description(`catalogue the packages of an image; --format: ${imageFormats.join(', ')}`)
+    .description(`list the packages of an image and their vulnerabilities; --format: ${imageFormats.join(', ')}`)
     .option('--platform <platform>', 'os/architecture[/variant] of an image for several')
     .option('--username <name>', 'for the registry; otherwise the docker configuration is asked')
     .option('--password-file <file>', 'holds the password for --username')
     .option('--use-http', 'speak plain HTTP with the registry')
     .option('--skip-tls-verify', "do not check the registry's certificate")
     .option('--ca-file <file>', 'PEM of authorities to trust beside the usual ones')
+    .option('--vulndb <dir>', 'the database of vulnerabilities (default: KS_VULNDB, or a folder in the cache)')
+    .option('--fail-on-severity <severity>', 'exit with 1 when a vulnerability is at least that severe')
+    .option('--fail-when-doubtful', 'exit with 1 when there may be more vulnerabilities than are known')
     .configureHelp({ showGlobalOptions: true })
     .action((image: string, _: unknown, command: Command) => run(context, image, command.optsWithGlobals()))
 }
@@ -47,8 +56,12 @@ async function run(context: CliContext, image: string, raw: RawImageOptions): Pr
     skipTlsVerify: raw.skipTlsVerify === true,
     ...(raw.caFile !== undefined && { caFile: raw.caFile }),
   }
+  const least = raw.failOnSeverity === undefined ? undefined : severityNamed(raw.failOnSeverity)
   const report = await scanImage(context, call)
-  const text = renderImage(report, format, {
+  const folder = vulndbFolder(context, raw.vulndb)
+  const matches = await matchImage(context, report, folder)
+  if (format === 'grype-json' && !matches) throw new UsageError(noDatabase(folder))
+  const text = renderImage({ report, matches }, format, {
     color: raw.output === undefined && context.stdout.isTTY && context.env['NO_COLOR'] === undefined,
     widthColumns: raw.output === undefined && context.stdout.isTTY ? context.stdout.columns : 120,
   })
@@ -62,6 +75,9 @@ async function run(context: CliContext, image: string, raw: RawImageOptions): Pr
   const { doubts, isComplete } = report.scanned.inventory
   for (const { path, because } of doubts) context.stderr.write(`ks: ${path}: ${because}\n`)
   if (!isComplete) context.stderr.write('ks: the image could not be read whole; packages may be missing\n')
+  if (!matches) context.stderr.write(`ks: ${noDatabase(folder)}\n`)
+  if (least !== undefined && (!matches || hasAtLeast(matches, least))) process.exitCode = 1
+  if (raw.failWhenDoubtful && (!matches || matches.doubts.length > 0)) process.exitCode = 1
   if (raw.failOnErrors && (!isComplete || doubts.length > 0)) process.exitCode = 1
 }
 
@@ -71,4 +87,19 @@ function formatOf(text: string): ImageFormat {
   const found = imageFormats.find(each => each === name)
   if (!found) throw new UsageError(`no format "${text}" for images; there are ${imageFormats.join(', ')}`)
   return found
+}
+
+function noDatabase(folder: string): string {
+  return `no database of vulnerabilities in ${folder}; fetch one with "ks vulndb update"`
+}
+
+function severityNamed(text: string): VulnerabilitySeverity {
+  const found = vulnerabilitySeverities.find(severity => severity.toLowerCase() === text.toLowerCase())
+  if (!found) throw new UsageError(`no severity "${text}"; there are ${vulnerabilitySeverities.join(', ')}`)
+  return found
+}
+
+function hasAtLeast({ matches }: ImageMatches, least: VulnerabilitySeverity): boolean {
+  const rank = vulnerabilitySeverities.indexOf(least)
+  return matches.some(({ assessment }) => vulnerabilitySeverities.indexOf(assessment.severity) <= rank)
 }

@@ -19,7 +19,7 @@ interface Outcome {
 /** Runs `ks scan image` in this process. */
 async function scanImage(...args: readonly string[]): Promise<Outcome> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-  const env = { SOURCE_DATE_EPOCH: '1700000000', DOCKER_CONFIG: '/nowhere' }
+  const env = { SOURCE_DATE_EPOCH: '1700000000', DOCKER_CONFIG: '/nowhere', KS_VULNDB: '/nowhere' }
   const program = buildProgram({ stdout: stdout as never, stderr: stderr as never, env, now: () => new Date() })
   const text = { out: '', err: '' }
   stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()))

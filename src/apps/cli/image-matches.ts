@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The vulnerabilities of an image that was scanned on the command line. */
+import { engineVersion } from '#domain/version.ts'
+import { type Color, type Column, table } from '#engines/report/terminal.ts'
+import { openCatalog } from '#engines/vulndb/catalog.ts'
+import {
+  type Assessment,
+  assess,
+  type VulnerabilitySeverity,
+  vulnerabilitySeverities,
+} from '#engines/vulnmatch/assess.ts'
+import { grypeDocumentOf } from '#engines/vulnmatch/grype-document.ts'
+import type { Match } from '#engines/vulnmatch/match.ts'
+import { normaliseByCve } from '#engines/vulnmatch/normalise.ts'
+import { prepareMatching } from '#engines/vulnmatch/run.ts'
+import { isSystemPackage } from '#engines/vulnmatch/subject.ts'
+import { subjectsFromSyft } from '#engines/vulnmatch/subject-from-syft.ts'
+import { type Doubtful, doubtsOf } from '#engines/vulnmatch/trust.ts'
+import { matchers } from '#plugins/matchers/registry.ts'
+import { schemes } from '#plugins/versions/registry.ts'
+import type { CliContext } from './program.ts'
+import type { ImageReport } from './scan-image.ts'
+import { openInstalled } from './vulndb-folder.ts'
+
+/** What is known about an image's vulnerabilities. */
+export interface ImageMatches {
+  /** Riskiest first. */
+  readonly matches: readonly { readonly match: Match; readonly assessment: Assessment }[]
+  /** Why there may be more than these. */
+  readonly doubts: readonly Doubtful[]
+  /** When the database was built, RFC 3339. */
+  readonly built: string
+  /** The matches as grype writes them. */
+  readonly document: object
+}
+
+/**
+ * Matches the packages of an image with the database of the folder; `undefined` when there is none.
+ *
+ * @throws VulnerabilityDatabaseError when it cannot be read.
+ */
+export async function matchImage(
+  context: CliContext,
+  { sbom, scanned }: ImageReport,
+  folder: string,
+): Promise<ImageMatches | undefined> {
+  const opened = await openInstalled(folder)
+  if (!opened) return undefined
+  const { store } = opened
+  try {
+    const { subjects, distro } = subjectsFromSyft(sbom)
+    // Go's own library is best described by NVD; packages of languages by their own advisories alone.
+    const options = { cpesForLanguages: false, cpesForGoStdlib: true }
+    const found = prepareMatching({ store, matchers, schemes, options }).run(subjects)
+    const matches = normaliseByCve(found.matches, store)
+    const tool = { name: 'kubescape', version: engineVersion }
+    return {
+      matches: matches
+        .map(match => ({ match, assessment: assess(match.vulnerability, store) }))
+        .sort((a, b) => b.assessment.risk - a.assessment.risk || rankOf(a) - rankOf(b)),
+      doubts: doubtsOf({
+        catalog: openCatalog(store),
+        distro,
+        hasSystemPackages: subjects.some(isSystemPackage),
+        possible: found.possible.length,
+        unread: scanned.inventory.isComplete ? [] : ['the image could not be read whole'],
+        nowMs: context.now().getTime(),
+      }),
+      built: store.describe().built,
+      document: grypeDocumentOf({ matches, store, sbom, distro, tool }),
+    }
+  } finally {
+    store.close()
+  }
+}
+
+function rankOf({ assessment }: { readonly assessment: Assessment }): number {
+  return vulnerabilitySeverities.indexOf(assessment.severity)
+}
+
+const colors: Readonly<Record<VulnerabilitySeverity, Color>> = {
+  Critical: 'brightRed',
+  High: 'red',
+  Medium: 'yellow',
+  Low: 'blue',
+  Negligible: 'gray',
+  Unknown: 'gray',
+}
+
+const columns: readonly Column[] = [
+  { title: 'VULNERABILITY' },
+  { title: 'SEVERITY', color: cell => colors[cell as VulnerabilitySeverity] },
+  { title: 'RISK', align: 'right' },
+  { title: 'PACKAGE', shrinks: true },
+  { title: 'INSTALLED' },
+  { title: 'FIXED IN' },
+]
+
+/** The matches as a table, their sums, and what makes them doubtful. */
+export function renderMatches(
+  { matches, doubts, built }: ImageMatches,
+  screen: { readonly color: boolean; readonly widthColumns: number },
+): string {
+  const rows = matches.map(({ match, assessment }) => [
+    match.vulnerability.name,
+    assessment.severity,
+    assessment.risk.toFixed(1),
+    match.subject.name,
+    match.subject.version,
+    fixText(match),
+  ])
+  const counts = vulnerabilitySeverities
+    .map(severity => [severity, matches.filter(({ assessment }) => assessment.severity === severity).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => `${count} ${severity.toLowerCase()}`)
+  const sum =
+    matches.length === 0 ? 'no known vulnerabilities' : `${matches.length} vulnerabilities: ${counts.join(', ')}`
+  return [
+    ...(rows.length > 0 ? [...table(columns, rows, screen), ''] : []),
+    `${sum}; database of ${built.slice(0, 10)}`,
+    ...doubts.map(({ status, because }) => `${status}: ${because}`),
+    '',
+  ].join('\n')
+}
+
+function fixText({ fix }: Match): string {
+  if (fix.state === 'fixed') return fix.versions.join(', ')
+  return fix.state === 'wont-fix' ? "won't be fixed" : fix.state === 'not-fixed' ? 'not yet' : ''
+}
