@@ -46,7 +46,11 @@ function evaluateSubject(plan: KindPlan, world: IndexWorld, subject: Subject): C
   if (plan.rules.length === 0) return []
   const answers = plan.rules.map(rule => answerOf(rule, world, subject))
   const results: ControlResult[] = []
-  for (const { control, ruleAt } of plan.controls) {
+  for (const { control, ruleAt, passing } of plan.controls) {
+    if (control.facts.actionRequired === undefined && ruleAt.every(at => answers[at] === notFailing)) {
+      results.push(passing)
+      continue
+    }
     const rules: RuleResult[] = []
     for (const at of ruleAt) {
       const answer = answers[at]
@@ -82,16 +86,19 @@ function isServed(aggregator: string | undefined, { object }: Subject): boolean 
 }
 
 function collect(findings: Iterable<Finding>, subject: Subject, showsSecrets: boolean): Answer {
-  const failures: Failure[] = []
+  let failures: Failure[] | undefined
   let unknown: string | undefined
   for (const finding of findings) {
     if ('unknown' in finding) unknown ??= finding.unknown
-    else failures.push(showsSecrets ? finding : redactFailure(subject.object.kind, finding))
-    if (failures.length >= maxFailures) break
+    else {
+      failures ??= []
+      failures.push(showsSecrets ? finding : redactFailure(subject.object.kind, finding))
+      if (failures.length >= maxFailures) break
+    }
   }
-  if (failures.length > 0) return { failures, info: failed }
+  if (failures) return { failures, info: failed }
   if (unknown === undefined) return notFailing
-  return { failures, info: { status: 'skipped', subStatus: 'notEvaluated', info: unknown } }
+  return { failures: [], info: { status: 'skipped', subStatus: 'notEvaluated', info: unknown } }
 }
 
 function redactFailure(kind: string, failure: Failure): Failure {

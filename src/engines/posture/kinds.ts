@@ -23,9 +23,35 @@ export function kindName(group: string, kind: string): string {
   return today === '' ? kind : `${kind}.${today}`
 }
 
+/** What follows from an object's type alone. */
+interface KindFacts {
+  readonly name: string
+  readonly hasNamespace: boolean
+}
+
+/** Asked for several times per rule and object, and there are some dozen types: remembered by apiVersion and kind. */
+const known = new Map<string, Map<string, KindFacts>>()
+/** Files may name any number of types; beyond this nothing more is remembered. */
+const maxKnown = 5000
+let knownCount = 0
+
+function factsOf({ apiVersion, kind }: KubeObject): KindFacts {
+  const found = known.get(apiVersion)?.get(kind)
+  if (found) return found
+  const group = groupOf(apiVersion)
+  const name = kindName(group, kind)
+  const facts = { name, hasNamespace: !clusterScoped.has(name) && !withoutNamespaces.has(group) }
+  if (knownCount >= maxKnown) return facts
+  knownCount++
+  const ofVersion = known.get(apiVersion)
+  if (ofVersion) ofVersion.set(kind, facts)
+  else known.set(apiVersion, new Map([[kind, facts]]))
+  return facts
+}
+
 /** The kind name of an object. */
 export function kindNameOf(object: KubeObject): string {
-  return kindName(groupOf(object.apiVersion), object.kind)
+  return factsOf(object).name
 }
 
 /** Where each workload kind keeps its pod spec. `SandboxTemplate` is the agent-sandbox extension's. */
@@ -103,7 +129,7 @@ const withoutNamespaces: ReadonlySet<string> = new Set([
  * it joins there.
  */
 export function namespaceOf(object: KubeObject): string {
-  if (clusterScoped.has(kindNameOf(object)) || withoutNamespaces.has(groupOf(object.apiVersion))) return ''
+  if (!factsOf(object).hasNamespace) return ''
   const namespace: unknown = object.metadata.namespace
   return typeof namespace === 'string' && namespace !== '' ? namespace : 'default'
 }

@@ -5,6 +5,8 @@ import type { Control, Rule } from './control.ts'
 import type { ControlFacts, KindMatch, RuleFacts, ScanScope } from './facts.ts'
 import type { Framework } from './framework.ts'
 import { kindName } from './kinds.ts'
+import type { ControlResult } from './result.ts'
+import { passed } from './status.ts'
 
 /** A rule with its facts. A rule that several controls share is one object. */
 export interface LibraryRule {
@@ -24,7 +26,14 @@ export interface KindPlan {
   /** Each rule once, in order of name. */
   readonly rules: readonly LibraryRule[]
   /** Controls with a rule among `rules`, in order of id, and the positions of their rules in it. */
-  readonly controls: readonly { readonly control: LibraryControl; readonly ruleAt: readonly number[] }[]
+  readonly controls: readonly PlannedControl[]
+}
+
+export interface PlannedControl {
+  readonly control: LibraryControl
+  readonly ruleAt: readonly number[]
+  /** Its result where every rule looked and none failed: most results are this one, so it is made once. */
+  readonly passing: ControlResult
 }
 
 /** The kinds of a plan: whole objects, or the grants of a binding. */
@@ -120,7 +129,11 @@ function makePlan(controls: readonly LibraryControl[], kind: string, of: PlanOf)
   const sorted = [...rules.keys()].sort()
   return {
     rules: sorted.map(name => rules.get(name) as LibraryRule),
-    controls: members.map(({ control, names }) => ({ control, ruleAt: names.map(name => sorted.indexOf(name)) })),
+    controls: members.map(({ control, names }) => {
+      const ruleAt = names.map(name => sorted.indexOf(name))
+      const passes = names.map(name => ({ rule: rules.get(name) as LibraryRule, failures: [], ...passed }))
+      return { control, ruleAt, passing: { control, rules: passes, ...passed } }
+    }),
   }
 }
 
