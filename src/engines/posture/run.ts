@@ -64,6 +64,12 @@ export interface ScanSetup {
   readonly onProgress?: (done: number, all: number) => void
 }
 
+/**
+ * Objects whose results are kept for the next reader: all of a small scan; of a large one at least those of a binding,
+ * whose grants are read one by one.
+ */
+const maxRecent = 2000
+
 /** Evaluates all objects. Cost: O(objects × rules of their kind). */
 export function runScan(inputs: readonly ScanInput[], setup: ScanSetup): Scan {
   const { library, frameworks, facts, onProgress } = setup
@@ -84,6 +90,7 @@ export function runScan(inputs: readonly ScanInput[], setup: ScanSetup): Scan {
     honorsAnnotations: setup.honorsAnnotations ?? true,
   }
   const builder = new SummaryBuilder(library, frameworks)
+  const recent = new Map<string, readonly ScanResult[]>()
   const order: { readonly resourceID: string; readonly id: string; readonly nth: number }[] = []
   let judged = 0
   for (const id of index.sortedIds()) {
@@ -98,14 +105,19 @@ export function runScan(inputs: readonly ScanInput[], setup: ScanSetup): Scan {
   }
   order.sort((a, b) => compare(a.resourceID, b.resourceID) || compare(a.id, b.id) || a.nth - b.nth)
 
-  function evaluate(id: string): ScanResult[] {
+  function evaluate(id: string): readonly ScanResult[] {
     const object = index.byId(id)
     const source = sources.get(id)
     if (!object) return []
-    return evaluateObject(library, world, object).map(plain => {
+    const known = recent.get(id)
+    if (known) return known
+    const results = evaluateObject(library, world, object).map(plain => {
       const result = source ? { ...plain, source, resourceID: fileResourceID(source, plain.resourceID) } : plain
       return excuse(result, { ...excuses, ...(source && { path: source.relativePath }) })
     })
+    recent.set(id, results)
+    if (recent.size > maxRecent) recent.delete(recent.keys().next().value ?? '')
+    return results
   }
 
   function* results(): Iterable<ScanResult> {
