@@ -75,6 +75,16 @@ test('law: agrees with the engine of the language on random expressions', () => 
   })
 })
 
+/** Repeats single characters only: languages differ in what they prefer once a repeated group may be empty. */
+function plainPattern(random: Random, depth: number): string {
+  const atom = () =>
+    random.pick(['a', 'b', 'c', '.', '[ab]', '[^a]']) + random.pick(['', '', '*', '+', '?', '*?', '+?', '??', '{1,2}'])
+  const part = () =>
+    depth > 0 && random.chance(0.3) ? `(?:${plainPattern(random, depth - 1)})` : random.chance(0.1) ? '\\b' : atom()
+  const sequence = () => Array.from({ length: 1 + random.below(3) }, part).join('')
+  return random.chance(0.4) ? `${sequence()}|${sequence()}` : sequence()
+}
+
 function randomPattern(random: Random, depth: number): string {
   const atom = () =>
     depth > 0 && random.chance(0.4)
@@ -85,3 +95,16 @@ function randomPattern(random: Random, depth: number): string {
   const sequence = () => Array.from({ length: 1 + random.below(3) }, () => repeat(atom())).join('')
   return random.chance(0.3) ? `${sequence()}|${sequence()}` : sequence()
 }
+
+test('law: finds what the engine of the language finds, lazy or not', () => {
+  forAll({ runs: 600 }, random => {
+    const pattern = plainPattern(random, 3)
+    const text = Array.from({ length: random.below(8) }, () => random.pick(['a', 'b', 'c'])).join('')
+    const from = random.below(text.length + 1)
+    const expected = new RegExp(pattern, 'g')
+    expected.lastIndex = from
+    const match = expected.exec(text)
+    const span = match ? { start: match.index, end: match.index + match[0].length } : undefined
+    assert.deepEqual(compileRegex(pattern).find(text, from), span, `${pattern} in ${text} from ${from}`)
+  })
+})

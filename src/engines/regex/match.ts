@@ -22,6 +22,14 @@ export interface Regex {
   matchesIn(text: string): boolean
   /** Claims that the whole text matches. */
   matchesAll(text: string): boolean
+  /** The first match from a place on, as Perl prefers it among several; undefined when there is none. */
+  find(text: string, from?: number): Span | undefined
+}
+
+/** Where a match stands: from `start` to before `end`. */
+export interface Span {
+  readonly start: number
+  readonly end: number
 }
 
 export interface RegexOptions {
@@ -60,13 +68,17 @@ export function compileRegex(pattern: string, { ignoreCase = false }: RegexOptio
     }
   }
 
-  function buildRepeat(item: Node, { min, max }: { readonly min: number; readonly max: number }, next: number): number {
+  function buildRepeat(item: Node, { min, max, isLazy }: Node & { readonly kind: 'repeat' }, next: number): number {
     let at = next
     if (max === Number.POSITIVE_INFINITY) {
-      const loop = { kind: 'split' as const, next: 0, other: next }
+      const loop = { kind: 'split' as const, next, other: next }
       at = add(loop)
-      loop.next = build(item, at)
-    } else for (let i = min; i < max; i++) at = add({ kind: 'split', next: build(item, at), other: next })
+      loop[isLazy ? 'other' : 'next'] = build(item, at)
+    } else
+      for (let i = min; i < max; i++) {
+        const again = build(item, at)
+        at = add(isLazy ? { kind: 'split', next, other: again } : { kind: 'split', next: again, other: next })
+      }
     for (let i = 0; i < min; i++) at = build(item, at)
     return at
   }
@@ -103,6 +115,40 @@ export function compileRegex(pattern: string, { ignoreCase = false }: RegexOptio
     }
   }
 
+  /** As `run`, with the start of each way noted; ways stand in order of preference. */
+  function find(text: string, from = 0): Span | undefined {
+    const seen = new Int32Array(steps.length).fill(-1)
+    let ways: Ways = { at: [], start: [] }
+    let found: Span | undefined
+    let previous = from === 0 ? undefined : text.charCodeAt(from - 1)
+    for (let at = from, mark = 0; ; mark++) {
+      const code = text.codePointAt(at)
+      if (!found) enter(start, ways, at, { seen, mark, previous, code })
+      const next: Ways = { at: [], start: [] }
+      const after = at + (code !== undefined && code > 0xffff ? 2 : 1)
+      const place = { seen, mark: mark + 1, previous: code, code: text.codePointAt(after) }
+      for (const [i, each] of ways.at.entries()) {
+        const step = steps[each]
+        const begun = ways.start[i] ?? at
+        if (step?.kind === 'match') {
+          found = { start: begun, end: at }
+          // What comes later in the order is not preferred, however long it may become.
+          break
+        }
+        if (code !== undefined && step?.kind === 'set' && isIn(step.ranges, code)) enter(step.next, next, begun, place)
+      }
+      if (code === undefined || (found && next.at.length === 0)) return found
+      ways = next
+      previous = code
+      at = after
+    }
+  }
+
+  function enter(step: number, ways: Ways, begun: number, place: Place): void {
+    follow(step, ways.at, place)
+    while (ways.start.length < ways.at.length) ways.start.push(begun)
+  }
+
   /** Adds a step and all that follow it without a character. */
   function follow(from: number, into: number[], place: Place): void {
     const pending = [from]
@@ -117,7 +163,13 @@ export function compileRegex(pattern: string, { ignoreCase = false }: RegexOptio
     }
   }
 
-  return { matchesIn: text => run(text, false), matchesAll: text => run(text, true) }
+  return { matchesIn: text => run(text, false), matchesAll: text => run(text, true), find }
+}
+
+/** Steps that wait for a character, and where each of their ways began. */
+interface Ways {
+  readonly at: number[]
+  readonly start: number[]
 }
 
 /** A place between two characters. `seen` notes at which place a step was last added. */

@@ -20,7 +20,13 @@ export type Node =
     }
   | { readonly kind: 'sequence'; readonly items: readonly Node[] }
   | { readonly kind: 'either'; readonly items: readonly Node[] }
-  | { readonly kind: 'repeat'; readonly item: Node; readonly min: number; readonly max: number }
+  | {
+      readonly kind: 'repeat'
+      readonly item: Node
+      readonly min: number
+      readonly max: number
+      readonly isLazy: boolean
+    }
 
 /** An expression that cannot be used, and why. */
 export class RegexError extends Error {
@@ -97,8 +103,8 @@ class Parser {
     for (;;) {
       const bounds = this.#bounds()
       if (!bounds) return node
-      this.#take('?')
-      node = { kind: 'repeat', item: node, ...bounds }
+      const isLazy = this.#take('?')
+      node = { kind: 'repeat', item: node, ...bounds, isLazy }
     }
   }
 

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Which objects the resource rules of a policy mean. */
+import { groupOf, type KubeObject, versionOf } from '#domain/kube-object.ts'
+import { isRecord } from '#engines/posture/subject.ts'
+
+/** Whether one of the rules means the object, when it is created. Cost: O(rules). */
+export function matchesResources(rules: readonly unknown[], object: KubeObject): boolean {
+  return rules.some(rule => {
+    if (!isRecord(rule)) return false
+    const { apiGroups, apiVersions, operations, resources, resourceNames } = rule
+    return (
+      has(operations, 'CREATE') &&
+      has(apiGroups, groupOf(object.apiVersion)) &&
+      has(apiVersions, versionOf(object.apiVersion)) &&
+      has(resources, pluralOf(object.kind)) &&
+      (!Array.isArray(resourceNames) || resourceNames.length === 0 || has(resourceNames, object.metadata.name))
+    )
+  })
+}
+
+function has(list: unknown, wanted: string): boolean {
+  return Array.isArray(list) && (list.includes('*') || list.includes(wanted) || list.includes('*/*'))
+}
+
+/** Plurals that do not follow the rules of the language. */
+const irregular: Readonly<Record<string, string>> = { Endpoints: 'endpoints' }
+
+/** The resource of a kind, made as Kubernetes names its own: `networkpolicies`, `ingresses`. */
+export function pluralOf(kind: string): string {
+  if (Object.hasOwn(irregular, kind)) return irregular[kind] ?? kind
+  const lower = kind.toLowerCase()
+  if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`
+  return /(?:s|x|z|ch|sh)$/.test(lower) ? `${lower}es` : `${lower}s`
+}
