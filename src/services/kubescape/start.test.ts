@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { customDescriptors } from '#adapters/apiserver/custom/descriptors.ts'
+import type { ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
+import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
+import { systemClock } from '#runtime/clock.ts'
+import { noTracer } from '#runtime/telemetry.ts'
+import { startTestServer, type TestServer } from '#testing/api-server.ts'
+import { container, pod } from '#testing/builders/workloads.ts'
+import { memoryLog } from '#testing/memory-log.ts'
+import { type TempDir, tempDir } from '#testing/temp-dir.ts'
+import { type Kubescape, startKubescape } from './start.ts'
+
+/** The kinds of results, without storage's knowledge of them. */
+function resultKind(kind: string): ResourceDescriptor {
+  return {
+    group: 'spdx.softwarecomposition.kubescape.io',
+    version: 'v1beta1',
+    plural: `${kind.toLowerCase()}${kind.endsWith('Summary') ? '' : 's'}`.replace(/summary$/, 'summaries'),
+    singular: kind.toLowerCase(),
+    kind,
+    namespaced: true,
+    verbs: ['create', 'delete', 'get', 'list', 'update', 'watch'],
+    columns: [{ name: 'Name', type: 'string', format: 'name', cell: ({ meta }) => meta.name }],
+    bodies: 'as-sent',
+    listShape: 'full',
+    limits: { maxObjectBytes: 8 << 20 },
+    patchTypes: [],
+    ownership: 'top-level',
+  }
+}
+
+const collections: Readonly<Record<string, string>> = {
+  Pod: '/api/v1/pods',
+  Namespace: '/api/v1/namespaces',
+  'ControlInputs.kubescape.io': '/apis/kubescape.io/v1/controlinputs',
+  'SecurityException.kubescape.io': '/apis/kubescape.io/v1beta1/securityexceptions',
+}
+
+let server: TestServer
+let rest: KubeRest
+let dir: TempDir
+let kubescape: Kubescape
+const stopping = new AbortController()
+
+before(async () => {
+  server = await startTestServer([
+    ...['WorkloadConfigurationScan', 'WorkloadConfigurationScanSummary'].map(resultKind),
+    ...customDescriptors(),
+  ])
+  rest = createRest({ server: server.url })
+  dir = tempDir()
+  const privileged = pod({ containers: [container({ image: 'docker.io/x:1', securityContext: { privileged: true } })] })
+  await rest.request({ method: 'POST', path: '/api/v1/namespaces/shop/pods', body: privileged })
+  kubescape = await startKubescape(
+    {
+      cluster: rest,
+      results: rest,
+      findPath: async kind => collections[kind],
+      setup: { clusterName: 'test', ownNamespace: 'kubescape', setOwner: false },
+      clock: systemClock,
+      random: Math.random,
+      log: memoryLog().log,
+      tracer: noTracer,
+      frameworks: ['AllControls'],
+      api: {
+        host: '127.0.0.1',
+        port: 0,
+        apiToken: 'secret',
+        queueCapacity: 1,
+        requestBytes: 10_000,
+        areCallbacksEnabled: false,
+        callbackRanges: [],
+        scansDir: dir.path,
+        hasWorkloadMetrics: true,
+      },
+    },
+    stopping.signal,
+  )
+  await kubescape.firstScan
+})
+
+after(async () => {
+  await kubescape.stop()
+  await rest.close()
+  await server[Symbol.asyncDispose]()
+  dir[Symbol.dispose]()
+})
+
+async function get(path: string, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
+  const answer = await fetch(`http://127.0.0.1:${kubescape.port}${path}`, {
+    headers: { connection: 'close', ...headers },
+  })
+  return { status: answer.status, text: await answer.text() }
+}
+
+const exceptions = '/apis/kubescape.io/v1beta1/namespaces/shop/securityexceptions'
+const exception = (name: string, controlID: string) => ({
+  apiVersion: 'kubescape.io/v1beta1',
+  kind: 'SecurityException',
+  metadata: { name },
+  spec: { posture: [{ controlID, action: 'ignore' }] },
+})
+
+/** Waits until a line of the metrics stands there. */
+async function metric(line: string): Promise<void> {
+  let text = ''
+  for (let i = 0; i < 200; i++) {
+    ;({ text } = await get('/metrics'))
+    if (text.split('\n').includes(line)) return
+    await sleep(20)
+  }
+  assert.fail(`no line ${line} among\n${text}`)
+}
+
+test('probes and metrics are open, the API is not', async () => {
+  assert.equal((await get('/livez')).status, 200)
+  assert.equal((await get('/readyz')).status, 200)
+  const { text } = await get('/metrics')
+  assert.match(
+    text,
+    /^kubescape_controls_total_workload_high\{namespace="shop",workload="web",workload_kind="pod"\} [1-9]/m,
+  )
+  assert.equal((await get('/v1/status')).status, 401)
+})
+
+test('a scrape of the older kind scans what is there', async () => {
+  const { status, text } = await get('/v1/metrics?frameworks=NSA', { authorization: 'Bearer secret' })
+  assert.equal(status, 200)
+  assert.match(text, /^kubescape_framework_complianceScore\{name="NSA"\}/m)
+})
+
+test('an exception is counted with what it excuses; one that matches nothing is at 0', async () => {
+  await rest.request({ method: 'POST', path: exceptions, body: exception('used', 'C-0057') })
+  await rest.request({ method: 'POST', path: exceptions, body: exception('unused', 'C-9999') })
+  await metric('kubescape_exception_matches{kind="SecurityException",namespace="shop",name="used"} 1')
+  await metric('kubescape_exception_matches{kind="SecurityException",namespace="shop",name="unused"} 0')
+  assert.deepEqual(
+    kubescape.state().exceptions.map(({ name, matches }) => [name, matches]),
+    [
+      ['unused', 0],
+      ['used', 1],
+    ],
+  )
+})
+
+test('control inputs are followed', async () => {
+  const status = async () => {
+    const path =
+      '/apis/spdx.softwarecomposition.kubescape.io/v1beta1/namespaces/shop/workloadconfigurationscansummaries/pod-web'
+    const { spec } = await rest.request<{ spec: { controls: Record<string, { status: { status: string } }> } }>({
+      method: 'GET',
+      path,
+    })
+    return spec.controls['C-0001']?.status.status
+  }
+  assert.equal(await status(), 'skipped')
+  const body = {
+    apiVersion: 'kubescape.io/v1',
+    kind: 'ControlInputs',
+    metadata: { name: 'default' },
+    spec: { controls: { publicRegistries: ['docker.io'] } },
+  }
+  await rest.request({ method: 'POST', path: '/apis/kubescape.io/v1/controlinputs', body })
+  for (let i = 0; i < 200 && (await status()) !== 'failed'; i++) await sleep(20)
+  assert.equal(await status(), 'failed')
+})
