@@ -43,6 +43,11 @@ export class Decisions {
     return this.#inputs.current
   }
 
+  /** The file of control inputs holds something else. */
+  useFile(controls: unknown): void {
+    this.#useInputs(this.#inputs.setGiven(controls))
+  }
+
   /** An object of a decision kind appeared or changed. */
   put(object: KubeObject): void {
     if (object.kind === 'ControlInputs') {

@@ -17,7 +17,7 @@ export const inputsConfigMapName = 'kubescape-control-inputs'
 
 /** What cannot be read is told and left out: the value from before that place stands. */
 export class InputBook {
-  readonly #given: ControlInputs
+  #given: ControlInputs
   readonly #log: Log
   #custom: ControlInputs = {}
   #configMap: ControlInputs = {}
@@ -31,6 +31,12 @@ export class InputBook {
 
   get current(): ControlInputs {
     return this.#current
+  }
+
+  /** Takes what a file holds: a map of lists by name; true when something changed. */
+  setGiven(controls: unknown): boolean {
+    this.#given = this.#read(controls, 'the file of control inputs')
+    return this.#refresh()
   }
 
   /** Takes the object `default` of the custom kind, or that it is gone; true when something changed. */

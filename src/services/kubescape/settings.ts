@@ -88,6 +88,12 @@ export const kubescapeSettings = {
     schema: list(),
     fallback: [],
   }),
+  controlInputsFile: setting<string | undefined>({
+    env: 'KS_CONTROLS_CONFIG',
+    description: 'File of control inputs, JSON; followed as it changes, and wins over what stands in the cluster.',
+    schema: text(),
+    fallback: undefined,
+  }),
   scansDir: setting({
     env: 'KS_SCANS_DIR',
     description: 'Where finished scans are kept.',

@@ -19,6 +19,7 @@ import { frameworkNames } from './api/scan-request.ts'
 import { Decisions, decisionKinds } from './decisions.ts'
 import { type ExceptionState, exceptionFamilies } from './exceptions/exception-book.ts'
 import { exporterFamilies } from './exporter-metrics.ts'
+import { followInputFile } from './input-file.ts'
 import { type NamespaceChoice, PostureLoop } from './posture-loop.ts'
 import { createResultClient } from './result-client.ts'
 import type { ResultSetup } from './result-objects.ts'
@@ -44,7 +45,10 @@ export interface KubescapeOptions {
   readonly log: Log
   /** `noTracer` where nothing is traced. */
   readonly tracer: Tracer
+  /** Given at the start; wins over what stands in the cluster. */
   readonly controlInputs?: ControlInputs
+  /** A JSON file of control inputs, in their place; followed as it changes. */
+  readonly controlInputsFile?: string
   readonly apiServerVersion?: string
   readonly onProgress?: (done: number, all: number) => void
   /** Frameworks whose controls are evaluated; all when absent or empty. */
@@ -134,6 +138,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     onPut: object => decisions.put(object),
     onRemove: object => decisions.remove(object),
   })
+  const stopping = new AbortController()
   let isListed = false
   const live = (): LiveState => ({
     index: posture.index,
@@ -144,6 +149,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
   })
   const api = options.api && (await startApi(options.api))
   try {
+    if (options.controlInputsFile !== undefined) await followInputs(options.controlInputsFile)
     await Promise.all([writer.load(signal), watched.start(signal), watchedDecisions.start(signal)])
   } catch (error) {
     await api?.stop()
@@ -151,6 +157,11 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
   }
   isListed = true
   const running = loop.run()
+
+  function followInputs(path: string): Promise<void> {
+    const onInputs = (inputs: unknown) => decisions.useFile(inputs)
+    return followInputFile({ path, clock, log, onInputs }, AbortSignal.any([signal, stopping.signal]))
+  }
 
   async function startApi({ hasWorkloadMetrics, ...settings }: NonNullable<KubescapeOptions['api']>) {
     const health = createHealth()
@@ -176,6 +187,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
       exceptions: decisions.exceptions.states(),
     }),
     async stop() {
+      stopping.abort()
       await api?.stop()
       await Promise.all([watched.stop(), watchedDecisions.stop()])
       await queue.shutDown()
