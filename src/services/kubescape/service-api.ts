@@ -19,6 +19,7 @@ export type ApiSettings = Pick<
   | 'port'
   | 'host'
   | 'apiToken'
+  | 'isOpen'
   | 'queueCapacity'
   | 'requestBytes'
   | 'areCallbacksEnabled'
@@ -55,7 +56,12 @@ export async function startServiceApi({
   log,
 }: ServiceApiParts): Promise<ServiceApi> {
   const store = new ScanStore(settings.scansDir)
-  await store.open()
+  try {
+    await store.open()
+  } catch (cause) {
+    const because = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(`finished scans cannot be kept in ${settings.scansDir} (KS_SCANS_DIR): ${because}`, { cause })
+  }
   const scans = createScanApi({
     store,
     live,
@@ -67,7 +73,10 @@ export async function startServiceApi({
   const server = await startHttpServer({
     port: settings.port,
     ...(settings.host !== undefined && { host: settings.host }),
-    routes: { ...probeRoutes(health, metrics), ...withBearer(scans.routes, settings.apiToken) },
+    routes: {
+      ...probeRoutes(health, metrics),
+      ...withBearer(scans.routes, { token: settings.apiToken, isOpen: settings.isOpen }),
+    },
     bodyBytes: settings.requestBytes,
     ...(settings.tls && { tls: settings.tls }),
     log,

@@ -29,10 +29,16 @@ export const kubescapeSettings = {
   }),
   apiToken: setting<string | undefined>({
     env: 'KS_API_TOKEN',
-    description: 'Bearer token that `/v1/*` asks for; without one nobody is asked.',
+    description: 'Bearer token that `/v1/*` asks for; without one nobody may call it.',
     schema: text(),
     fallback: undefined,
     secret: true,
+  }),
+  isOpen: setting({
+    env: 'KS_API_ANONYMOUS',
+    description: 'Without a token everybody may call `/v1/*`, as upstream has it.',
+    schema: flag(),
+    fallback: false,
   }),
   queueCapacity: setting({
     env: 'KS_SCAN_QUEUE_CAPACITY',

@@ -69,6 +69,7 @@ before(async () => {
         host: '127.0.0.1',
         port: 0,
         apiToken: 'secret',
+        isOpen: false,
         queueCapacity: 1,
         requestBytes: 10_000,
         areCallbacksEnabled: false,

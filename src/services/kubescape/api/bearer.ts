@@ -3,9 +3,18 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { HttpError, type HttpHandler, type HttpRoutes } from '#runtime/http-server.ts'
 
-/** The routes behind `Authorization: Bearer <token>`; as they are when no token is configured. */
-export function withBearer(routes: HttpRoutes, token: string | undefined): HttpRoutes {
-  if (token === undefined) return routes
+/** Who may enter. */
+export interface Entrance {
+  /** Absent: nobody, unless `isOpen`. */
+  readonly token: string | undefined
+  /** Without a token everybody enters. */
+  readonly isOpen: boolean
+}
+
+/** The routes behind `Authorization: Bearer <token>`. */
+export function withBearer(routes: HttpRoutes, { token, isOpen }: Entrance): HttpRoutes {
+  if (token === undefined && isOpen) return routes
+  if (token === undefined) return Object.fromEntries(Object.keys(routes).map(route => [route, refuse]))
   const wanted = digest(`Bearer ${token}`)
   return Object.fromEntries(
     Object.entries(routes).map(([route, handler]): [string, HttpHandler] => [
@@ -18,6 +27,10 @@ export function withBearer(routes: HttpRoutes, token: string | undefined): HttpR
       },
     ]),
   )
+}
+
+function refuse(): never {
+  throw new HttpError(401, 'nobody may call this yet: set KS_API_TOKEN, or KS_API_ANONYMOUS=true for everybody')
 }
 
 function digest(text: string): Buffer {

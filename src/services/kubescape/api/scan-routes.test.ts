@@ -31,11 +31,12 @@ interface Answer {
 
 interface ApiOptions {
   readonly token?: string
+  readonly isOpen?: boolean
   readonly live?: () => LiveState | undefined
   readonly capacity?: number
 }
 
-async function startApi(dir: string, { token, live = liveState, capacity = 10 }: ApiOptions = {}) {
+async function startApi(dir: string, { token, isOpen = true, live = liveState, capacity = 10 }: ApiOptions = {}) {
   const { log } = memoryLog()
   const store = new ScanStore(dir)
   await store.open()
@@ -44,7 +45,7 @@ async function startApi(dir: string, { token, live = liveState, capacity = 10 }:
   const server = await startHttpServer({
     host: '127.0.0.1',
     port: 0,
-    routes: withBearer(api.routes, token),
+    routes: withBearer(api.routes, { token, isOpen }),
     bodyBytes: 2000,
     log,
   })
@@ -171,6 +172,12 @@ test('only the holder of the token is served', async () => {
   const { status, body } = await api.call('GET', '/v1/status', undefined, { authorization: 'Bearer secret' })
   assert.equal(status, 200)
   assert.equal(body.type, 'notBusy')
+})
+
+test('without a token nobody is served, unless that is wanted', async () => {
+  using temp = tempDir()
+  await using api = await startApi(temp.path, { isOpen: false })
+  assert.equal((await api.call('POST', '/v1/scan', {})).status, 401)
 })
 
 test('a queue that is full says so', async () => {
