@@ -31,6 +31,7 @@ export interface TestWatch {
   /** The next `count` events in short: `ADDED a`, `BOOKMARK`. */
   short(count: number): Promise<string[]>
   readonly status: number
+  readonly headers: IncomingMessage['headers']
   close(): void
 }
 
@@ -110,6 +111,7 @@ function watchOf(response: IncomingMessage): TestWatch {
   return {
     next,
     status: response.statusCode ?? 0,
+    headers: response.headers,
     async short(count) {
       const events: string[] = []
       for (let i = 0; i < count; i++) {

@@ -11,6 +11,7 @@ import { type Controller, startGarbageCollector } from './controllers/garbage-co
 import { namespaceStateIn, startNamespaceLifecycle } from './controllers/namespaces.ts'
 import type { ResourceDescriptor } from './descriptor.ts'
 import type { ServingCertificate } from './http/listener.ts'
+import type { NamespaceState } from './operations/parts.ts'
 import { createStructure } from './patch/structure.ts'
 import { createOpenApiProvider } from './schema/openapi-provider.ts'
 import { createSchemaLibrary } from './schema/schema-library.ts'
@@ -22,6 +23,8 @@ export interface AssembledOptions {
    * owners leave behind is collected. Default: it is not, somebody else looks after all that.
    */
   readonly isCluster?: boolean
+  /** Whether objects may be created in a namespace, where others know of them. Default: in any. */
+  readonly namespaceState?: (namespace: string) => Promise<NamespaceState>
   readonly descriptors: readonly ResourceDescriptor[]
   readonly definitions: readonly SchemaDefinitions[]
   readonly version: VersionInfo
@@ -63,6 +66,7 @@ export async function assembleServer(options: AssembledOptions): Promise<Assembl
     random,
     log,
     version,
+    ...(options.namespaceState && { namespaceState: options.namespaceState }),
     ...(options.isCluster === true && { namespaceState: namespaceStateIn(store) }),
   })
   const controllers = options.isCluster === true ? await startControllers(server) : []

@@ -10,6 +10,7 @@ import { spdxDescriptors } from './descriptors.ts'
 import { frontDoor } from './front-door/front-door.ts'
 import { createReviews } from './front-door/reviews.ts'
 import { watchSettings } from './front-door/settings-watch.ts'
+import { followNamespaces } from './namespaces.ts'
 
 /** What storage serves, for a server that serves other groups beside it. */
 export interface StorageApi {
@@ -52,10 +53,17 @@ export async function startClusterStorage(
   const settings = await watchSettings({ rest: cluster, clock, random, log }, signal)
   const reviews = createReviews({ rest: cluster, ...(audiences && { audiences }) })
   const authentication = frontDoor({ settings: () => settings.current(), reviews, clock })
-  const storage = await startStorage({ ...options, authentication })
+  const namespaces = followNamespaces({ rest: cluster, clock, random, log }, signal)
+  const storage = await startStorage({ ...options, authentication, namespaceState: namespaces.state })
+  let isStopping = false
+  namespaces.purgeFrom(storage.server).catch((error: unknown) => {
+    if (!isStopping) log.warn('namespaces that went before are not looked for', { error })
+  })
   return {
     ...storage,
     async stop() {
+      isStopping = true
+      await namespaces.stop()
       await storage.stop()
       await settings.stop()
     },

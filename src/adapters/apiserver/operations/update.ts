@@ -136,12 +136,14 @@ function checkVersion(
   } else if (resource.allowsUnconditionalUpdate !== true && !isPatch && !subresource) {
     throw invalid(resource, name, [invalidValue('metadata.resourceVersion', '', 'must be specified for an update')])
   }
-  if (uid !== '' && uid !== live.record.uid)
-    throw conflict(
-      resource,
-      name,
-      `Precondition failed: UID in precondition: ${uid.slice(0, 100)}, UID in object meta: ${live.record.uid}`,
-    )
+  if (uid === '' || uid === live.record.uid) return
+  // A replacement is meant for the object of that uid; a patch is meant for whatever is there, and cannot change this.
+  if (isPatch) throw invalid(resource, name, [invalidValue('metadata.uid', uid, 'field is immutable')])
+  throw conflict(
+    resource,
+    name,
+    `Precondition failed: UID in precondition: ${uid.slice(0, 100)}, UID in object meta: ${live.record.uid}`,
+  )
 }
 
 /** The object that would be stored: what the client may set from the client, everything else from the live one. */

@@ -17,6 +17,8 @@ export interface TableForm {
   readonly resource: ResourceDescriptor
   readonly version: 'v1' | 'v1beta1'
   readonly includeObject: 'None' | 'Metadata' | 'Object'
+  /** A watch names the columns in its first table alone. */
+  readonly namesColumns: boolean
   /** For ages, in milliseconds since the epoch; asked for each row, as a watch goes on for hours. */
   readonly nowMs: () => number
   /** Whether cells or objects need bodies. */
@@ -55,5 +57,5 @@ export function formOf(resource: ResourceDescriptor, wish: FormWish): Form {
   }
   const { includeObject, nowMs } = wish
   const withBody = includeObject === 'Object' || resource.columns.some(({ readsBody }) => readsBody === true)
-  return { kind: 'table', resource, version: form.version, includeObject, nowMs, withBody }
+  return { kind: 'table', resource, version: form.version, includeObject, namesColumns: true, nowMs, withBody }
 }

@@ -19,8 +19,9 @@ function definition({ name, type, format = '', description = '', priority = 0 }:
 }
 
 /** The beginning of a table up to its rows: kind, version and columns; metadata follows the rows. */
-export function tableHead({ resource, version }: Pick<TableForm, 'resource' | 'version'>): string {
-  return `{"kind":"Table","apiVersion":"meta.k8s.io/${version}","columnDefinitions":${columnDefinitions(resource)}`
+export function tableHead({ resource, version, namesColumns }: TableForm): string {
+  const columns = namesColumns ? columnDefinitions(resource) : '[]'
+  return `{"kind":"Table","apiVersion":"meta.k8s.io/${version}","columnDefinitions":${columns}`
 }
 
 /** Writes the row of an object. A long body is read as a whole when cells or the object need it. */

@@ -76,7 +76,7 @@ const longBytes = 1 << 20
 function formKey(form: Form): string {
   const { group, version, plural } = form.resource
   const resource = `${group}/${version}/${plural}`
-  if (form.kind === 'table') return `${resource} table ${form.version} ${form.includeObject}`
+  if (form.kind === 'table') return `${resource} table ${form.version} ${form.includeObject} ${form.namesColumns}`
   return `${resource} ${form.apiVersion} ${form.objectKind} ${form.withBody}`
 }
 

@@ -57,7 +57,8 @@ export async function startWatch(
   request: WatchRequest,
 ): Promise<AsyncGenerator<Buffer>> {
   const start = await begin(parts, source, request)
-  return lines({ parts, source, request, startedMs: parts.clock.monotonicMs() }, start)
+  const nextForm = formsOf(request.form)
+  return lines({ parts, source, request, nextForm, startedMs: parts.clock.monotonicMs() }, start)
 }
 
 async function begin(
@@ -100,6 +101,20 @@ interface Watch {
   readonly source: EventSource
   readonly request: WatchRequest
   readonly startedMs: number
+  /** The form of the next line. */
+  readonly nextForm: () => Form
+}
+
+/** Tables name their columns once. */
+function formsOf(form: Form): () => Form {
+  if (form.kind !== 'table') return () => form
+  const later = { ...form, namesColumns: false }
+  let next = form
+  return () => {
+    const now = next
+    next = later
+    return now
+  }
 }
 
 async function* lines(watch: Watch, start: Start): AsyncGenerator<Buffer> {
@@ -240,6 +255,6 @@ function asOf(previous: ObjectRecord, version: number): ObjectRecord {
   return known
 }
 
-function lineOf({ parts, request }: Watch, type: LineType, record: ObjectRecord): Promise<Line> {
-  return parts.encoder.line(type, request.form, record)
+function lineOf({ parts, nextForm }: Watch, type: LineType, record: ObjectRecord): Promise<Line> {
+  return parts.encoder.line(type, nextForm(), record)
 }

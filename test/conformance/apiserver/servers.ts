@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The three servers that the suite runs against. */
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ApiServer } from '#adapters/apiserver/server.ts'
+import { startEmbeddedCluster } from '#apps/up/embedded-cluster.ts'
+import { systemClock } from '#runtime/clock.ts'
+import { startClusterStorage } from '#services/storage/start.ts'
+import { startAggregatedStorage } from '#testing/aggregated-storage.ts'
+import { createApiClient } from '#testing/api-client.ts'
+import type { Envtest } from '#testing/envtest.ts'
+import { memoryLog } from '#testing/memory-log.ts'
+import { testCertificates } from '#testing/test-certificates.ts'
+import { builtinKinds, resultKinds } from './kinds.ts'
+import type { ServerUnderTest } from './suite.ts'
+
+/** Everything that happened before is forgotten: as if much time had passed. */
+function forgetOf({ operations }: ApiServer): () => Promise<void> {
+  const farAheadMs = 10 * 365 * 86_400_000
+  return () => operations.store.trim(Date.now() + farAheadMs)
+}
+
+/** Our embedded cluster: built-in kinds and results on one server. */
+export async function embeddedServer(): Promise<ServerUnderTest> {
+  const { server: serving, authority } = testCertificates()
+  const token = randomBytes(16).toString('hex')
+  const dir = mkdtempSync(join(tmpdir(), 'ks-conformance-'))
+  const cluster = await startEmbeddedCluster({
+    identity: { token, serving, authority, renewAtMs: Number.POSITIVE_INFINITY },
+    file: join(dir, 'objects.db'),
+    host: '127.0.0.1',
+    port: 0,
+    clock: systemClock,
+    random: Math.random,
+    log: memoryLog().log,
+  })
+  const client = createApiClient({
+    server: cluster.url,
+    caPem: authority.certificatePem,
+    credential: { kind: 'token', token },
+  })
+  return {
+    name: 'embedded',
+    client,
+    kinds: [...builtinKinds, ...resultKinds],
+    forget: forgetOf(cluster.server),
+    async stop() {
+      client.close()
+      await cluster.stop()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Our storage behind a real API server, asked through it. */
+export async function aggregatedServer(plane: Envtest): Promise<ServerUnderTest> {
+  const aggregated = await startAggregatedStorage(plane, startClusterStorage)
+  const client = createApiClient(plane.adminConfig)
+  return {
+    name: 'aggregated',
+    client,
+    kinds: resultKinds,
+    forget: forgetOf(aggregated.storage.server),
+    async stop() {
+      client.close()
+      await aggregated.stop()
+    },
+  }
+}
+
+/** A real API server and its own kinds: what fails here is wrong in the suite. */
+export function kubernetesServer(plane: Envtest): ServerUnderTest {
+  const client = createApiClient(plane.adminConfig)
+  return { name: 'kubernetes', client, kinds: builtinKinds, stop: async () => client.close() }
+}
