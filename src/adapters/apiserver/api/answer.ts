@@ -113,6 +113,8 @@ async function resourceRequest(request: ResourceRequest): Promise<Reply> {
   const { parts, call, target, verb } = request
   if (isNamed(target) && target.subresource !== undefined) return subresourceRequest(request, target)
   if (!target.resource.verbs.some(each => each === verb)) throw methodNotAllowed(target.resource, verb)
+  // Beyond one namespace objects are only looked at, so that no single request can empty all of them.
+  if (isBeyondNamespaces(target) && verb !== 'list' && verb !== 'watch') throw methodNotAllowed(target.resource, verb)
   const known = verb as Verb
   if (known === 'watch') return watchRequest(parts, call, target)
   if (isNamed(target)) {
@@ -126,6 +128,10 @@ async function resourceRequest(request: ResourceRequest): Promise<Reply> {
     if (known === 'deletecollection') return deleteCollectionRequest(parts, call, target)
   }
   throw methodNotAllowed(target.resource, verb)
+}
+
+function isBeyondNamespaces({ resource, namespace }: ResourceTarget): boolean {
+  return resource.namespaced && namespace === undefined
 }
 
 function isNamed(target: ResourceTarget): target is NamedTarget {

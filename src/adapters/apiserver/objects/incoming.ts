@@ -33,6 +33,9 @@ export function readObject(bytes: Buffer, encoding: 'json' | 'yaml', wantsDuplic
   }
 }
 
+/** What is odd in a text is the client's matter, and no warning of this process. */
+const yamlOptions = { maxAliasCount: 100, uniqueKeys: true, logLevel: 'error' } as const
+
 /** The same value as JSON. Aliases are bounded by the parser, so a short text cannot become endless. */
 export function yamlToJson(bytes: Buffer): Buffer {
   if (bytes.byteLength > maxYamlBytes)
@@ -40,7 +43,7 @@ export function yamlToJson(bytes: Buffer): Buffer {
   try {
     // The text may be JSON, as `kubectl apply --server-side` sends it under the name of YAML.
     if (bytes[0] === openBrace) return asJson(bytes)
-    const value: unknown = parseYaml(bytes.toString(), { maxAliasCount: 100, uniqueKeys: true })
+    const value: unknown = parseYaml(bytes.toString(), yamlOptions)
     return Buffer.from(JSON.stringify(value ?? null))
   } catch (error) {
     throw badRequest(
@@ -58,7 +61,7 @@ function asJson(bytes: Buffer): Buffer {
     JSON.parse(text)
     return bytes
   } catch {
-    return Buffer.from(JSON.stringify(parseYaml(text, { maxAliasCount: 100, uniqueKeys: true })))
+    return Buffer.from(JSON.stringify(parseYaml(text, yamlOptions)))
   }
 }
 
