@@ -134,6 +134,9 @@ export const formChecks: readonly Check[] = [
       expectFault(await scene.send('PUT', scene.collection, { body: scene.object('a') }), 405, 'MethodNotAllowed')
       expectFault(await scene.send('PATCH', scene.collection, { body: {} }), 405, 'MethodNotAllowed')
       assert.equal((await scene.send('GET', `${scene.path('a')}/bogus`)).status, 404)
+      if (!scene.kind.isNamespaced) return
+      expectFault(await scene.send('DELETE', `${scene.everywhere}?dryRun=All`), 405, 'MethodNotAllowed')
+      expectFault(await scene.send('POST', scene.everywhere, { body: scene.object('a') }), 405, 'MethodNotAllowed')
     },
   },
   {
