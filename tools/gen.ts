@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import { generateArchitecture } from './gen/architecture.ts'
 import { generateControlPages } from './gen/control-pages.ts'
 import { generateCustomResources } from './gen/custom-resources.ts'
+import { generateDifferences } from './gen/differences.ts'
 import { generateFacts } from './gen/facts.ts'
 import { generateKubernetes } from './gen/kubernetes.ts'
 import { generateRegistries } from './gen/registries.ts'
@@ -17,6 +18,7 @@ const generators: readonly (() => Generated)[] = [
   generateArchitecture,
   generateControlPages,
   generateCustomResources,
+  generateDifferences,
   generateFacts,
   generateKubernetes,
   generateRegistries,
