@@ -89,7 +89,7 @@ test('closing ends watches that stand, over both protocols', async () => {
   const overOne = await api.watch(`${inA}?watch=true`)
   const startedMs = performance.now()
   await api.server.close(50)
-  assert.ok(performance.now() - startedMs < 3000)
+  assert.ok(performance.now() - startedMs < 15_000)
   assert.equal(await overOne.next().catch(() => undefined), undefined)
   await overTwo
   await api[Symbol.asyncDispose]()

