@@ -90,6 +90,8 @@ export const deleteChecks: readonly ApiCheck[] = [
         [],
       )
       assert.ok(namesOf(await kit.call('GET', kit.otherPath)).includes('other'))
+      assert.equal((await kit.call('DELETE', kit.allPath)).status, 405)
+      assert.equal((await kit.call('POST', kit.allPath, { body: kit.object({ name: 'x' }) })).status, 405)
     },
   },
 ]

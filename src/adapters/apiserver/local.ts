@@ -45,6 +45,7 @@ const options: WriteOptions = {
   fieldManager: manager,
   namesManager: true,
   fieldValidation: 'Ignore',
+  namesValidation: true,
   force: false,
 }
 

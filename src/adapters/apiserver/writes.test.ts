@@ -99,8 +99,12 @@ test('generated names are short enough, differ, and remember what they are made 
 test('YAML is read, and YAML that explodes is not', async () => {
   await using api = await startTestServer([widgets])
   const headers = { 'content-type': 'application/yaml' }
-  const yaml = await api.call('POST', inA, { headers, body: 'metadata:\n  name: y\nspec:\n  price: 7\n' })
+  const yaml = await api.call('POST', inA, { headers, body: 'metadata:\n  name: why\nspec:\n  price: 7\n' })
   assert.deepEqual([yaml.status, yaml.json['spec']], [201, { price: 7 }])
+  const old =
+    'metadata:\n  name: z\nspec:\n  on: yes\n  mode: 0644\n  day: 2001-01-01\n  port: 22:22\n  odd: !!js/function x\n'
+  const { json } = await api.call('POST', inA, { headers, body: old })
+  assert.deepEqual(json['spec'], { true: true, mode: 420, day: '2001-01-01', port: '22:22', odd: 'x' })
   const bomb = [
     'a: &a [x,x,x,x,x,x,x,x,x]',
     ...'bcdefghi'.split('').map((key, i) => `${key}: &${key} [${`*${'abcdefghi'[i]},`.repeat(9)}]`),
@@ -333,6 +337,18 @@ test('propagation policies leave their finalizers for the garbage collector', as
   }
   await created(api, { name: 'old' })
   assert.deepEqual((await api.call('DELETE', `${inA}/old?orphanDependents=true`)).json.metadata.finalizers, ['orphan'])
+})
+
+test('nothing is created or deleted across namespaces', async () => {
+  await using api = await startTestServer([widgets])
+  await created(api, { name: 'x' })
+  const all = '/apis/shop.example/v1/widgets'
+  assert.deepEqual(refusal(await api.call('DELETE', all)), [405, 'MethodNotAllowed'])
+  assert.deepEqual(refusal(await api.call('POST', all, { body: widget({ name: 'y', namespace: 'a' }) })), [
+    405,
+    'MethodNotAllowed',
+  ])
+  assert.equal((await api.call('GET', `${inA}/x`)).status, 200)
 })
 
 test('deleting a collection deletes what is selected and nothing else', async () => {

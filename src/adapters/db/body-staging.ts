@@ -9,6 +9,17 @@ export const compressAboveBytes = 4096
 
 const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
+/** Most bodies are short: for them, setting up the compressor's usual tables takes longer than compressing does. */
+const shortBytes = 1 << 14
+const shortCompression = {
+  chunkSize: shortBytes,
+  params: {
+    [constants.ZSTD_c_compressionLevel]: 1,
+    [constants.ZSTD_c_windowLog]: 14,
+    [constants.ZSTD_c_hashLog]: 12,
+  },
+}
+
 /** Collects a body; each full chunk is encoded at once, so that a long body is never held whole. */
 export function stageBody(): BodyWriter {
   const hash = createHash('sha256')
@@ -50,7 +61,7 @@ export function stagedBody(bytes: Uint8Array): StagedBody {
 
 function encodeChunk(bytes: Uint8Array): EncodedChunk {
   if (bytes.byteLength <= compressAboveBytes) return { codec: 'identity', data: bytes }
-  const data = zstdCompressSync(bytes, compression)
+  const data = zstdCompressSync(bytes, bytes.byteLength <= shortBytes ? shortCompression : compression)
   return data.byteLength < bytes.byteLength ? { codec: 'zstd', data } : { codec: 'identity', data: bytes }
 }
 

@@ -29,7 +29,10 @@ const maxEchoBytes = 64 * 1024
 export async function createRequest(parts: ApiParts, call: Call, target: ResourceTarget): Promise<Reply> {
   const { resource, namespace } = target
   const options = writeOptions(call)
-  const incoming = await readIncoming(call, resource, { store: parts.store, wantsDuplicates: wantsDuplicates(options) })
+  const incoming = await readIncoming(call, resource, {
+    store: parts.store,
+    wantsDuplicates: wantsDuplicates(resource, options),
+  })
   if (resource.answer) return answerRequest(call, resource, { ...incoming, fields: incoming.body.fields })
   const scope = namespace === undefined ? {} : { namespace }
   const outcome = await createObject(parts, call, { resource, ...scope, options, incoming })
@@ -60,7 +63,10 @@ async function answerRequest(
 export async function updateRequest(parts: ApiParts, call: Call, target: NamedTarget): Promise<Reply> {
   const { resource } = target
   const options = writeOptions(call)
-  const incoming = await readIncoming(call, resource, { store: parts.store, wantsDuplicates: wantsDuplicates(options) })
+  const incoming = await readIncoming(call, resource, {
+    store: parts.store,
+    wantsDuplicates: wantsDuplicates(resource, options),
+  })
   const part = partOf(target)
   const outcome = await updateObject(parts, call, {
     ...placeOf(target),
@@ -120,8 +126,9 @@ function writeOptions(call: Call): WriteOptions {
   return readWriteOptions(call.query, call.header('user-agent') ?? '', optionKinds[call.method] ?? 'PatchOptions')
 }
 
-function wantsDuplicates({ fieldValidation }: WriteOptions): boolean {
-  return fieldValidation !== 'Ignore'
+/** Kinds without a schema to hold them to are looked through only for those who ask. */
+function wantsDuplicates({ bodies }: ResourceDescriptor, { fieldValidation, namesValidation }: WriteOptions): boolean {
+  return fieldValidation !== 'Ignore' && (namesValidation || bodies === 'validated')
 }
 
 function partOf({ resource, subresource }: ResourceTarget): {

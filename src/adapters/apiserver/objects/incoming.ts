@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Objects as clients send them: JSON or YAML to metadata and body. */
-import { parse as parseYaml, YAMLParseError } from 'yaml'
+import {
+  type DocumentOptions,
+  type ParseOptions,
+  parse as parseYaml,
+  type SchemaOptions,
+  type ToJSOptions,
+  YAMLParseError,
+} from 'yaml'
 import { badRequest, tooLarge } from '#adapters/apiserver/api-error.ts'
 import { parseObject } from '#adapters/apiserver/json/members.ts'
 import { JsonSyntaxError } from '#adapters/apiserver/json/scan.ts'
@@ -33,8 +40,23 @@ export function readObject(bytes: Buffer, encoding: 'json' | 'yaml', wantsDuplic
   }
 }
 
-/** What is odd in a text is the client's matter, and no warning of this process. */
-const yamlOptions = { maxAliasCount: 100, uniqueKeys: true, logLevel: 'error' } as const
+/** YAML 1.1, as Kubernetes reads it: without times and numbers to the base 60. Aliases count as what they expand to. */
+const yamlOptions: ParseOptions & DocumentOptions & SchemaOptions & ToJSOptions = {
+  version: '1.1',
+  schema: 'yaml-1.1',
+  customTags: tags => tags.filter(tag => typeof tag === 'string' || (tag.tag !== timestamp && !isBase60(tag))),
+  merge: true,
+  maxAliasCount: 100,
+  uniqueKeys: true,
+  // Warnings would go to the standard error, with a piece of the text.
+  logLevel: 'error',
+}
+
+const timestamp = 'tag:yaml.org,2002:timestamp'
+
+function isBase60(tag: object): boolean {
+  return 'format' in tag && tag.format === 'TIME'
+}
 
 /** The same value as JSON. Aliases are bounded by the parser, so a short text cannot become endless. */
 export function yamlToJson(bytes: Buffer): Buffer {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Replaces objects, wholly or through a subresource; patches end here too. */
-import { badRequest, conflict, invalid, notFound } from '#adapters/apiserver/api-error.ts'
+import { conflict, invalid, notFound } from '#adapters/apiserver/api-error.ts'
 import { type ResourceDescriptor, storageKeyOf } from '#adapters/apiserver/descriptor.ts'
 import { bodyOfFields } from '#adapters/apiserver/objects/body.ts'
 import {
@@ -271,10 +271,4 @@ async function remove(
     'deleted',
     await parts.store.write({ kind: 'delete', key, expected: live.record.version, meta: JSON.stringify(meta) }),
   )
-}
-
-/** Refuses a path that names nothing that can be replaced. Errors: BadRequest. */
-export function requireName(name: string | undefined): string {
-  if (name === undefined) throw badRequest('expected the name of an object in the path')
-  return name
 }

@@ -36,7 +36,10 @@ export interface WriteOptions {
   readonly fieldManager: string
   /** Whether `fieldManager` was named; apply requires it. */
   readonly namesManager: boolean
+  /** Default `Warn`. */
   readonly fieldValidation: 'Ignore' | 'Warn' | 'Strict'
+  /** Whether `fieldValidation` was named; finding doubled keys costs more than most clients care for. */
+  readonly namesValidation: boolean
   readonly force: boolean
 }
 
@@ -117,6 +120,7 @@ export function readWriteOptions(query: URLSearchParams, userAgent: string, kind
     isDryRun: isDryRun(query.getAll('dryRun'), kind),
     fieldManager: named === '' ? managerOfAgent(userAgent) : named,
     namesManager: named !== '',
+    namesValidation: (query.get('fieldValidation') ?? '') !== '',
     fieldValidation: fieldValidation(query.get('fieldValidation') ?? '', kind),
     force: flag(query, 'force') ?? false,
   }
