@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ExcerptBuilder } from '#engines/sbom/layer/excerpt.ts'
-import { elfFile } from '#testing/builders/executable.ts'
+import { elfFile, goBuildInfo } from '#testing/builders/executable.ts'
 import { catalogerSuite, catalogueFiles } from '#testing/cataloger-suite.ts'
 import { cataloger } from './binary.ts'
 import { versionIn } from './binary-files/product.ts'
@@ -20,17 +20,25 @@ const texts: Readonly<Record<string, readonly [file: string, text: string]>> = {
   'bash 5.2.15': ['bash', '@(#)Bash version 5.2.15(1) release GNU\0'],
   'busybox 1.36.1': ['busybox', 'BusyBox v1.36.1 (2023-11-07 18:53:09 UTC)'],
   'bun 1.1.8': ['bun', 'User-Agent\0Bun/1.1.8\0'],
+  'consul 1.15.2': ['consul', '<!-- CONSUL_VERSION: 1.15.2\n -->'],
   'curl 8.7.1': ['curl', '\0curl/8.7.1\0'],
   'deno 1.43.2': ['deno', 'Deno/1.43.2'],
+  'envoy 1.30.2': ['envoy', 'error: {}\x001.30.2\0envoy/extensions/network'],
   'erlang 26.2.5': ['beam.smp', '/usr/src/otp_src_26.2.5/erts/emulator'],
+  'filebeat 9.4.2': ['filebeat', 'forcestdinsetupTest 9.4.2%s %w8.0.0sse41'],
+  'firefox 151.0': ['application.ini', '[App]\nName=Firefox\nCodeName=Nightly\nVersion=151.0\nBuildID=1\n'],
+  'grafana 12.3.1': ['grafana', '\0\0\0release-12.3.1\0\0\0\xff'],
+  'gzip 1.12': ['gzip', '%s: %s: not in gzip format\0bad pack level\x001.12\0%s %s'],
   'haproxy 2.9.7': ['haproxy', 'HAProxy version 2.9.7-5742051, released 2024/04/05'],
   'haskell/ghc 9.4.8': ['ghc-9.4.8', '\0GHC 9.4.8\0'],
   'httpd 2.4.59': ['httpd', 'Apache/2.4.59 (Unix)'],
   'julia 1.10.3': ['libjulia-internal.so.1.10.3', '__init__\x001.10.3\0verify'],
+  'krb5 1.18.4': ['libkrb5.so.3.3', 'KRB5_BRAND: krb5-1.18.4-final 1.18.4 20210722'],
   'mariadb 10.11.7': ['mariadbd', '10.11.7-MariaDB-log'],
   'memcached 1.6.27': ['memcached', 'memcached 1.6.27'],
   'mongodb 7.0.9': ['mongod', '7.0.9\0\0tcmalloc\0tcmalloc'],
   'mysql 8.4.0': ['mysqld', '/export/home/pb2/build/mysql-8.4.0/sql'],
+  'mysql-cluster 9.7.0': ['ndbd', '/rpm/BUILD/mysql-cluster-gpl-9.7.0/storage'],
   'nginx 1.25.5': ['nginx', 'nginx version: nginx/1.25.5'],
   'nginx 1.25.3-1': ['openresty', 'nginx version: openresty/1.25.3-1'],
   'node 20.11.1': ['node', 'node.js/v20.11.1'],
@@ -45,6 +53,7 @@ const texts: Readonly<Record<string, readonly [file: string, text: string]>> = {
   'squid 6.9': ['squid', 'squid/6.9'],
   'swipl 9.2.3': ['swipl', '/usr/lib/swipl-9.2.3/lib'],
   'valkey 7.2.5': ['valkey-server', '\x007.2.5buildkitsandbox-1715000000000000000\0'],
+  'vault 1.14.3': ['vault', 'v1/kv//v1/txn0.0.0%s0.0.0.00x%016x1.14.3\n123-abc'],
   'xz 5.4.6': ['xz', 'xz (XZ Utils) 5.4.6'],
 }
 
@@ -81,6 +90,10 @@ catalogerSuite(cataloger, {
       finds: ['fluent-bit 3.0.3'],
       purls: ['pkg:github/fluent/fluent-bit@3.0.3'],
     },
+    'a program of many names, of which one was not the first': {
+      layers: [{ '/bin/gzip': program('', 'BusyBox v1.37.0 (2024', '1.0', '') }],
+      finds: [],
+    },
     'the name alone shows no version': {
       layers: [{ '/bin/nginx': program('hello'), '/bin/node': program('node.js/v.', 'v1.2.3') }],
       finds: [],
@@ -92,6 +105,28 @@ catalogerSuite(cataloger, {
 test('binary: every product by the text of its builds', async () => {
   for (const [title, [file, text]] of Object.entries(texts)) {
     const { packages } = await catalogueFiles([cataloger], [{ [`/opt/${file}`]: program('', text, '') }])
+    assert.deepEqual(
+      packages.map(({ name, version }) => `${name} ${version}`),
+      [title],
+    )
+  }
+})
+
+test('binary: what the build of a Go program noted is its version', async () => {
+  const modules = (version: string, ...settings: readonly string[]) =>
+    ['path\tx', `mod\tgithub.com/traefik/traefik/v3\t${version}\t`, ...settings, ''].join('\n')
+  const cases: Readonly<Record<string, readonly [info: string, text: string]>> = {
+    'traefik 3.6.5': [modules('v3.6.5'), ''],
+    'traefik 3.6.6': [modules('(devel)', 'build\t-ldflags="-X main.version=3.6.6"'), ''],
+    'traefik 3.6.7': [modules('(devel)'), '\0go1.24.1\0\0v3.6.7\0'],
+    'traefik 3.6.8': [modules('v0.0.0-20250612171449-f7a3b98da589'), '\x003.6.8\0'],
+  }
+  for (const [title, [info, text]] of Object.entries(cases)) {
+    const content = elfFile({
+      '.go.buildinfo': { bytes: goBuildInfo('go1.24.1', info) },
+      '.data': { bytes: Buffer.from(text, 'latin1') },
+    })
+    const { packages } = await catalogueFiles([cataloger], [{ '/traefik': content }])
     assert.deepEqual(
       packages.map(({ name, version }) => `${name} ${version}`),
       [title],
@@ -129,6 +164,6 @@ test('binary: a program that is too big to be kept shows its version in an excer
 test('binary: a search of any product is linear in the size of the program', () => {
   const hostile = Buffer.from('\0v1.\0nginx version: 9'.repeat(20_000) + '9.'.repeat(200_000), 'latin1')
   const startedMs = performance.now()
-  for (const { signatures } of products) versionIn(hostile, signatures)
+  for (const product of products) versionIn(hostile, product)
   assert.ok(performance.now() - startedMs < 30_000)
 })

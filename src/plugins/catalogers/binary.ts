@@ -7,6 +7,7 @@ import type { PackageFinding } from '#engines/sbom/package.ts'
 import { excerptFor, type Product, versionIn } from './binary-files/product.ts'
 import { products } from './binary-files/products.ts'
 import { pythonProduct } from './binary-files/python.ts'
+import { goReleaseOf } from './go-files/own-version.ts'
 
 /** A product that a program is, and its version. */
 interface BinaryFact {
@@ -15,7 +16,7 @@ interface BinaryFact {
 }
 
 /** Programs that are scripts or archives, and so no executables. */
-const scripts = ['composer', 'composer.phar', 'wp', 'elixir', 'elixir.app', 'liberts_internal.a']
+const scripts = ['application.ini', 'composer', 'composer.phar', 'wp', 'elixir', 'elixir.app', 'liberts_internal.a']
 
 /**
  * Runtimes, servers and tools that were copied into an image rather than installed: told by the name of the file
@@ -33,13 +34,13 @@ export const cataloger = defineCataloger<readonly BinaryFact[]>({
       executables: true,
       accepts: path => productsNamed(baseNameOf(path)).length > 0,
       maxBytes: 64 * 2 ** 20,
-      excerpt: path => excerptFor(productsNamed(baseNameOf(path)).flatMap(({ signatures }) => signatures)),
+      excerpt: path => excerptFor(productsNamed(baseNameOf(path))),
     },
   ],
-  read({ path, content }) {
-    const facts = productsNamed(baseNameOf(path)).flatMap(({ name, signatures }): readonly BinaryFact[] => {
-      const version = versionIn(content, signatures)
-      return version === undefined ? [] : [{ product: name, version }]
+  read({ path, content, isExcerpt }) {
+    const facts = productsNamed(baseNameOf(path)).flatMap((product): readonly BinaryFact[] => {
+      const version = versionIn(content, product) ?? (product.isGo ? goReleaseOf(content, isExcerpt) : undefined)
+      return version === undefined ? [] : [{ product: product.name, version }]
     })
     return facts.length === 0 ? undefined : { fact: facts }
   },

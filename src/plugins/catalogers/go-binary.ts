@@ -3,9 +3,11 @@ import { packageUrl } from '#domain/package-url.ts'
 import { defineCataloger } from '#engines/sbom/cataloger.ts'
 import { parseExecutable } from '#engines/sbom/executable/parse.ts'
 import type { Cpe, PackageFinding } from '#engines/sbom/package.ts'
-import { buildInfoExcerpt, readBuildInfo, readBuildInfoOfExcerpt } from './go-files/build-info.ts'
+import { hasRecord, readBuildInfo, readBuildInfoOfExcerpt } from './go-files/build-info.ts'
+import { linkedVersionText } from './go-files/linked-text.ts'
 import { mainVersionOf } from './go-files/main-version.ts'
 import { type GoModule, parseModules } from './go-files/modules.ts'
+import { goExcerpt } from './go-files/own-version.ts'
 
 /** What a Go program says of itself. */
 interface GoFact {
@@ -28,17 +30,19 @@ export const cataloger = defineCataloger<GoFact>({
   id: 'go-binary',
   title: 'The cataloger of Go programs',
   revision: 1,
-  wants: [{ executables: true, maxBytes: 64 * 2 ** 20, excerpt: () => buildInfoExcerpt }],
+  wants: [{ executables: true, maxBytes: 64 * 2 ** 20, excerpt: () => goExcerpt }],
   read({ content, isExcerpt }) {
     const image = isExcerpt ? undefined : parseExecutable(content)
     const info = isExcerpt ? readBuildInfoOfExcerpt(content) : image && readBuildInfo(image)
-    if (!info) return isExcerpt && content.length > 0 ? { doubts: [notInExcerpt] } : undefined
+    if (!info) return isExcerpt && hasRecord(content) ? { doubts: [notInExcerpt] } : undefined
     const { main, dependencies, settings } = parseModules(info.modules)
     return {
       fact: {
         goVersion: info.goVersion,
         architecture: settings.get('GOARCH') ?? image?.architecture ?? '',
-        ...(main ? { main: { ...main, version: main.version || mainVersionOf(settings) } } : {}),
+        ...(main
+          ? { main: { ...main, version: main.version || mainVersionOf(settings, () => linkedVersionText(content)) } }
+          : {}),
         dependencies,
         settings: Object.fromEntries(settings),
       },

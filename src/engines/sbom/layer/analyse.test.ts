@@ -78,6 +78,7 @@ test('the last of several entries of one path counts', async () => {
 test('a hard link shows what its target shows; one that nobody has read is a doubt', async () => {
   const items: TarItem[] = [
     { name: 'a.txt', content: 'alpha' },
+    { name: 'a.txt', type: '1', linkName: 'a.txt' },
     { name: 'b.txt', type: '1', linkName: './a.txt' },
     { name: 'c.txt', type: '1', linkName: 'store/1' },
   ]

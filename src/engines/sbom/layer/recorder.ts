@@ -124,6 +124,8 @@ export class LayerRecorder {
     if (this.#facts.size > this.#budget.maxFacts)
       return `more than ${this.#budget.maxFacts} files in it are of interest`
     this.#files.add(path)
+    // Archives that name a folder twice link its files to themselves.
+    if (entry.kind === 'hard-link' && cleanPath(entry.linkName) === path) return undefined
     this.#facts.delete(path)
     if (entry.kind === 'symbolic-link') this.#links.push([path, entry.linkName])
     else if (entry.kind === 'hard-link') this.#hardLink(path, cleanPath(entry.linkName))

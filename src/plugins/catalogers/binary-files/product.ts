@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Excerpt } from '#engines/sbom/layer/excerpt.ts'
+import { goExcerpt } from '#plugins/catalogers/go-files/own-version.ts'
 
 /** Where a version stands in a program. */
 export interface Signature {
@@ -18,8 +19,31 @@ export interface Product {
   readonly signatures: readonly Signature[]
   /** Vendor and product in the vulnerability database. */
   readonly cpes: readonly (readonly [vendor: string, product: string])[]
+  /** A text that the program must hold, because its signatures may fit others of its name. */
+  readonly mustHold?: string
+  /** Whether it is written in Go: then what its build noted of itself counts where no signature is found. */
+  readonly isGo?: boolean
   /** Of the purl; default: `generic` and the name. */
   readonly purl?: { readonly type: string; readonly namespace?: string; readonly name: string }
+}
+
+/** A version of three numbers behind a fixed text. */
+export function behind(anchor: string, version = String.raw`(\d+\.\d+\.\d+)`): Signature {
+  return { anchor, pattern: new RegExp(escaped(anchor) + version) }
+}
+
+/** A version that is told by the texts about it. */
+export function beside(anchor: string, pattern: RegExp): Signature {
+  return { anchor, pattern }
+}
+
+/** A product whose file has its name. */
+export function named(name: string, cpes: Product['cpes'], ...signatures: readonly Signature[]): Product {
+  return { name, file: new RegExp(`^${escaped(name)}$`), cpes, signatures }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 }
 
 /** How much is looked at before and behind an anchor. */
@@ -29,13 +53,20 @@ const behindBytes = 300
 const maxOccurrences = 500
 const maxVersionLength = 100
 
-/** What of a big program has to be kept, so that its version is found in it. */
-export function excerptFor(signatures: readonly Signature[]): Excerpt {
-  return { anchors: signatures.map(({ anchor }) => anchor), beforeBytes, behindBytes }
+/** What of a big program has to be kept, so that the versions of these products are found in it. */
+export function excerptFor(products: readonly Product[]): Excerpt {
+  const anchors = products.flatMap(({ signatures, mustHold }) => [
+    ...signatures.map(({ anchor }) => anchor),
+    ...(mustHold === undefined ? [] : [mustHold]),
+  ])
+  return products.some(({ isGo }) => isGo)
+    ? { ...goExcerpt, anchors: [...anchors, ...goExcerpt.anchors] }
+    : { anchors, beforeBytes, behindBytes }
 }
 
 /** The version that a program's content shows; `undefined` when it shows none. */
-export function versionIn(content: Buffer, signatures: readonly Signature[]): string | undefined {
+export function versionIn(content: Buffer, { signatures, mustHold }: Product): string | undefined {
+  if (mustHold !== undefined && !content.includes(mustHold, 0, 'latin1')) return undefined
   for (const { anchor, pattern } of signatures) {
     const bytes = Buffer.from(anchor, 'latin1')
     let at = content.indexOf(bytes)

@@ -1,37 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Product, Signature } from './product.ts'
-
-/** A version of three numbers behind a fixed text. */
-function behind(anchor: string, version = String.raw`(\d+\.\d+\.\d+)`): Signature {
-  return { anchor, pattern: new RegExp(escaped(anchor) + version) }
-}
-
-/** A version between NULs, with another text near it. */
-function beside(anchor: string, pattern: RegExp): Signature {
-  return { anchor, pattern }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-}
-
-function named(name: string, cpes: Product['cpes'], ...signatures: readonly Signature[]): Product {
-  return { name, file: new RegExp(`^${escaped(name)}$`), cpes, signatures }
-}
+import { goProducts } from './go-products.ts'
+import { behind, beside, named, type Product } from './product.ts'
 
 const withPreRelease = String.raw`(\d+\.\d+(?:\.\d+)?(?:-?(?:alpha|beta|rc|RC)\.?\d*)?)`
+const juliaVersion = String.raw`\d+\.\d+\.\d+(?:-(?:alpha|beta|rc)\d+)?`
 const oracleMysql = ['oracle', 'mysql'] as const
+const mysqlCluster = [['oracle', 'mysql_cluster']] as const
+const mysqlClusterSignatures = [behind('/mysql-cluster-gpl-', withPreRelease)]
 const php = [behind('X-Powered-By: PHP/', String.raw`(\d+\.\d+\.\d+(?:(?:alpha|beta|RC)\d+)?)`)]
 const otp = String.raw`(\d+\.\d+(?:\.\d+){0,2}(?:-rc\d)?)/erts/`
 const ffmpeg = [behind('FFmpeg version ', String.raw`(\d+\.\d+(?:\.\d+)?)`)]
 
 /**
- * Runtimes, servers and tools that images hold without a package manager's knowledge. Those written in Go tell
- * their version themselves and are left to the cataloger of Go programs.
+ * Runtimes, servers and tools that images hold without a package manager's knowledge.
  *
  * Source: the programs' own version texts; Syft `binary/classifiers.go` for which of them are stable.
  */
 export const products: readonly Product[] = [
+  ...goProducts,
   {
     name: 'pypy',
     file: /^libpypy.*\.so/,
@@ -48,7 +34,12 @@ export const products: readonly Product[] = [
     name: 'julia',
     file: /^libjulia-internal\.so/,
     cpes: [['julialang', 'julia']],
-    signatures: [beside('__init__\0', /__init__\0(\d+\.\d+\.\d+)\0verify/)],
+    signatures: [
+      beside('\0branch\0', new RegExp(String.raw`[^\d.](${juliaVersion})\0branch\0`)),
+      beside('\0julia version ', new RegExp(String.raw`\0(${juliaVersion})\0julia version `)),
+      beside('\0BigInt\0', new RegExp(String.raw`\0(${juliaVersion})\0BigInt\0`)),
+      beside('__init__\0', new RegExp(String.raw`__init__\0(${juliaVersion})\0verify`)),
+    ],
   },
   {
     name: 'redis',
@@ -81,7 +72,10 @@ export const products: readonly Product[] = [
     beside('\0node v0.', /\0node v(0\.\d+\.\d+)\0/),
     beside('\0v', /\0v([0456]\.\d+\.\d+)\0/),
   ),
-  named('busybox', [['busybox', 'busybox']], behind('BusyBox v')),
+  {
+    ...named('busybox', [['busybox', 'busybox']], behind('BusyBox v')),
+    file: /^(?:busybox|\[|\[\[|acpid|addgroup|arch|ash)$/,
+  },
   { ...named('util-linux', [['kernel', 'util-linux']], behind('util-linux ', withPreRelease)), file: /^getopt$/ },
   named(
     'haproxy',
@@ -106,13 +100,19 @@ export const products: readonly Product[] = [
   {
     ...named('postgresql', [['postgresql', 'postgresql']]),
     file: /^postgres$/,
-    signatures: [beside('PostgreSQL ', new RegExp(`[\\0?]PostgreSQL ${withPreRelease}`))],
+    signatures: [beside('PostgreSQL ', /[^\w ]PostgreSQL (\d+(?:\.\d+){0,2}(?:(?:alpha|beta|rc)\d+)?) (?:on |\()/)],
   },
   {
     ...named('mysql', [oracleMysql]),
     file: /^mysqld?$/,
     signatures: [behind('/mysql-', withPreRelease), beside('\0mysql', /\0(\d+\.\d+\.\d+)\0+mysql/)],
   },
+  {
+    ...named('mysql-cluster', [...mysqlCluster, oracleMysql]),
+    file: /^mysqld$/,
+    signatures: [...mysqlClusterSignatures, beside('-ndb-', /cluster-gpl\0\d+\.\d+\.\d+-ndb-(\d+\.\d+\.\d+)/)],
+  },
+  { ...named('mysql-cluster', mysqlCluster, ...mysqlClusterSignatures), file: /^(?:ndbd|ndbmtd|ndb_mgmd)$/ },
   {
     ...named(
       'percona-server',
@@ -130,11 +130,20 @@ export const products: readonly Product[] = [
     file: /^mysqld?$/,
   },
   {
-    ...named('percona-xtrabackup', [['percona', 'xtrabackup']], behind('/percona-xtrabackup-', withPreRelease)),
+    ...named(
+      'percona-xtrabackup',
+      [['percona', 'xtrabackup']],
+      behind('/percona-xtrabackup-', String.raw`(\d+\.\d+\.\d+)`),
+    ),
     file: /^xtrabackup$/,
   },
   {
-    ...named('mariadb', [['mariadb', 'mariadb']], beside('-MariaDB', /(\d+\.\d+\.\d+)-MariaDB/)),
+    ...named(
+      'mariadb',
+      [['mariadb', 'mariadb']],
+      beside('-MariaDB', /(\d+\.\d+\.\d+)-MariaDB/),
+      behind('/mariadb-', String.raw`(\d+\.\d+\.\d+)-`),
+    ),
     file: /^(?:mariadb|mysql|mariadbd|mysqld)$/,
   },
   {
@@ -155,6 +164,7 @@ export const products: readonly Product[] = [
       behind('/src/otp_src_', otp),
       behind('/usr/local/src/otp-', otp),
       beside('Erlang/OTP', /\0+(\d+\.\d+(?:\.\d+){0,2}(?:-rc\d)?)\0+Erlang\/OTP/),
+      beside('[kernel-poll:%s]', /\[kernel-poll:%s\][^\0]{0,40}\0(\d+\.\d+(?:\.\d+){0,2})\0/),
     ],
   },
   named('swipl', [['swi-prolog', 'swi-prolog']], beside('swipl-', /swipl-(\d+\.\d+\.\d+)\//)),
@@ -164,8 +174,23 @@ export const products: readonly Product[] = [
     beside(' (stable)', /\0(\d+\.\d+\.\d+) \(stable\)/),
     beside(' (beta)', /\0(\d+\.\d+\.\d+-[\d.]+beta) \(beta\)/),
   ),
-  named('deno', [['deno', 'deno']], behind('Deno/')),
-  named('bun', [['bun', 'bun']], behind('Bun/'), behind('bun-vfs', String.raw`.{0,20}?(\d+\.\d+\.\d+)`)),
+  named(
+    'deno',
+    [['deno', 'deno']],
+    behind('Deno/'),
+    beside('deno-', /deno-(?:canary\/)?[0-9a-f]{40}(?:release\/v)?(\d+\.\d+\.\d+)/),
+    beside('DENO_', /(\d+\.\d+\.\d+)[0-9a-f]{40}DENO_/),
+  ),
+  named(
+    'bun',
+    [
+      ['oven-sh', 'bun'],
+      ['bun', 'bun'],
+    ],
+    behind('Bun v'),
+    behind('Bun/'),
+    behind('bun-'),
+  ),
   {
     name: 'haskell/ghc',
     file: /^ghc/,
@@ -197,7 +222,7 @@ export const products: readonly Product[] = [
       ['f5', 'nginx'],
       ['nginx', 'nginx'],
     ],
-    signatures: [beside('nginx version: ', /nginx version: [^/]{1,40}\/(\d+\.\d+\.\d+(?:\+\d+)?(?:-\d+)?)/)],
+    signatures: [beside('nginx version: ', /nginx version: [^/]{1,40}\/(\d+(?:\.\d+){2,3}(?:\+\d+)?(?:-\d+)?)/)],
   },
   named(
     'bash',
@@ -240,14 +265,28 @@ export const products: readonly Product[] = [
   named('curl', [['haxx', 'curl']], behind('curl/'), behind('curl ', String.raw`(\d+\.\d+\.\d+)\0`)),
   named('lighttpd', [['lighttpd', 'lighttpd']], beside('lighttpd/', /\0lighttpd\/(\d+\.\d+\.\d+)\0/)),
   named('proftpd', [['proftpd', 'proftpd']], behind('ProFTPD Version ', String.raw`(\d+\.\d+\.\d+[a-z]?)`)),
-  named('zstd', [['facebook', 'zstandard']], beside('\0v1.', /\0v(\d+\.\d+\.\d+)\0/)),
+  {
+    ...named('zstd', [['facebook', 'zstandard']], beside('\0v1.', /\0v(\d+\.\d+\.\d+)\0/)),
+    mustHold: 'Zstandard',
+  },
   named('xz', [['tukaani', 'xz']], behind('xz (XZ Utils) ')),
-  named('gzip', [['gnu', 'gzip']], beside('\x001.', /\0(\d+\.\d+)\0/)),
-  named('sqlcipher', [['zetetic', 'sqlcipher']], beside('\x004.', /[^0-9]\0(\d+\.\d+\.\d+)\0/)),
-  named('jq', [['jqlang', 'jq']], beside('\x001.', /\0(\d{1,3}\.\d{1,3}(?:\.\d+)?)\0/)),
+  {
+    ...named('gzip', [['gnu', 'gzip']], beside('\x001.', /\0(\d+\.\d+)\0/)),
+    mustHold: 'not in gzip format',
+  },
+  {
+    ...named('sqlcipher', [['zetetic', 'sqlcipher']], beside('\x004.', /[^0-9]\0(\d+\.\d+\.\d+)\0/)),
+    mustHold: 'sqlcipher_',
+  },
+  { ...named('jq', [['jqlang', 'jq']], beside('\x001.', /\0(\d{1,3}\.\d{1,3}(?:\.\d+)?)\0/)), mustHold: 'jq: error' },
   named('chrome', [['google', 'chrome']], beside('\0Default', /\0(\d+\.\d+\.\d+\.\d+)\0Default/)),
   named('ffmpeg', [['ffmpeg', 'ffmpeg']], behind('%s version ', String.raw`(\d+\.\d+(?:\.\d+)?)`)),
-  { name: 'ffmpeg', file: /^lib(?:av[a-z]+|swresample|swscale)\.so/, cpes: [['ffmpeg', 'ffmpeg']], signatures: ffmpeg },
+  {
+    name: 'ffmpeg',
+    file: /^lib(?:av[a-z]+|swresample|swscale)(?:-[0-9a-f]+)?\.so/,
+    cpes: [['ffmpeg', 'ffmpeg']],
+    signatures: ffmpeg,
+  },
   {
     ...named('elixir', [['elixir-lang', 'elixir']]),
     file: /^elixir(?:\.app)?$/,
@@ -259,10 +298,13 @@ export const products: readonly Product[] = [
   named(
     'envoy',
     [['envoyproxy', 'envoy']],
-    beside('envoy_reloadable_features', /\0(1\.\d+\.\d+(?:-dev)?)\0.{0,120}envoy_reloadable_features/s),
-    beside('Unable to', /\0(1\.\d+\.\d+(?:-dev)?)\0.{0,100}Unable to/s),
-    beside('ValidationError', /\0(1\.\d+\.\d+(?:-dev)?)\0.{0,100}ValidationError/s),
-    beside('RELEASE', /\0(1\.\d+\.\d+(?:-dev)?)\0.{0,20}RELEASE/s),
+    // Other libraries show their versions, too.
+    beside(
+      '\x001.',
+      /\0(1\.\d{1,2}\.\d{1,2}(?:-dev)?)\0[^]{0,280}(?:envoy[/._:]|callbacks::On|hostresorder|ValidationError|Unable to |RELEASE)/,
+    ),
+    beside('\x001.', /(?:envoy_quic|\[source\/)[^]{0,110}\0(1\.\d{1,2}\.\d{1,2}(?:-dev)?)\0/),
+    beside('\0TLS client ', /\0(1\.\d{1,2}\.\d{1,2}(?:-dev)?)\0TLS client /),
   ),
   {
     ...named('mongodb', [['mongodb', 'mongodb']]),
@@ -278,6 +320,17 @@ export const products: readonly Product[] = [
   },
   { ...named('php-fpm', [['php', 'php']], ...php), file: /^php-fpm[\d.]*$/ },
   { ...named('libphp', [['php', 'php']], ...php), file: /^libphp[\d.]*\.so/ },
+  {
+    name: 'krb5',
+    file: /^libkrb5\.so/,
+    cpes: [['mit', 'kerberos_5']],
+    signatures: [behind('KRB5_BRAND: krb5-', String.raw`(\d+\.\d+(?:\.\d+)?)`)],
+  },
+  { ...named('heimdal', [['heimdal_project', 'heimdal']], behind('$Version: Heimdal ')), file: /^libkrb5\.so/ },
+  {
+    ...named('firefox', [['mozilla', 'firefox']], beside('Name=Firefox', /^Version=(\d+(?:\.\d+)+)\r?$/m)),
+    file: /^application\.ini$/,
+  },
   named('tini', [['tini_project', 'tini']], behind('tini version ')),
   named('squid', [['squid-cache', 'squid']], behind('squid/', String.raw`(\d+\.\d+(?:\.\d+)?)`)),
   named('varnishd', [['varnish-software', 'varnish_cache']], beside('varnish-', /varnish-(\d+\.\d+\.\d+)/)),

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bytesAt, bytesOf, type ExecutableImage } from '#engines/sbom/executable/image.ts'
-import type { Excerpt } from '#engines/sbom/layer/excerpt.ts'
 
 /*
  * A Go program carries a record that begins on a multiple of 16 bytes:
@@ -10,12 +9,8 @@ import type { Excerpt } from '#engines/sbom/layer/excerpt.ts'
  */
 const magic = Buffer.from('\xff Go buildinf:', 'latin1')
 
-/** What of a program that is too big to be kept holds the record, if it is of Go 1.18 or later. */
-export const buildInfoExcerpt: Excerpt = {
-  anchors: [magic.toString('latin1')],
-  beforeBytes: 0,
-  behindBytes: 2 * 2 ** 20,
-}
+/** Where the record begins, for an excerpt of a program that is too big to be kept. */
+export const buildInfoAnchor = magic.toString('latin1')
 const alignment = 16
 const flags = { bigEndian: 1, inline: 2 } as const
 const sectionNames: ReadonlySet<string> = new Set(['.go.buildinfo', '__go_buildinfo', '.data', '__data'])
@@ -45,6 +40,11 @@ export function readBuildInfo(image: ExecutableImage): BuildInfo | undefined {
   if (!texts) return undefined
   const [goVersion, modules] = texts
   return goVersion.length === 0 ? undefined : { goVersion: goVersion.toString('utf8'), modules: withoutMarks(modules) }
+}
+
+/** Whether the record begins anywhere. */
+export function hasRecord(content: Buffer): boolean {
+  return content.includes(magic)
 }
 
 /** Reads it from an excerpt, in which it cannot be pointed to; the first record that makes sense counts. */

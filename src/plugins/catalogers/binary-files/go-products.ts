@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import { behind, beside, named, type Product } from './product.ts'
+
+/** The rest of a package URL that a module of Go has. */
+const golang = (namespace: string, name: string) => ({ type: 'golang', namespace, name })
+const ingressNginx = 'nginx-ingress-controller'
+/** Constants lie without gaps between those of the same length; these stand before the version for years. */
+const vaultNeighbours = ['revoke', 'index_state', '%016x']
+const beats = ['filebeat', 'metricbeat', 'heartbeat', 'packetbeat', 'auditbeat']
+
+/**
+ * Servers and tools that are written in Go and known to the vulnerability database under a name of their own, beside
+ * that of their module.
+ */
+export const goProducts: readonly Product[] = [
+  {
+    ...named('vault', [['hashicorp', 'vault']]),
+    purl: golang('github.com/hashicorp', 'vault'),
+    isGo: true,
+    signatures: vaultNeighbours.map(word => behind(word, String.raw`(1\.\d{1,2}\.\d{1,2}(?:-rc\d)?)`)),
+  },
+  {
+    ...named('consul', [['hashicorp', 'consul']], behind('CONSUL_VERSION: ')),
+    purl: golang('github.com/hashicorp', 'consul'),
+    isGo: true,
+  },
+  { ...named('traefik', [['traefik', 'traefik']]), isGo: true },
+  { ...named('grafana', [['grafana', 'grafana']]), file: /^grafana(?:-server)?$/, isGo: true },
+  { ...named('helm', [['helm', 'helm']]), purl: golang('helm.sh', 'helm'), isGo: true },
+  { ...named('istio', [['istio', 'istio']]), file: /^pilot-(?:agent|discovery)$/, isGo: true },
+  { ...named(ingressNginx, [['kubernetes', 'ingress-nginx']]), isGo: true },
+  ...beats.map(
+    (name): Product => ({
+      ...named(
+        name,
+        [['elastic', name]],
+        beside('Test ', /setupTest (\d+\.\d+\.\d+)[a-z%]/),
+        beside('createplugin', /createplugin(?:output)?(\d+\.\d+\.\d+)[-a-z]/),
+        beside('5m.rate', /5m\.rate(\d+\.\d+\.\d+)-/),
+      ),
+      isGo: true,
+    }),
+  ),
+  {
+    ...named(
+      'elastic-agent',
+      [['elastic', 'elastic_agent']],
+      beside('enroll', /enroll(?:: true)?(\d+\.\d+\.\d+)-?header/),
+    ),
+    isGo: true,
+  },
+]
