@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Base scores of CVSS vectors, versions 2 and 3. Source: FIRST, CVSS v2 guide §3.2, CVSS v3.1 specification §7. */
+/** Scores of CVSS vectors. Source: FIRST, CVSS v2 guide §3.2, CVSS v3.1 specification §7. */
+import { scoreV4 } from './cvss-v4.ts'
 
 /** The scores of a vector. */
 export interface CvssScores {
-  /** `2.0`, `3.0`, `3.1`. */
+  /** `2.0`, `3.0`, `3.1`, `4.0`. */
   readonly version: string
   /** 0 to 10. */
   readonly baseScore: number
-  readonly exploitabilityScore: number
-  readonly impactScore: number
+  /** Not in version 4. */
+  readonly exploitabilityScore?: number
+  readonly impactScore?: number
 }
 
 const maxLength = 500
@@ -19,6 +21,10 @@ export function scoreCvss(vector: string): CvssScores | undefined {
   const [head = '', ...rest] = vector.split('/')
   const version = /^CVSS:(3\.[01])$/.exec(head)?.[1]
   if (version) return scoreV3(metricsOf(rest), version)
+  if (head === 'CVSS:4.0') {
+    const baseScore = scoreV4(metricsOf(rest))
+    return baseScore === undefined ? undefined : { version: '4.0', baseScore }
+  }
   return head.startsWith('CVSS:') ? undefined : scoreV2(metricsOf([head.replace(/^\(/, ''), ...rest]))
 }
 

@@ -89,7 +89,8 @@ function metadataOf(vulnerability: Vulnerability, namespace: string, cvss: Asses
       vector,
       metrics: {
         baseScore: scores?.baseScore ?? 0,
-        ...(scores ? { exploitabilityScore: scores.exploitabilityScore, impactScore: scores.impactScore } : {}),
+        ...(scores?.exploitabilityScore === undefined ? {} : { exploitabilityScore: scores.exploitabilityScore }),
+        ...(scores?.impactScore === undefined ? {} : { impactScore: scores.impactScore }),
       },
     })),
   }

@@ -74,7 +74,8 @@ function toEntry(found: RpmPackage): RpmEntry {
     sourceRpm,
     license,
     vendor,
-    ...(modularityLabel === undefined ? {} : { modularityLabel }),
+    // A database of packages could say so: without a label the package is of no module.
+    modularityLabel: modularityLabel ?? '',
     sizeBytes,
     files: found.files.map(({ path }) => path),
   }
