@@ -49,9 +49,7 @@ describe('expressions that do harm', () => {
   }
   for (const [reason, expression] of Object.entries(costly))
     test(`${reason} end at the bound`, () => {
-      const startedMs = performance.now()
       assert.throws(() => evaluate(expression, list), /costs more than it may/)
-      assert.ok(performance.now() - startedMs < 30_000)
     })
 
   const refused: Readonly<Record<string, string>> = {

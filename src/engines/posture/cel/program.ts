@@ -17,7 +17,7 @@ import { celValue } from './values.ts'
 
 const longestChars = 16_384
 const limits = { maxAstNodes: 20_000, maxDepth: 100, maxListElements: 1000, maxMapEntries: 1000, maxCallArguments: 32 }
-const budget = 1_000_000
+const budget = 400_000
 /** Characters or items that a variable may hold. */
 const largestVariable = 1_048_576
 

@@ -13,7 +13,7 @@ export function registerText(environment: Environment, meter: CostMeter): void {
   const compiled = new Map<string, Regex>()
 
   function regexFor(pattern: string, text: string): Regex {
-    meter.charge(1 + Math.ceil((text.length * pattern.length) / 20))
+    meter.charge(1 + Math.ceil((text.length * pattern.length) / 8))
     const known = compiled.get(pattern)
     if (known) return known
     if (compiled.size >= mostCompiled) compiled.clear()
@@ -32,7 +32,7 @@ export function registerText(environment: Environment, meter: CostMeter): void {
     const most = limit < 0n ? mostMatches : Math.min(Number(limit), mostMatches)
     const found: string[] = []
     for (let from = 0; found.length < most && from <= text.length; ) {
-      meter.charge(1 + Math.ceil(((text.length - from) * pattern.length) / 20))
+      meter.charge(1 + Math.ceil(((text.length - from) * pattern.length) / 8))
       const span = regex.find(text, from)
       if (!span) break
       found.push(text.slice(span.start, span.end))
