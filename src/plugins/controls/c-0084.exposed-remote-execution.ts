@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { scalarText } from '#domain/json.ts'
 import type { Control } from '#engines/posture/control.ts'
 import { imageRule, isRemoteExecution } from './families/image-results.ts'
 import { isPublished, servicesOf } from './families/services.ts'
@@ -7,7 +8,7 @@ const rule = imageRule({
   name: 'exposed-rce-pods',
   joins: ['Service'],
   concerns: (subject, world) => servicesOf(subject, world).some(isPublished),
-  tooMuch: vulnerabilities => vulnerabilities.filter(isRemoteExecution).map(each => String(each['name']))[0],
+  tooMuch: vulnerabilities => vulnerabilities.filter(isRemoteExecution).map(each => scalarText(each['name']))[0],
 })
 
 /** What the internet reaches runs nobody else's code. */

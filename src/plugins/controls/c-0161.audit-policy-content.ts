@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { scalarText } from '#domain/json.ts'
 import type { Control, Finding, Rule } from '#engines/posture/control.ts'
 import type { Subject } from '#engines/posture/subject.ts'
 import { Command } from './families/component-command.ts'
@@ -48,7 +49,7 @@ function* policyFindings(policy: Fields): Iterable<Finding> {
     if (about.length === 0) yield { evidence: [{ path: 'rules', missing: `a rule about ${resource}` }] }
     for (const [i, { level }] of about) {
       const isRight = metadataOnly.includes(resource) ? level === 'Metadata' : level !== 'None'
-      if (!isRight) yield { evidence: [{ path: `rules[${i}].level`, found: `${String(level)} for ${resource}` }] }
+      if (!isRight) yield { evidence: [{ path: `rules[${i}].level`, found: `${scalarText(level)} for ${resource}` }] }
     }
   }
 }

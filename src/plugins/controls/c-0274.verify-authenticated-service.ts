@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { scalarText } from '#domain/json.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { Control, Finding } from '#engines/posture/control.ts'
 import { namespaceOf } from '#engines/posture/kinds.ts'
@@ -45,5 +46,5 @@ function* findings(subject: Subject, world: World): Iterable<Finding> {
 function openPortsOf(result: KubeObject): string[] {
   return [...recordsOf(fieldsOf(result['spec'])['ports'])]
     .filter(([, { authenticated }]) => authenticated === false)
-    .map(([, { port }]) => String(port))
+    .map(([, { port }]) => scalarText(port))
 }

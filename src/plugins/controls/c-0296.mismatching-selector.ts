@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { scalarText } from '#domain/json.ts'
 import type { Control, Failure } from '#engines/posture/control.ts'
 import { selects } from '#engines/posture/label-selector.ts'
 import { isRecord, type Subject } from '#engines/posture/subject.ts'
@@ -33,7 +34,7 @@ function* findings(subject: Subject): Iterable<Failure> {
   const { labels } = subject.workload?.podMetadata ?? {}
   const path = mismatchOf(at, labels)
   if (path === undefined) return
-  const written = Object.entries(fieldsOf(labels)).map(([key, value]) => `${key}=${String(value)}`)
+  const written = Object.entries(fieldsOf(labels)).map(([key, value]) => `${key}=${scalarText(value)}`)
   yield {
     failedPaths: [path],
     evidence: [{ path: `${subject.workload?.podMetadataPath}.labels`, found: written.sort().join(',') }],

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { scalarText } from '#domain/json.ts'
 import type { Control, Failure } from '#engines/posture/control.ts'
 import type { Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
@@ -46,7 +47,7 @@ function isDigest(digest: string): boolean {
 
 /** The name without tag and digest, as people write it into the exemptions. */
 function asWritten(image: unknown): string {
-  const [name = ''] = String(image).split('@', 1)
+  const [name = ''] = scalarText(image).split('@', 1)
   const colon = name.indexOf(':', name.lastIndexOf('/') + 1)
   return colon < 0 ? name : name.slice(0, colon)
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Rules over workloads and the vulnerabilities that were found in their images. */
+import { scalarText } from '#domain/json.ts'
 import type { Json, KubeObject } from '#domain/kube-object.ts'
 import type { Finding, Rule } from '#engines/posture/control.ts'
 import type { ContainerAt, Subject } from '#engines/posture/subject.ts'
@@ -47,7 +48,7 @@ function* imageFindings(
 ): Iterable<Finding> {
   const result = resultOf(at, world)
   if (!result) {
-    yield { unknown: `no vulnerabilities are known of the image ${String(at.container.image).slice(0, 300)}` }
+    yield { unknown: `no vulnerabilities are known of the image ${scalarText(at.container.image).slice(0, 300)}` }
     return
   }
   const found = tooMuch(

@@ -4,6 +4,7 @@
  *
  * Source: Kubernetes "Pod Security Admission"; levels are privileged, baseline and restricted.
  */
+import { scalarText } from '#domain/json.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { Failure, Rule } from '#engines/posture/control.ts'
 import type { Subject } from '#engines/posture/subject.ts'
@@ -23,7 +24,7 @@ export function admitsOnly(name: string, levels: readonly string[], fix: string)
     covers: ({ kind }) => kind === 'Namespace',
     *findings({ object }: Subject): Iterable<Failure> {
       const level = levelOf(object)
-      if (!levels.includes(String(level))) yield failure(level, fix, levels.join(' or '))
+      if (!levels.includes(scalarText(level))) yield failure(level, fix, levels.join(' or '))
     },
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { scalarText } from '#domain/json.ts'
 import type { Finding } from '#engines/posture/control.ts'
 import { cloudEvidence, cloudRule, cloudValue, fieldJudge } from '#plugins/controls/families/cloud-description.ts'
 import { type Fields, listOf } from '#plugins/controls/families/fields.ts'
@@ -9,7 +10,7 @@ export const rule = cloudRule('secret-etcd-encryption-cloud', 'ClusterDescribe',
   EKS: eksFindings,
   GKE: fieldJudge({
     path: 'database_encryption.state',
-    isRight: state => encryptedStates.includes(String(state)),
+    isRight: state => encryptedStates.includes(scalarText(state)),
     missing: 'ENCRYPTED',
     failedPath: 'data.database_encryption.state',
     fixCommand:
