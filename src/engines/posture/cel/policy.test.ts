@@ -5,7 +5,7 @@ import type { KubeObject } from '#domain/kube-object.ts'
 import { Library } from '#engines/posture/library.ts'
 import { runScan } from '#engines/posture/run.ts'
 import { container, deployment, object, pod } from '#testing/builders/workloads.ts'
-import { readPolicies, withCustomRules } from './read-policies.ts'
+import { frameworkOf, readPolicies, withCustomRules } from './read-policies.ts'
 
 function policy(spec: object, metadata: object = {}): KubeObject {
   return {
@@ -114,4 +114,16 @@ test('a policy that cannot be used is told, and the others are used', () => {
   )
   assert.equal(doubts.length, 2)
   assert.match(doubts[0] ?? '', /^rules: policy "bad": spec\.validations\[0\]: /)
+})
+
+test('custom controls are scored as a framework of their own', () => {
+  const { controls } = readPolicies([policy({})], 'rules')
+  const parts = withCustomRules({ controls: [], controlFacts: {}, ruleFacts: {}, frameworks: [] }, controls)
+  const library = new Library(parts, { scope: 'file' })
+  const inputs = [pod(), latest].map(each => ({ object: each }))
+  const { summary } = runScan(inputs, { library, frameworks: [frameworkOf(controls)], facts: { controlInputs: {} } })
+  assert.deepEqual(
+    summary.frameworks.map(({ framework, complianceScore }) => [framework.name, complianceScore]),
+    [['Custom', 50]],
+  )
 })

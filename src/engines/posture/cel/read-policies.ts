@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads custom rules: ValidatingAdmissionPolicies among the objects of some files, as controls. */
 import type { KubeObject } from '#domain/kube-object.ts'
+import type { Framework } from '#engines/posture/framework.ts'
 import type { LibraryParts } from '#engines/posture/library.ts'
 import { type CustomControl, controlOfPolicy, isPolicy } from './policy.ts'
 
@@ -46,6 +47,12 @@ export function withCustomRules(parts: LibraryParts, custom: readonly CustomCont
       ...Object.fromEntries(custom.map(({ ruleFacts }) => [ruleFacts.name, ruleFacts])),
     },
   }
+}
+
+/** The framework that lists custom controls, so that a scan can select and score them like others. */
+export function frameworkOf(custom: readonly CustomControl[]): Framework {
+  const controls = custom.map(({ control }) => ({ controlID: control.id }))
+  return { name: 'Custom', version: '', typeTags: [], scanningScope: [], controls }
 }
 
 function paramsFor(policy: KubeObject, objects: readonly KubeObject[]): KubeObject | undefined {
