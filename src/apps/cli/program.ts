@@ -8,6 +8,7 @@ import { addDiffCommand } from './diff-command.ts'
 import { addDownloadCommand } from './download-command.ts'
 import { addFixCommand } from './fix-command.ts'
 import { addListCommand } from './list-command.ts'
+import { addMcpCommand } from './mcp-command.ts'
 import { addRunCommand } from './run-command.ts'
 import { addScanCommands } from './scan-command.ts'
 import { addScanImageCommand } from './scan-image-command.ts'
@@ -43,6 +44,7 @@ export function buildProgram(context: CliContext): Command {
   addDiffCommand(program, context)
   addFixCommand(program, context)
   addConfigCommand(program, context)
+  addMcpCommand(program, context)
   addCompletionCommand(program, context)
   addScanImageCommand(program, context)
   addVulndbCommand(program, context)
