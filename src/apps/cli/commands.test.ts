@@ -158,6 +158,15 @@ test('completion knows the commands and flags', async () => {
   for (const shell of ['bash', 'zsh', 'fish']) assert.match((await ks('completion', shell)).out, /severity-threshold/)
 })
 
+test('flags of the program stand before the command', async () => {
+  const cache = join(dir, 'global')
+  await ks('--cache-dir', cache, 'config', 'set', 'format', 'json')
+  const path = file('global.yaml', manifest)
+  const { out } = await ks('-l', 'error', '--cache-dir', cache, 'scan', 'control', 'C-0016', path)
+  assert.equal(JSON.parse(out).results.length, 1)
+  assert.match(String((await ks('--server', 'x', 'scan', path)).error), /nothing is ever uploaded/)
+})
+
 const wrong: Record<string, [args: readonly string[], message: RegExp]> = {
   'list something unknown': [['list', 'control'], /did you mean controls\?/],
   'list in an unknown format': [['list', 'controls', '-f', 'xml'], /--format is one of/],

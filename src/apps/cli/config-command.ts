@@ -12,7 +12,7 @@ export function addConfigCommand(program: Command, context: CliContext): void {
     .command('config')
     .option('--cache-dir <dir>', 'folder of the settings (default ~/.kubescape, KS_CACHE_DIR)')
     .description('defaults of scan flags that are kept between scans')
-  const dirOf = () => cacheDirOf(command.opts<{ cacheDir?: string }>().cacheDir, context.env)
+  const dirOf = () => cacheDirOf(command.optsWithGlobals<{ readonly cacheDir?: string }>().cacheDir, context.env)
   command
     .command('view')
     .description('show the settings')

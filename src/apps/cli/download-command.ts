@@ -28,7 +28,8 @@ export function addDownloadCommand(program: Command, context: CliContext): void 
     .option('-o, --output <path>', 'folder, or a file that ends in .json')
     .option('--cache-dir <dir>', 'folder when there is no --output (default ~/.kubescape, KS_CACHE_DIR)')
     .description('write the built-in library as files; they can be changed and given to `scan --use-artifacts-from`')
-    .action(async (what: string, name: string | undefined, options: { output?: string; cacheDir?: string }) => {
+    .action(async (what: string, name: string | undefined, _: unknown, own: Command) => {
+      const options = own.optsWithGlobals<{ readonly output?: string; readonly cacheDir?: string }>()
       const files = filesOf(wordOf('download', what, subjects), name)
       const target = options.output ?? cacheDirOf(options.cacheDir, context.env)
       for (const path of await write(files, target)) context.stdout.write(`${path}\n`)

@@ -38,7 +38,8 @@ export function addListCommand(program: Command, context: CliContext): void {
     .option('--use-default', 'the same with the folder of --cache-dir')
     .option('--cache-dir <dir>', 'folder of downloaded artifacts')
     .description('list what is built in, or the exceptions of a file')
-    .action(async (what: string, options: ListOptions) => {
+    .action(async (what: string, _: unknown, own: Command) => {
+      const options = own.optsWithGlobals<ListOptions>()
       const subject = wordOf('list', what, subjects)
       const format = wordOf('--format', options.format, formats)
       const listed = await listOf(subject, options, context)

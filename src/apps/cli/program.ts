@@ -9,6 +9,7 @@ import { addDownloadCommand } from './download-command.ts'
 import { addFixCommand } from './fix-command.ts'
 import { addListCommand } from './list-command.ts'
 import { addMcpCommand } from './mcp-command.ts'
+import { addRefusedFlags } from './refused-flags.ts'
 import { addRunCommand } from './run-command.ts'
 import { addScanCommands } from './scan-command.ts'
 import { addScanImageCommand } from './scan-image-command.ts'
@@ -29,6 +30,10 @@ export function buildProgram(context: CliContext): Command {
   const program = new Command('ks')
     .description('Watches and scans the security of Kubernetes clusters, manifests and images')
     .version(`ks ${engineVersion}, control library ${libraryVersion}`)
+    .option('-l, --logger <level>', 'as for scan')
+    .option('--cache-dir <dir>', 'as for scan')
+    .option('--kube-context <name>', 'as for scan')
+    .enablePositionalOptions()
     .showHelpAfterError('(ks --help shows the commands)')
     .configureOutput({
       writeOut: text => context.stdout.write(text),
@@ -36,6 +41,7 @@ export function buildProgram(context: CliContext): Command {
       outputError: () => undefined,
     })
     .exitOverride(onCommanderExit)
+  addRefusedFlags(program, ['--server', '--environment', '--env'])
   addUpCommand(program, context)
   addRunCommand(program, context)
   addScanCommands(program, context)

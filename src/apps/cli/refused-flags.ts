@@ -39,10 +39,11 @@ const refused: Readonly<Record<string, string>> = {
   '--env <name>': upload,
 }
 
-/** Adds the flags, hidden from help. */
-export function addRefusedFlags(command: Command): Command {
+/** Adds the flags, hidden from help; `only` these of them. */
+export function addRefusedFlags(command: Command, only?: readonly string[]): Command {
   for (const [flags, because] of Object.entries(refused)) {
     const name = flags.split(' ')[0] ?? flags
+    if (only && !only.includes(name)) continue
     const refuse = () => {
       throw new UsageError(`${name}: ${because}`)
     }

@@ -24,9 +24,11 @@ export function addScanCommands(program: Command, context: CliContext): void {
     program
       .command('scan')
       .argument('[path...]', 'files or folders of manifests, or - for standard input; none: the current cluster'),
-  ).description('scan a cluster or manifests')
-  scanCommand.action((paths: string[], options: RawScanOptions) =>
-    run(context, { kind: 'default' }, paths, { options }),
+  )
+    .enablePositionalOptions(false)
+    .description('scan a cluster or manifests')
+  scanCommand.action((paths: string[], _: unknown, command: Command) =>
+    run(context, { kind: 'default' }, paths, { options: command.optsWithGlobals() }),
   )
   scanCommand
     .command('framework')

@@ -9,8 +9,13 @@ import type { TextEdit } from './text-edit.ts'
 
 type Entry = NonNullable<PartNode['pair']> | Node
 
+export interface DeletePlan extends EditPlan {
+  /** Claims that a value goes, itself or with something around it. */
+  readonly isGone: (node: PartNode) => boolean
+}
+
 /** The edits for delete paths. A path that leads nowhere is nothing to do: somebody has repaired it. */
-export function planDeletes(part: ManifestPart, paths: readonly string[], prefix: readonly PathStep[]): EditPlan {
+export function planDeletes(part: ManifestPart, paths: readonly string[], prefix: readonly PathStep[]): DeletePlan {
   const refused: Refusal[] = []
   const gone = new Map<Node, { readonly owner: PartNode; readonly entries: Set<Entry>; readonly path: string }>()
   for (const path of paths) {
@@ -20,7 +25,8 @@ export function planDeletes(part: ManifestPart, paths: readonly string[], prefix
       continue
     }
     const { at, missing } = part.find([...prefix, ...steps])
-    if (missing.length === 0 && !mark(gone, at, path)) refused.push({ path, because: 'nothing would be left' })
+    if (missing.length === 0 && !mark(gone, namedBy(at, steps), path))
+      refused.push({ path, because: 'nothing would be left' })
   }
   const edits: TextEdit[] = []
   for (const { owner, entries, path } of gone.values()) {
@@ -30,7 +36,17 @@ export function planDeletes(part: ManifestPart, paths: readonly string[], prefix
       else refused.push({ path, because: 'its line holds something else too' })
     }
   }
-  return { edits, refused }
+  const all = new Set([...gone.values()].flatMap(({ entries }) => [...entries]))
+  function isGone({ node, pair, parent }: PartNode): boolean {
+    const entry = pair ?? node
+    return (entry !== null && all.has(entry)) || (parent !== undefined && isGone(parent))
+  }
+  return { edits, refused, isGone }
+}
+
+/** An item of a list without its name is not valid: where the name goes, the item goes. */
+function namedBy(at: PartNode, steps: readonly PathStep[]): PartNode {
+  return steps.at(-1) === 'name' && typeof steps.at(-2) === 'number' && at.parent ? at.parent : at
 }
 
 /** Marks an entry as gone, and its owner when nothing is left in it; false when that reaches the document itself. */

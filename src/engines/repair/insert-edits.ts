@@ -38,9 +38,10 @@ export class InsertPlan {
     return put(tree, missing, value) ? undefined : 'another repair sets the same value differently'
   }
 
-  /** All edits, not yet sorted. */
-  edits(): TextEdit[] {
-    return [...this.#edits, ...[...this.#trees.values()].flatMap(({ at, tree }) => this.#insert(at, tree))]
+  /** All edits, not yet sorted; none into a value that goes. */
+  edits(isGone: (node: PartNode) => boolean): TextEdit[] {
+    const trees = [...this.#trees.values()].filter(({ at }) => !isGone(at))
+    return [...this.#edits, ...trees.flatMap(({ at, tree }) => this.#insert(at, tree))]
   }
 
   #replace({ node, pair }: PartNode, value: Scalar): string | undefined {

@@ -82,6 +82,17 @@ const cases: Record<string, Case> = {
   'one of several items': { before: 's: [a, b, c]\n', drop: ['s[1]'], after: 's: [a, c]\n' },
   'the last of several items': { before: 's: [a, b, c]\n', drop: ['s[2]'], after: 's: [a, b]\n' },
   'what is gone already is nothing to do': { before: 'a: 1\n', drop: ['b.c'], after: 'a: 1\n' },
+  'nothing is written into what goes': {
+    before: 'a: 1\nmounts:\n- path: /\nb: 2\n',
+    fix: { 'mounts[0].readOnly': 'true', c: '3' },
+    drop: ['mounts[0]'],
+    after: 'a: 1\nb: 2\nc: 3\n',
+  },
+  'an item without its name goes whole': {
+    before: 'env:\n- name: A\n  value: x\n- name: B\n  value: y\n',
+    drop: ['env[0].name'],
+    after: 'env:\n- name: B\n  value: y\n',
+  },
   'nothing is written into a scalar': {
     before: 'a: text\n',
     fix: { 'a.b': 'x' },

@@ -40,7 +40,7 @@ export function planEdits(part: ManifestPart, { fixPaths, deletePaths, prefix = 
     if (because !== undefined) refused.push({ path, because })
   }
   const deletes = planDeletes(part, deletePaths, prefix)
-  const edits = withoutOverlap([...inserts.edits(), ...deletes.edits])
+  const edits = withoutOverlap([...inserts.edits(deletes.isGone), ...deletes.edits])
   return { edits, refused: [...refused, ...deletes.refused] }
 }
 

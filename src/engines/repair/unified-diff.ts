@@ -3,6 +3,7 @@
 import { applyEdits, LineIndex, type TextEdit } from './text-edit.ts'
 
 const contextLines = 3
+const noLineEnd = String.raw`\ No newline at end of file`
 
 /** Edits of neighbouring lines. Lines count from 0; `to` is the line after the last. */
 interface Block {
@@ -16,6 +17,11 @@ export function unifiedDiff(path: string, text: string, edits: readonly TextEdit
   if (edits.length === 0) return ''
   const index = new LineIndex(text)
   const lines = linesOf(text)
+  const shown = (sign: string, start: number, end: number) =>
+    lines.slice(start, end).flatMap((line, i) => {
+      const isOpen = start + i === lines.length - 1 && !text.endsWith('\n')
+      return isOpen ? [`${sign}${line}`, noLineEnd] : [`${sign}${line}`]
+    })
   const out = [`--- a/${path}`, `+++ b/${path}`]
   let shift = 0
   for (const hunk of hunksOf(blocksOf(index, edits, text.length))) {
@@ -25,25 +31,31 @@ export function unifiedDiff(path: string, text: string, edits: readonly TextEdit
     let at = from
     let grown = 0
     for (const block of hunk) {
-      body.push(...lines.slice(at, block.from).map(line => ` ${line}`))
+      body.push(...shown(' ', at, block.from))
       const after = changed(text, index, block)
-      body.push(...lines.slice(block.from, block.to).map(line => `-${line}`), ...after.map(line => `+${line}`))
-      grown += after.length - (Math.min(block.to, lines.length) - block.from)
+      body.push(...shown('-', block.from, block.to), ...after.lines.map(line => `+${line}`))
+      if (after.isOpen) body.push(noLineEnd)
+      grown += after.lines.length - (Math.min(block.to, lines.length) - block.from)
       at = block.to
     }
-    body.push(...lines.slice(at, to).map(line => ` ${line}`))
+    body.push(...shown(' ', at, to))
     out.push(`@@ -${from + 1},${to - from} +${from + 1 + shift},${to - from + grown} @@`, ...body)
     shift += grown
   }
   return `${out.join('\n')}\n`
 }
 
-/** The lines of a block after its edits. */
-function changed(text: string, index: LineIndex, { from, to, edits }: Block): string[] {
+/** The lines of a block after its edits; `isOpen` when the last one has no line end. */
+function changed(
+  text: string,
+  index: LineIndex,
+  { from, to, edits }: Block,
+): { readonly lines: readonly string[]; readonly isOpen: boolean } {
   const start = index.offsetOf(from + 1) ?? text.length
   const end = index.offsetOf(to + 1) ?? text.length
   const moved = edits.map(edit => ({ ...edit, start: edit.start - start, end: edit.end - start }))
-  return linesOf(applyEdits(text.slice(start, end), moved))
+  const after = applyEdits(text.slice(start, end), moved)
+  return { lines: linesOf(after), isOpen: after !== '' && !after.endsWith('\n') }
 }
 
 function blocksOf(index: LineIndex, edits: readonly TextEdit[], length: number): Block[] {
