@@ -2,6 +2,7 @@
 /** What a person reads on a terminal: failed controls by severity, the worst objects, scores. */
 import { compareSeverity, type Severity, severities } from '#domain/severity.ts'
 import type { ControlSummary, Summary } from '#engines/posture/summary.ts'
+import { failedFindings, remediesOf, titleOf } from '#engines/report/findings.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { RenderOptions, Report } from '#engines/report/report.ts'
 import { type Column, paint, plain, severityColors, table } from '#engines/report/terminal.ts'
@@ -17,6 +18,8 @@ export const output: OutputFormat = {
 
 const maxWorstObjects = 10
 const maxListedObjects = 1000
+const maxEvidenceLines = 2000
+const maxEvidenceChars = 300
 const maxDoubts = 20
 
 function* render(report: Report, options: RenderOptions): Iterable<string> {
@@ -28,6 +31,7 @@ function* render(report: Report, options: RenderOptions): Iterable<string> {
     const title = view === 'resource' ? 'Objects' : 'Worst objects'
     if (objects.length > 0) yield* section(title, table(objectColumns, objects.map(objectRow), options), options)
   }
+  if (options.showEvidence) yield* section('What was found', evidenceLines(report), options)
   if (summary.frameworks.length > 0) {
     const rows = summary.frameworks.map(each => [
       each.framework.name,
@@ -41,6 +45,30 @@ function* render(report: Report, options: RenderOptions): Iterable<string> {
 
 function* section(title: string, lines: readonly string[], { color }: RenderOptions): Iterable<string> {
   yield `${['', paint(title, 'bold', color), '', ...lines].join('\n')}\n`
+}
+
+/** For each failed pair what was found where; else the paths to change. */
+function evidenceLines(report: Report): string[] {
+  const lines: string[] = []
+  let left = 0
+  for (const finding of failedFindings(report.results())) {
+    if (lines.length >= maxEvidenceLines) {
+      left++
+      continue
+    }
+    const { control } = finding
+    const evidence = control.rules.flatMap(rule => rule.failures).flatMap(failure => failure.evidence ?? [])
+    const found = evidence.map(each =>
+      'found' in each
+        ? `${each.path}: ${JSON.stringify(each.found).slice(0, maxEvidenceChars)}`
+        : `${each.path}: missing ${each.missing}`,
+    )
+    lines.push(`${titleOf(finding)}: ${control.control.facts.id} ${control.control.facts.name}`)
+    const shown = found.length > 0 ? found : remediesOf(control)
+    for (const line of new Set(shown)) lines.push(`  ${plain(line)}`)
+  }
+  if (left > 0) lines.push(`… and ${left} more; the json report has them all`)
+  return lines
 }
 
 function objectRow({ kind, namespace, name, bySeverity, worstControl }: WorstObject): string[] {
