@@ -154,6 +154,24 @@ test('a chart says that helm is absent, and everything else is scanned', async (
   assert.match(doubts[0].because, /a Helm chart: not scanned, since helm is not on PATH/)
 })
 
+test('labels are copied beside the results', async () => {
+  const { out } = await ks('scan', 'control', 'C-0016', all, '-f', 'json', '--labels-to-copy', 'app,other')
+  const labels = Object.values(JSON.parse(out).resourceLabels as Record<string, { readonly app: string }>)
+  assert.deepEqual(labels.map(({ app }) => app).sort(), ['one', 'two'])
+})
+
+test('tables are about objects or about controls on request, with evidence on request', async () => {
+  const table = async (...args: readonly string[]) => (await ks('scan', 'control', 'C-0041', all, ...args)).out
+  assert.doesNotMatch(await table('--view', 'resource'), /^SEVERITY/m)
+  assert.doesNotMatch(await table('--view', 'control'), /^KIND/m)
+  assert.match(await table('-E'), /spec\.hostNetwork: true/)
+})
+
+test('a scan ends at its time', async () => {
+  const { error } = await ks('scan', all, '--scan-timeout', '1ns')
+  assert.match(String(error), /--scan-timeout/)
+})
+
 const refused: Record<string, readonly string[]> = {
   'an account': ['--account', 'x'],
   'an access key': ['--access-key', 'x'],
