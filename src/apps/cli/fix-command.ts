@@ -90,7 +90,9 @@ async function planFile(
   repairs: readonly ObjectRepair[],
   base: string,
 ): Promise<{ readonly file?: PlannedFile; readonly left: readonly string[] }> {
-  const path = await realpath(isAbsolute(given) ? given : join(base, given)).catch(() => undefined)
+  const here = await realpath(resolve(given)).catch(() => undefined)
+  // A report may have been made elsewhere: its paths are then meant from the base path.
+  const path = here ?? (await realpath(join(base, given)).catch(() => undefined))
   if (path === undefined) return { left: [`${given}: no such file below ${base}`] }
   const inside = relative(base, path)
   // A report is anybody's text: it must not make us write to a file that the user did not mean.
