@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `ks scan image REFERENCE|PATH`. */
 import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#engines/vulnmatch/assess.ts'
 import { type ImageFormat, imageFormats, renderImage } from './image-formats.ts'
@@ -21,6 +22,7 @@ interface RawImageOptions {
   readonly caFile?: string
   readonly failOnErrors?: boolean
   readonly vulndb?: string
+  readonly cache: boolean
   readonly failOnSeverity?: string
   readonly failWhenDoubtful?: boolean
 }
@@ -38,6 +40,7 @@ export function addScanImageCommand(program: Command, context: CliContext): void
     .option('--use-http', 'speak plain HTTP with the registry')
     .option('--skip-tls-verify', "do not check the registry's certificate")
     .option('--ca-file <file>', 'PEM of authorities to trust beside the usual ones')
+    .option('--no-cache', 'do not keep what layers hold for the next scan')
     .option('--vulndb <dir>', 'the database of vulnerabilities (default: KS_VULNDB, or a folder in the cache)')
     .option('--fail-on-severity <severity>', 'exit with 1 when a vulnerability is at least that severe')
     .option('--fail-when-doubtful', 'exit with 1 when there may be more vulnerabilities than are known')
@@ -47,6 +50,7 @@ export function addScanImageCommand(program: Command, context: CliContext): void
 
 async function run(context: CliContext, image: string, raw: RawImageOptions): Promise<void> {
   const format = formatOf(raw.format ?? 'pretty-printer')
+  const cacheFile = raw.cache ? cacheFileOf(context.env) : undefined
   const call: ImageCall = {
     image,
     ...(raw.platform !== undefined && { platform: raw.platform }),
@@ -55,6 +59,7 @@ async function run(context: CliContext, image: string, raw: RawImageOptions): Pr
     useHttp: raw.useHttp === true,
     skipTlsVerify: raw.skipTlsVerify === true,
     ...(raw.caFile !== undefined && { caFile: raw.caFile }),
+    ...(cacheFile !== undefined && { cacheFile }),
   }
   const least = raw.failOnSeverity === undefined ? undefined : severityNamed(raw.failOnSeverity)
   const report = await scanImage(context, call)
@@ -102,4 +107,10 @@ function severityNamed(text: string): VulnerabilitySeverity {
 function hasAtLeast({ matches }: ImageMatches, least: VulnerabilitySeverity): boolean {
   const rank = vulnerabilitySeverities.indexOf(least)
   return matches.some(({ assessment }) => vulnerabilitySeverities.indexOf(assessment.severity) <= rank)
+}
+
+/** Where layers are kept by custom; undefined where nobody says where the home is. */
+function cacheFileOf({ XDG_CACHE_HOME: cacheHome, HOME: home }: CliContext['env']): string | undefined {
+  if (cacheHome) return join(cacheHome, 'kubescape/layers.db')
+  return home ? join(home, '.cache/kubescape/layers.db') : undefined
 }

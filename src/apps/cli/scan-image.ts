@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
+import { openLayerCache } from '#adapters/db/layer-cache.ts'
 import { proxyFromEnvironment } from '#adapters/kube/proxy.ts'
 import type { ArchivedImage } from '#adapters/oci/archive.ts'
 import type { Credential } from '#adapters/oci/credentials.ts'
@@ -30,6 +31,8 @@ export interface ImageCall {
   readonly useHttp: boolean
   readonly skipTlsVerify: boolean
   readonly caFile?: string
+  /** File in which layers are kept; absent: in memory. */
+  readonly cacheFile?: string
 }
 
 /** An image scanned on the command line. */
@@ -54,9 +57,11 @@ export async function scanImage(context: CliContext, call: ImageCall): Promise<I
   const { image, ref } = opened
   try {
     let done = 0
+    using store = openLayerCache({ file: call.cacheFile ?? ':memory:', clock: systemClock })
     const scanned = await scanLayers({
       layers: image.layers,
       catalogers,
+      store,
       onLayer: ({ of }) => progress.show(`${++done} of ${of} layers`),
     })
     const sbom = syftDocumentOf(scanned, sourceOf(call.image, image, ref), {

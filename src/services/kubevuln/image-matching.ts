@@ -25,5 +25,6 @@ export interface ImageMatching {
   readonly version: string
   /** Checksum of the database. */
   readonly databaseVersion: string
-  match(sbom: Json): MatchedImage
+  /** @param unread  what could not be read of the image */
+  match(sbom: Json, unread: readonly string[]): MatchedImage
 }

@@ -6,7 +6,7 @@ import type { Json } from '#domain/kube-object.ts'
 import { labelKeys, type ResultStatus } from '#domain/label-keys.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { ScanCommand } from './command.ts'
-import type { ImageMatching, MatchedImage } from './image-matching.ts'
+import type { ImageMatching } from './image-matching.ts'
 import { type PullerOptions, pullImage, sbomTool } from './image-puller.ts'
 import type { JobPhase } from './job-book.ts'
 import type { ResultStore } from './result-store.ts'
@@ -67,7 +67,7 @@ export class ImageScanner {
       await results.put('vulnerabilitymanifestsummaries', summaryObject(command, place, content))
       return { kind: 'failed', ...content }
     }
-    const matched = withSbomState(matching.match(known.sbom), known)
+    const matched = matching.match(known.sbom, unreadOf(known))
     note('result_storage')
     await results.put('vulnerabilitymanifests', manifestObject(command, place, matching, matched))
     await results.put('vulnerabilitymanifestsummaries', summaryObject(command, place, { ...matched, matched }))
@@ -168,8 +168,7 @@ function outcomeOf({ status, reason = '' }: KnownSbom): ScanOutcome {
   return status === 'ready' || status === 'incomplete' ? { kind: 'done' } : { kind: 'failed', status, reason }
 }
 
-/** An image that was not read whole has more vulnerabilities than were found. */
-function withSbomState(matched: MatchedImage, { status, reason }: KnownSbom): MatchedImage {
-  if (status !== 'incomplete') return matched
-  return { ...matched, status: 'partial', ...(reason !== undefined && { reason }) }
+/** An image that was not read whole has more vulnerabilities than are found. */
+function unreadOf({ status, reason = 'the image could not be read whole' }: KnownSbom): readonly string[] {
+  return status === 'incomplete' ? [reason] : []
 }

@@ -26,8 +26,8 @@ const image = ociImage({
 const matching: ImageMatching = {
   version: 'scanner-1',
   databaseVersion: 'sha256:db',
-  match: () => ({
-    status: 'ready',
+  match: (_, unread) => ({
+    status: unread.length > 0 ? 'partial' : 'ready',
     document: { matches: [{ vulnerability: { id: 'CVE-1', severity: 'Critical' } }] },
     counts: { critical: 1, high: 0, medium: 0, low: 0, negligible: 0, unknown: 0 },
     fixable: 1,

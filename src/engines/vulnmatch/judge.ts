@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+/** From an SBOM to what is known about its vulnerabilities: the flow that the command line and the service share. */
+import type { Json } from '#domain/kube-object.ts'
+import { openCatalog } from '#engines/vulndb/catalog.ts'
+import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
+import { severityOf, type VulnerabilitySeverity, vulnerabilitySeverities } from './assess.ts'
+import { grypeDocumentOf } from './grype-document.ts'
+import type { Match } from './match.ts'
+import type { Matcher, MatchOptions } from './matcher.ts'
+import { normaliseByCve } from './normalise.ts'
+import { prepareMatching } from './run.ts'
+import { isSystemPackage } from './subject.ts'
+import { subjectsFromSyft } from './subject-from-syft.ts'
+import { type Doubtful, doubtsOf } from './trust.ts'
+import type { VersionScheme } from './version-scheme.ts'
+
+export interface JudgeInput {
+  readonly store: VulnerabilityStore
+  readonly matchers: readonly Matcher[]
+  readonly schemes: readonly VersionScheme[]
+  readonly options: MatchOptions
+  readonly tool: { readonly name: string; readonly version: string }
+}
+
+/** An SBOM to be judged. */
+export interface SbomToJudge {
+  /** In Syft's JSON. */
+  readonly sbom: unknown
+  /** What could not be read of the image. */
+  readonly unread: readonly string[]
+  readonly nowMs: number
+}
+
+/** What is known about an SBOM's vulnerabilities. */
+export interface JudgedSbom {
+  /** Named by CVE. */
+  readonly matches: readonly Match[]
+  /** Of which nobody can tell whether they concern the image. */
+  readonly possible: readonly Match[]
+  /** Why the absence of a match does not mean the absence of a vulnerability; empty when it does. */
+  readonly doubts: readonly Doubtful[]
+  /** Matches by severity. */
+  readonly counts: Readonly<Record<VulnerabilitySeverity, number>>
+  readonly fixable: number
+  /** As grype writes the matches. */
+  readonly document: Json
+}
+
+/** Judges SBOMs with one opened database; keeps what it looked up, so use one for many. */
+export type Judge = (sbom: SbomToJudge) => JudgedSbom
+
+/** Prepares the judging; reads the small tables of the database at once. */
+export function prepareJudge({ store, matchers, schemes, options, tool }: JudgeInput): Judge {
+  const matching = prepareMatching({ store, matchers, schemes, options })
+  const catalog = openCatalog(store)
+  return ({ sbom, unread, nowMs }) => {
+    const { subjects, distro } = subjectsFromSyft(sbom)
+    const found = matching.run(subjects)
+    const matches = normaliseByCve(found.matches, store)
+    const possible = normaliseByCve(found.possible, store)
+    const doubts = doubtsOf({
+      catalog,
+      distro,
+      hasSystemPackages: subjects.some(isSystemPackage),
+      possible: possible.length,
+      unread,
+      nowMs,
+    })
+    const counts = Object.fromEntries(vulnerabilitySeverities.map(severity => [severity, 0])) as Record<
+      VulnerabilitySeverity,
+      number
+    >
+    for (const { vulnerability } of matches) counts[severityOf(vulnerability.severities)]++
+    return {
+      matches,
+      possible,
+      doubts,
+      counts,
+      fixable: matches.filter(({ fix }) => fix.state === 'fixed').length,
+      document: grypeDocumentOf({ matches, store, sbom, distro, tool }),
+    }
+  }
+}
