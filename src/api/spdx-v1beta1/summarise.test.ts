@@ -72,6 +72,9 @@ test('the row of a container: relevant vulnerabilities only where relevancy is k
   assert.deepEqual([row['Critical'], row['Low'], row['Relevant'], row['Image']], [3, 1, 3, 'nginx-a3ac8c'])
   const unknown = { spec: { severities, vulnerabilitiesRef: { all, relevant: { name: '' } } } }
   assert.equal(rowOf({ kind: 'VulnerabilityManifestSummary', body: unknown })['Relevant'], '-')
+  const annotations = { 'kubescape.io/status': 'no-data' }
+  const uncounted = rowOf({ kind: 'VulnerabilityManifestSummary', body: { spec: { severities: {} } }, annotations })
+  assert.deepEqual([uncounted['Critical'], uncounted['Unknown'], uncounted['Status']], ['-', '-', 'no-data'])
 })
 
 test('the row of a manifest: matches by severity, and how old the database is', () => {

@@ -38,8 +38,11 @@ function summariseContainer({ spec }: Body): Readonly<Record<string, unknown>> {
   const all = matchSeverities.map(severity => [severity, severities[severity].all])
   const hasRelevancy = scalarText(at(at(references, 'relevant'), 'name')) !== ''
   const relevant = matchSeverities.reduce((sum, severity) => sum + severities[severity].relevant, 0)
+  // A summary without any counter says why nothing could be counted; zeros would say that nothing was found.
+  const counted = at(spec, 'severities')
+  const isCounted = !isJsonObject(counted) || Object.keys(counted).length > 0
   return {
-    ...Object.fromEntries(all),
+    ...(isCounted && Object.fromEntries(all)),
     // Without a filtered manifest nobody knows what is in use; zero would say that nothing is.
     ...(hasRelevancy && { relevant }),
     image: scalarText(at(at(references, 'all'), 'name')),

@@ -46,6 +46,7 @@ export const manifestColumns: readonly Column[] = [
     description: 'Time since the vulnerability database was built.',
     cell: ({ summary }, now) => ageSince(String(valueIn(summary, 'databaseBuilt') ?? ''), now) ?? notKnown,
   },
+  statusColumn,
   ...ageColumns,
   ...wideSeverityColumns,
   labelColumn({ name: 'Context', key: labelKeys.context, description: 'Whole image or what is in use.', priority: 1 }),
@@ -64,10 +65,10 @@ export const manifestSummaryColumns: readonly Column[] = [
     key: 'relevant',
     description: 'Vulnerabilities in what was seen in use.',
   }),
+  statusColumn,
   ...ageColumns,
   summaryColumn({ name: 'Image', type: 'string', key: 'image', description: 'Name of the manifest.', priority: 1 }),
   summaryColumn({ name: 'Fixable', type: 'integer', key: 'fixable', description: 'With a fix.', priority: 1 }),
-  { ...statusColumn, priority: 1 },
   ...wideSeverityColumns,
 ]
 
