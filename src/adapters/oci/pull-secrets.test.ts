@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { KubeObject } from '#domain/kube-object.ts'
+import type { Json, KubeObject } from '#domain/kube-object.ts'
 import { credentialsOfSecrets } from './pull-secrets.ts'
 
 const entry = { username: 'u', password: 'p' }
 
-function secret(type: string, data: unknown): KubeObject {
-  return { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'n' }, type, data } as KubeObject
+function secret(type: string, data?: Json): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 's', namespace: 'n' },
+    type,
+    ...(data !== undefined && { data }),
+  }
 }
 
 function packed(document: unknown): string {
@@ -27,7 +33,7 @@ const useless: Readonly<Record<string, KubeObject>> = {
   'another type': secret('Opaque', { '.dockerconfigjson': packed({ auths: { 'quay.io': entry } }) }),
   'the field of the other type': secret('kubernetes.io/dockercfg', { '.dockerconfigjson': packed({}) }),
   'no JSON': secret('kubernetes.io/dockerconfigjson', { '.dockerconfigjson': 'AAAA' }),
-  'no data': secret('kubernetes.io/dockerconfigjson', undefined),
+  'no data': secret('kubernetes.io/dockerconfigjson'),
   'a field of the prototype': secret('constructor', { constructor: packed({ auths: { 'quay.io': entry } }) }),
 }
 for (const [because, odd] of Object.entries(useless)) {

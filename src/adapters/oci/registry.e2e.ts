@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { sign, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { parseImageRef } from '#domain/image-ref.ts'
@@ -92,14 +92,13 @@ interface Issuer extends AsyncDisposable {
 /** A token server whose tokens the registry takes. Source: distribution "Token Authentication Implementation". */
 async function startIssuer(): Promise<Issuer> {
   const { server: identity } = testCertificates()
-  const server = createServer((request, response) => {
-    void request.toArray().then(pieces => {
-      const form = new URLSearchParams(pieces.join(''))
-      const isUser = request.headers.authorization === `Basic ${Buffer.from('u:p').toString('base64')}`
-      const isKnown = isUser || form.get('refresh_token') === 'refresh'
-      response.writeHead(isKnown ? 200 : 401).end(JSON.stringify(isKnown ? { access_token: token() } : {}))
-    })
-  })
+  const server = createServer((request, response) => void answer(request, response))
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const form = new URLSearchParams((await request.toArray()).join(''))
+    const isUser = request.headers.authorization === `Basic ${Buffer.from('u:p').toString('base64')}`
+    const isKnown = isUser || form.get('refresh_token') === 'refresh'
+    response.writeHead(isKnown ? 200 : 401).end(JSON.stringify(isKnown ? { access_token: token() } : {}))
+  }
   function token(): string {
     const x5c = [new X509Certificate(identity.certificatePem).raw.toString('base64')]
     const seconds = Math.floor(Date.now() / 1_000)

@@ -70,7 +70,10 @@ export class ImageScanner {
     const matched = matching.match(known.sbom, unreadOf(known))
     note('result_storage')
     await results.put('vulnerabilitymanifests', manifestObject(command, place, matching, matched))
-    await results.put('vulnerabilitymanifestsummaries', summaryObject(command, place, { ...matched, matched }))
+    await results.put(
+      'vulnerabilitymanifestsummaries',
+      summaryObject(command, place, { ...matched, matched, databaseVersion: matching.databaseVersion }),
+    )
     return outcome
   }
 

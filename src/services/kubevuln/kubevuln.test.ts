@@ -39,6 +39,8 @@ interface Scene extends AsyncDisposable {
   readonly service: Kubevuln
   readonly objects: Map<string, KubeObject>
   readonly metrics: () => string
+  /** The database of now. */
+  readonly state: { matching: ImageMatching | undefined }
   post(path: string, body: unknown, token?: string): Promise<{ readonly status: number; readonly detail: string }>
   get(path: string): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>
   object(plural: string, namespace?: string): KubeObject | undefined
@@ -59,19 +61,22 @@ async function scene(options: SceneOptions = {}): Promise<Scene> {
   const objects = new Map<string, KubeObject>()
   const results = fakeRest(({ method, path, body }) => {
     const place = path.slice(api.length)
+    const listed = /^[a-z]+$/.test(place) ? [...objects].filter(([key]) => key.includes(`/${place}/`)) : undefined
+    if (listed) return { body: { items: listed.map(([, { metadata }]) => ({ metadata })) } }
     if (method === 'GET') return objects.has(place) ? { body: objects.get(place) } : { status: 404 }
     const object = body as KubeObject
     objects.set(method === 'POST' ? `${place}/${object.metadata.name}` : place, object)
     return { body: object }
   })
   const metrics = createMetrics()
+  const state = { matching: 'matching' in options ? options.matching : matching }
   const service = await startKubevuln({
     results,
     namespace: 'kubescape',
     host: '127.0.0.1',
     port: 0,
     isAllowed: oneOfTokens(['secret']),
-    matching: () => ('matching' in options ? options.matching : matching),
+    matching: () => state.matching,
     registry: { useHttp: true },
     platform: 'linux/amd64',
     limits: { scanConcurrency: 2, ...options.limits },
@@ -85,6 +90,7 @@ async function scene(options: SceneOptions = {}): Promise<Scene> {
     registry,
     service,
     objects,
+    state,
     metrics: () => [...metricsText(metrics.families())].join(''),
     async post(path, body, token = 'secret') {
       const headers = { authorization: `Bearer ${token}` }
@@ -189,6 +195,29 @@ test('without a database the summary says so, and counts nothing', async () => {
   assert.equal(summary?.metadata.annotations?.['kubescape.io/status'], 'no-data')
   assert.deepEqual((specOf(summary) as { severities: unknown }).severities, {})
   assert.equal((await it.get('/v1/readiness')).status, 503)
+})
+
+test('another database has everything matched again, once, without fetching anything', async () => {
+  await using it = await scene({ matching: undefined })
+  for (const namespace of ['shop', 'bank'])
+    await it.post(
+      '/v1/scanImage',
+      command(it.registry, { wlid: `wlid://cluster-c/namespace-${namespace}/deployment-web` }),
+    )
+  await it.service.idle()
+  const fetched = it.registry.seen.length
+  assert.equal(await it.service.rematch(), 0)
+  for (const databaseVersion of ['sha256:one', 'sha256:two']) {
+    it.state.matching = { ...matching, databaseVersion }
+    assert.equal(await it.service.rematch(), 2)
+    await it.service.idle()
+    assert.equal(await it.service.rematch(), 0)
+    const { annotations, labels } = it.object('vulnerabilitymanifestsummaries', 'bank')?.metadata ?? {}
+    assert.equal(annotations?.['kubescape.io/database-version'], databaseVersion)
+    assert.equal(annotations?.['kubescape.io/status'], 'ready')
+    assert.equal(labels?.['kubescape.io/workload-kind'], 'Deployment')
+  }
+  assert.equal(it.registry.seen.length, fetched)
 })
 
 const refusals: Readonly<Record<string, readonly [prepare: (it: Scene) => void, status: string]>> = {

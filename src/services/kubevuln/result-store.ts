@@ -3,7 +3,7 @@
 import { KubeError } from '#adapters/kube/errors.ts'
 import { resourcePath } from '#adapters/kube/path.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
-import type { KubeObject } from '#domain/kube-object.ts'
+import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 import { resultApiVersion } from './sbom-object.ts'
 
 export type ImageResultPlural = 'sbomsyfts' | 'vulnerabilitymanifests' | 'vulnerabilitymanifestsummaries'
@@ -15,9 +15,19 @@ const limitBytes = 256 * 2 ** 20
 export interface ResultStore {
   /** The object, or undefined when there is none. */
   get(plural: ImageResultPlural, namespace: string, name: string): Promise<KubeObject | undefined>
+  /** Metadata of every object of a kind, page by page. */
+  list(plural: ImageResultPlural, signal: AbortSignal): AsyncIterable<ObjectMeta>
   /** Creates; of an object that is there, replaces the spec and adds to labels and annotations. */
   put(plural: ImageResultPlural, object: KubeObject): Promise<void>
 }
+
+interface MetadataPage {
+  readonly metadata?: { readonly continue?: string }
+  readonly items?: readonly { readonly metadata: ObjectMeta }[]
+}
+
+const pageSize = 500
+const metadataList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
 
 /** A store over `rest`, which limits and retries. */
 export function createResultStore(rest: KubeRest): ResultStore {
@@ -58,11 +68,26 @@ export function createResultStore(rest: KubeRest): ResultStore {
     }
   }
 
-  return { get, put }
+  async function* list(plural: ImageResultPlural, signal: AbortSignal): AsyncIterable<ObjectMeta> {
+    let next: string | undefined
+    do {
+      const page = await rest.request<MetadataPage>({
+        method: 'GET',
+        path: resourcePath({ apiVersion: resultApiVersion, plural }),
+        query: { limit: pageSize, continue: next },
+        accept: metadataList,
+        signal,
+      })
+      for (const { metadata } of page.items ?? []) yield metadata
+      next = page.metadata?.continue || undefined
+    } while (next !== undefined)
+  }
+
+  return { get, list, put }
 }
 
 /** Annotations that say how this result came about; an older one must not outlive its result. */
-const ofResult = /^kubescape\.io\/(?:status|status-reason|max-image-size|resource-size)$/
+const ofResult = /^kubescape\.io\/(?:status|status-reason|max-image-size|resource-size|database-version)$/
 
 function merged(object: KubeObject, current: KubeObject['metadata']): KubeObject {
   const kept = Object.entries(current.annotations ?? {}).filter(([key]) => !ofResult.test(key))

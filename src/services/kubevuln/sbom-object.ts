@@ -15,6 +15,8 @@ export const imageAnnotations = {
   statusReason: 'kubescape.io/status-reason',
   resolvedPlatform: 'kubescape.io/resolved-platform',
   maxImageSize: 'kubescape.io/max-image-size',
+  /** Checksum of the database that was matched with. */
+  databaseVersion: 'kubescape.io/database-version',
   /** Digest of the manifest that was read. */
   manifestDigest: 'kubescape.io/manifest-digest',
 } as const

@@ -18,6 +18,7 @@ import { ImageScanner } from './image-scanner.ts'
 import { JobBook } from './job-book.ts'
 import { createResultStore } from './result-store.ts'
 import { apiRoutes } from './routes.ts'
+import { commandToRepeat } from './stored-commands.ts'
 
 /** Limits, each with upstream's meaning. */
 export interface KubevulnLimits {
@@ -35,6 +36,9 @@ export const defaultLimits: KubevulnLimits = {
   maxQueueDepth: 10_000,
   scanTimeoutMs: 5 * 60 * 1_000,
 }
+
+/** How long a repetition waits for room in the queue. */
+const fullQueuePauseMs = 1_000
 
 export interface KubevulnOptions {
   /** Where results are written: the API server before the aggregator, or storage directly. */
@@ -66,6 +70,11 @@ export interface Kubevuln {
   readonly port: number
   /** Takes a command of the same process, as the HTTP API does. */
   submit(command: ScanCommand): Queued
+  /**
+   * Matches again what was matched with another database than that of now; resolves with the number of commands
+   * that this made. To be called when there is another database, and at the start.
+   */
+  rematch(): Promise<number>
   /** Resolves when nothing waits or runs. */
   idle(): Promise<void>
   /** Takes no more commands, breaks off what runs. */
@@ -79,9 +88,10 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
   const stopping = new AbortController()
   const jobs = new JobBook(clock)
   const queue = new FairQueue({ concurrency: limits.scanConcurrency, maxWaiting: limits.maxQueueDepth })
+  const results = createResultStore(options.results)
   const registries = registriesOf(options)
   const scanner = new ImageScanner({
-    results: createResultStore(options.results),
+    results,
     namespace: options.namespace,
     matching,
     registryFor: registries.of,
@@ -149,6 +159,18 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
   return {
     port: server.port,
     submit,
+    async rematch() {
+      const databaseVersion = matching()?.databaseVersion
+      if (databaseVersion === undefined) return 0
+      let submitted = 0
+      for await (const metadata of results.list('vulnerabilitymanifestsummaries', stopping.signal)) {
+        const command = commandToRepeat(metadata, databaseVersion)
+        if (!command) continue
+        while (submit(command) === 'full') await clock.sleep(fullQueuePauseMs, stopping.signal)
+        submitted++
+      }
+      return submitted
+    },
     async idle() {
       while (queue.waiting + queue.running > 0) await clock.sleep(20, stopping.signal)
     },
