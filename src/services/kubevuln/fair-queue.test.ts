@@ -22,15 +22,20 @@ function scene(concurrency: number, maxWaiting = 100) {
       }),
     end: async (key: string) => {
       ends.get(key)?.()
-      await new Promise(resolve => setImmediate(resolve))
+      await turn()
     },
   }
+}
+
+function turn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
 }
 
 test('owners take turns', async () => {
   const { add, end, started } = scene(1)
   for (const key of ['a1', 'a2', 'a3']) add(key, 'a')
   add('b1', 'b')
+  await turn()
   for (const key of ['a1', 'a2', 'b1']) await end(key)
   assert.deepEqual(started, ['a1', 'a2', 'b1', 'a3'])
 })
@@ -41,7 +46,9 @@ test('no more run at once than allowed, no more wait than allowed, and what wait
     ['a', 'b', 'c', 'c', 'd', 'e'].map(key => add(key)),
     ['queued', 'queued', 'queued', 'joined', 'queued', 'full'],
   )
-  assert.deepEqual([started, queue.running, queue.waiting], [['a', 'b'], 2, 2])
+  assert.deepEqual([started, queue.running, queue.waiting], [[], 2, 2])
+  await turn()
+  assert.deepEqual(started, ['a', 'b'])
   // What runs may have begun before the thing changed: it is queued again.
   await end('a')
   assert.equal(add('a'), 'queued')
@@ -51,6 +58,7 @@ test('a closed queue waits for what runs and forgets what waits', async () => {
   const { add, end, started, queue } = scene(1)
   add('a')
   add('b')
+  await turn()
   const closed = queue.close()
   assert.equal(add('c'), 'closed')
   await end('a')

@@ -40,6 +40,7 @@ export class FairQueue {
     return this.#running.size
   }
 
+  /** Work begins after this has returned. */
   add(work: QueuedWork): Queued {
     if (this.#isClosed) return 'closed'
     if (this.#keys.has(work.key)) return 'joined'
@@ -64,7 +65,8 @@ export class FairQueue {
     while (this.#running.size < this.#options.concurrency) {
       const work = this.#take()
       if (!work) return
-      const running = work.run().finally(() => {
+      const begun = Promise.resolve().then(() => work.run())
+      const running = begun.finally(() => {
         this.#running.delete(running)
         this.#start()
       })

@@ -220,6 +220,14 @@ test('another database has everything matched again, once, without fetching anyt
   assert.equal(it.registry.seen.length, fetched)
 })
 
+test('jobs that ask for the same end with the same', async () => {
+  await using it = await scene({ limits: { scanConcurrency: 1 } })
+  const ids = ['one', 'two', 'three']
+  await Promise.all(ids.map(id => it.post('/v1/scanImage', command(it.registry, { session: { jobIDs: [id] } }))))
+  await it.service.idle()
+  for (const id of ids) assert.equal((await it.get(`/v1/scanStatus/${id}`)).body['state'], 'succeeded')
+})
+
 const refusals: Readonly<Record<string, readonly [prepare: (it: Scene) => void, status: string]>> = {
   'an image that is gone': [it => it.registry.fail('/manifests/', { kind: 'status', status: 404 }, 9), 'failed'],
   'credentials that are refused': [

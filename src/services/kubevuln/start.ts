@@ -10,12 +10,12 @@ import { startHttpServer } from '#runtime/http-server.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Random } from '#runtime/retry.ts'
-import type { ScanCommand } from './command.ts'
+import type { Endpoint, ScanCommand } from './command.ts'
 import { FairQueue, type Queued } from './fair-queue.ts'
 import type { ImageMatching } from './image-matching.ts'
 import type { RegistryFor } from './image-puller.ts'
 import { ImageScanner } from './image-scanner.ts'
-import { JobBook } from './job-book.ts'
+import { JobBook, type JobPhase } from './job-book.ts'
 import { createResultStore } from './result-store.ts'
 import { apiRoutes } from './routes.ts'
 import { commandToRepeat } from './stored-commands.ts'
@@ -36,6 +36,9 @@ export const defaultLimits: KubevulnLimits = {
   maxQueueDepth: 10_000,
   scanTimeoutMs: 5 * 60 * 1_000,
 }
+
+/** Jobs that are told of the same work; the results are there for all. */
+const maxJobsOfWork = 100
 
 /** How long a repetition waits for room in the queue. */
 const fullQueuePauseMs = 1_000
@@ -105,19 +108,34 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
   })
   const meters = metersOf(options.metrics, queue)
 
-  async function run(command: ScanCommand): Promise<void> {
+  /** Ids of the jobs that wait for the same work, by its key. */
+  const waitingJobs = new Map<string, string[]>()
+
+  function follow(jobId: string, endpoint: Endpoint, key: string): void {
+    const ids = waitingJobs.get(key) ?? []
+    if (jobId === '' || ids.length >= maxJobsOfWork) return
+    waitingJobs.set(key, [...ids, jobId])
+    jobs.accept(jobId, endpoint)
+  }
+
+  async function run(command: ScanCommand, key: string): Promise<void> {
+    const ids = waitingJobs.get(key) ?? []
+    waitingJobs.delete(key)
     const startedMs = clock.monotonicMs()
-    const { state, label, reason } = await endOf(command)
+    const { state, label, reason } = await endOf(command, ids)
     const tookMs = Math.round(clock.monotonicMs() - startedMs)
-    jobs.finish(command.jobId, state, reason)
+    for (const id of ids) jobs.finish(id, state, reason)
     meters.completed(command.endpoint, state, label)
     meters.took(command.endpoint, tookMs / 1_000)
     log.info('image scanned', { image: command.imageTag, status: state, reason, tookMs })
   }
 
-  async function endOf(command: ScanCommand): Promise<Ended> {
+  async function endOf(command: ScanCommand, ids: readonly string[]): Promise<Ended> {
+    const noteAll = (phase: JobPhase) => {
+      for (const id of ids) jobs.note(id, phase)
+    }
     try {
-      const outcome = await scanner.scan(command, phase => jobs.note(command.jobId, phase), stopping.signal)
+      const outcome = await scanner.scan(command, noteAll, stopping.signal)
       if (outcome.kind === 'done') return { state: 'succeeded', label: '', reason: '' }
       return { state: 'failed', label: outcome.status, reason: outcome.reason }
     } catch (error) {
@@ -130,8 +148,8 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
   function submit(command: ScanCommand): Queued {
     const { endpoint, slug, wlid, containerName, platform = '', namespace, jobId } = command
     const key = JSON.stringify([endpoint, slug, wlid, containerName, platform, command.credentials])
-    const queued = queue.add({ key, owner: namespace, run: () => run(command) })
-    if (queued === 'queued') jobs.accept(jobId, endpoint)
+    const queued = queue.add({ key, owner: namespace, run: () => run(command, key) })
+    if (queued === 'queued' || queued === 'joined') follow(jobId, endpoint, key)
     if (queued === 'full') meters.rejected(endpoint, 'queue_full')
     return queued
   }
