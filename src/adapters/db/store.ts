@@ -185,8 +185,12 @@ export interface ObjectStore {
     readonly after: number
     readonly limit: number
   }): Promise<readonly StoreEvent[]>
-  /** Calls back with each committed batch, in order, before the writes of the batch resolve. Returns the way out. */
-  subscribe(listener: (events: readonly StoreEvent[]) => void): () => void
+  /**
+   * Calls back with each committed batch, in order, before the writes of the batch resolve. Returns the way out.
+   * `onGap` is called when others' writes were forgotten before this process could read them, as after a long cut of
+   * the network; what follows begins later.
+   */
+  subscribe(listener: (events: readonly StoreEvent[]) => void, onGap?: () => void): () => void
   revision(): Promise<Revision>
   usage(): Promise<readonly KindUsage[]>
   /** Forgets events beyond the bounds of history, and the bodies that only they referred to. */

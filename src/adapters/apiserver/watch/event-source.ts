@@ -24,24 +24,32 @@ export interface WatchHub {
 /** Listens to the store, once for all watches. */
 export async function createWatchHub(store: ObjectStore): Promise<WatchHub> {
   const listeners = new Map<string, Set<(event: StoreEvent) => void>>()
+  const onLosts = new Set<() => void>()
   let version = 0
-  const leave = store.subscribe(events => {
-    for (const event of events) {
-      version = event.object.version
-      for (const listener of listeners.get(event.object.kind) ?? []) listener(event)
-    }
-  })
+  const leave = store.subscribe(
+    events => {
+      for (const event of events) {
+        version = event.object.version
+        for (const listener of listeners.get(event.object.kind) ?? []) listener(event)
+      }
+    },
+    () => {
+      for (const onLost of onLosts) onLost()
+    },
+  )
   version = Math.max(version, (await store.revision()).current)
 
   return {
     source: kind => ({
       since: (after, limit) => store.events({ kind, after, limit }),
       version: () => version,
-      async attach(listener) {
+      async attach(listener, onLost) {
         const known = listeners.get(kind) ?? new Set()
         listeners.set(kind, known.add(listener))
+        onLosts.add(onLost)
         return () => {
           known.delete(listener)
+          onLosts.delete(onLost)
         }
       },
     }),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The tables `bodies` and `body_chunks`: short bodies in one row, long ones in pieces of their own. */
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import { decodeChunk } from '#adapters/db/body-staging.ts'
+import type { Row } from '#adapters/db/rows.ts'
 import { type BodyRef, type EncodedChunk, type StagedBody, StoreError } from '#adapters/db/store.ts'
 
 const codecs = ['identity', 'zstd'] as const
@@ -11,7 +12,7 @@ export interface BodyTable {
   /** Stores a body under a new id. */
   insert(body: StagedBody): number
   /** A chunk from its columns. Errors: `corrupt` for an encoding that is not known. */
-  chunk(codec: SQLOutputValue, data: SQLOutputValue): EncodedChunk
+  chunk(codec: unknown, data: unknown): EncodedChunk
   /** The bytes of a short body, remembered for a while; undefined when it is damaged, and `read` tells how. */
   short(body: BodyRef): Uint8Array | undefined
   read(body: BodyRef): Generator<Uint8Array>
@@ -57,7 +58,7 @@ export function createBodyTable(database: DatabaseSync): BodyTable {
     }
   }
 
-  function chunk(codec: SQLOutputValue, data: SQLOutputValue): EncodedChunk {
+  function chunk(codec: unknown, data: unknown): EncodedChunk {
     const known = codecs[Number(codec)]
     if (!known || !(data instanceof Uint8Array))
       throw new StoreError('corrupt', 'reading a stored body: its encoding is unknown')
@@ -67,7 +68,7 @@ export function createBodyTable(database: DatabaseSync): BodyTable {
   function short({ id }: BodyRef): Uint8Array | undefined {
     const known = decoded.get(id)
     if (known) return known
-    const row = selectShort.get(id) as unknown as readonly SQLOutputValue[] | undefined
+    const row = selectShort.get(id) as unknown as Row | undefined
     if (!row) return undefined
     try {
       const bytes = decodeChunk(chunk(row[0] ?? null, row[1] ?? null))

@@ -1,23 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How long events are remembered, and forgetting them. */
+/** Forgetting events that nobody needs any more. */
 import type { DatabaseSync } from 'node:sqlite'
-
-export interface HistoryBounds {
-  /** Events beyond this number are forgotten, oldest first. */
-  readonly maxEvents: number
-  readonly maxAgeMs: number
-  /** Replaced bodies over {@link heavyBytes} are remembered up to this sum. */
-  readonly maxHeavyBytes: number
-}
-
-/** Enough for a watcher that was cut off, and for a list read in pages, to go on where they were. */
-export const defaultHistory: HistoryBounds = { maxEvents: 10_000, maxAgeMs: 600_000, maxHeavyBytes: 256 << 20 }
-
-/** Replaced bodies under this size are bounded by the number of events alone. */
-const heavyBytes = 1 << 20
-
-/** Events forgotten in one transaction. */
-const batchEvents = 2000
+import { batchEvents, type HistoryBounds, heavyBytes } from '#adapters/db/history-bounds.ts'
 
 export interface History {
   /** The version up to which events should be forgotten now. */

@@ -2,7 +2,16 @@
 /** Reads objects, as they are or as they were at a remembered version. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { decodeChunks } from '#adapters/db/body-staging.ts'
-import { isSelected, type Selector, selectsEverything } from '#adapters/db/selector.ts'
+import {
+  eventOf,
+  isRowSelected,
+  previousColumns,
+  type Row,
+  recordColumns,
+  recordOf,
+  recordWidth,
+} from '#adapters/db/rows.ts'
+import { selectsEverything } from '#adapters/db/selector.ts'
 import {
   type EncodedChunk,
   inlineBodyBytes,
@@ -14,7 +23,6 @@ import {
   type StoreEvent,
 } from '#adapters/db/store.ts'
 import type { BodyTable } from './bodies.ts'
-import { eventOf, previousColumns, type Row, recordColumns, recordOf, recordWidth } from './rows.ts'
 
 export interface ObjectReader {
   get(key: ObjectKey, withBody: boolean): ObjectRecord | undefined
@@ -88,7 +96,7 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
         return { objects, at, ...(looked ? { next: looked } : {}) }
       }
       looked = { namespace: row[0] as string, name: row[1] as string }
-      if (filter && !matches(filter, row)) continue
+      if (filter && !isRowSelected(filter, row)) continue
       rows.push(row)
       sizeBytes += (row[4] as string).length + (row[7] as string).length
       if (withBodies) sizeBytes += Math.min(row[9] as number, inlineBodyBytes)
@@ -121,19 +129,6 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
   }
 
   return { get, list, count, events, usage }
-}
-
-function matches(selector: Selector, row: Row): boolean {
-  return isSelected(selector, {
-    namespace: row[0] as string,
-    name: row[1] as string,
-    labels: parsed(row[5] as string),
-    fields: parsed(row[6] as string),
-  })
-}
-
-function parsed(text: string): Readonly<Record<string, string>> {
-  return text === '' ? {} : (JSON.parse(text) as Record<string, string>)
 }
 
 function firstValue(statement: StatementSync, values: readonly SQLInputValue[]): unknown {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The object store on SQLite. */
 import { stageBody } from '#adapters/db/body-staging.ts'
+import { defaultHistory, type HistoryBounds, maxBatch, trimEveryEvents } from '#adapters/db/history-bounds.ts'
 import { type Change, type ObjectStore, type Revision, StoreError, type StoreEvent } from '#adapters/db/store.ts'
 import type { Clock } from '#runtime/clock.ts'
 import { createBodyTable } from './bodies.ts'
-import { createHistory, defaultHistory, type HistoryBounds } from './history.ts'
+import { createHistory } from './history.ts'
 import { asStoreError, openDatabase } from './open.ts'
 import { createObjectReader } from './read.ts'
 import { createChangeWriter } from './write.ts'
@@ -25,12 +26,6 @@ export interface SqliteStore extends ObjectStore {
   /** Where a damaged database file was put aside when this store was opened. */
   readonly quarantined?: string
 }
-
-/** Changes that are committed together at most. */
-const maxBatch = 512
-
-/** Commits after how many events the history is looked at, beside calls of `trim`. */
-const trimEveryEvents = 1000
 
 interface Waiting {
   readonly change: Change

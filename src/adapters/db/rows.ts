@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Rows of `objects` and `events` as records. Statements return arrays: naming the columns costs more than the row. */
-import type { SQLOutputValue } from 'node:sqlite'
-import type { EventType, ObjectRecord, StoreEvent } from '#adapters/db/store.ts'
+/**
+ * Rows of `objects` and `events` as records, the same in every database. Statements return arrays: naming the columns
+ * costs more than the row.
+ */
+import { isSelected, type Selector } from './selector.ts'
+import type { EventType, ObjectRecord, StoreEvent } from './store.ts'
 
-export type Row = readonly SQLOutputValue[]
+/** Values of a row, in the order of the columns asked for. */
+export type Row = readonly unknown[]
 
 /** Columns of a record, in the order that {@link recordOf} reads. */
 const columns = ['ns', 'name', 'uid', 'rv', 'meta', 'labels', 'fields', 'summary', 'body', 'body_size', 'body_hash']
@@ -43,4 +47,28 @@ export function eventOf(kind: string, row: Row): StoreEvent {
   const type = row[recordWidth] as EventType
   const object = recordOf(kind, row)
   return type === 'ADDED' ? { type, object } : { type, object, previous: recordOf(kind, row.slice(recordWidth + 1)) }
+}
+
+/** Claims that the selector selects the record that begins a row. */
+export function isRowSelected(selector: Selector, row: Row): boolean {
+  return isSelected(selector, {
+    namespace: row[0] as string,
+    name: row[1] as string,
+    labels: parsed(row[5] as string),
+    fields: parsed(row[6] as string),
+  })
+}
+
+function parsed(text: string): Readonly<Record<string, string>> {
+  return text === '' ? {} : (JSON.parse(text) as Record<string, string>)
+}
+
+/** A record's texts, as the columns from `meta` to `summary`. */
+export function textValues({ meta, labels, fields, summary }: ObjectRecord): [string, string, string, string] {
+  return [meta, labels, fields, summary]
+}
+
+/** A record's body, as the columns that begin with `body`. */
+export function bodyValues({ body }: ObjectRecord): [number, number, string] {
+  return [body.id, body.sizeBytes, body.hash]
 }

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+/** How long events are remembered. */
+
+export interface HistoryBounds {
+  /** Events beyond this number are forgotten, oldest first. */
+  readonly maxEvents: number
+  readonly maxAgeMs: number
+  /** Replaced bodies over {@link heavyBytes} are remembered up to this sum. */
+  readonly maxHeavyBytes: number
+}
+
+/** Enough for a watcher that was cut off, and for a list read in pages, to go on where they were. */
+export const defaultHistory: HistoryBounds = { maxEvents: 10_000, maxAgeMs: 600_000, maxHeavyBytes: 256 << 20 }
+
+/** Replaced bodies under this size are bounded by the number of events alone. */
+export const heavyBytes = 1 << 20
+
+/** Events forgotten in one transaction. */
+export const batchEvents = 2000
+
+/** After how many events the history is looked at, beside calls of `trim`. */
+export const trimEveryEvents = 1000
+
+/** Changes that are committed together at most. */
+export const maxBatch = 512

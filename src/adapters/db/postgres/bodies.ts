@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The table `bodies`: one row per chunk. */
+
+import type { BodySeal } from '#adapters/db/body-seal.ts'
+import { decodeChunk } from '#adapters/db/body-staging.ts'
+import type { Row } from '#adapters/db/rows.ts'
+import { type BodyRef, type EncodedChunk, type StagedBody, StoreError } from '#adapters/db/store.ts'
+import type { Query } from './connection.ts'
+
+const codecs = ['identity', 'zstd'] as const
+
+/** Bytes of chunks in one statement; as text they take twice as many. */
+const statementBytes = 1 << 20
+
+export interface BodyTable {
+  /** Stores bodies; the ids are in their order. Runs in the caller's transaction. */
+  insert(query: Query, bodies: readonly StagedBody[]): Promise<readonly number[]>
+  /** A chunk from its columns codec, key_id and data. Errors: `corrupt`, `unavailable`. */
+  chunk(body: Pick<BodyRef, 'hash'>, seq: number, columns: Row): EncodedChunk
+  /** The body in pieces. Errors: `corrupt`, `expired`. */
+  read(query: Query, body: BodyRef): AsyncGenerator<Uint8Array>
+}
+
+interface ChunkRow {
+  readonly id: number
+  readonly seq: number
+  readonly codec: number
+  readonly data: Uint8Array
+}
+
+export function createBodyTable(seal: BodySeal): BodyTable {
+  async function insert(query: Query, bodies: readonly StagedBody[]): Promise<readonly number[]> {
+    if (bodies.length === 0) return []
+    const rows = await query(`SELECT nextval('body_ids') FROM generate_series(1, $1::int)`, [bodies.length])
+    const ids = rows.map(row => Number(row[0]))
+    let group: ChunkRow[] = []
+    let groupBytes = 0
+    for (const [i, { hash, chunks }] of bodies.entries()) {
+      for (const [seq, { codec: name, data: clear }] of chunks.entries()) {
+        const codec = codecs.indexOf(name)
+        const data = seal.seal(clear, { hash, seq, codec })
+        if (group.length > 0 && groupBytes + data.byteLength > statementBytes) {
+          await insertChunks(query, group)
+          group = []
+          groupBytes = 0
+        }
+        group.push({ id: ids[i] ?? 0, seq, codec, data })
+        groupBytes += data.byteLength
+      }
+    }
+    await insertChunks(query, group)
+    return ids
+  }
+
+  async function insertChunks(query: Query, rows: readonly ChunkRow[]): Promise<void> {
+    await query(
+      `INSERT INTO bodies (id, seq, codec, data, key_id)
+       SELECT *, $5::text FROM unnest($1::int8[], $2::int[], $3::int[], $4::bytea[])`,
+      [
+        rows.map(({ id }) => id),
+        rows.map(({ seq }) => seq),
+        rows.map(({ codec }) => codec),
+        rows.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)),
+        seal.keyId,
+      ],
+    )
+  }
+
+  function chunk({ hash }: Pick<BodyRef, 'hash'>, seq: number, [codec, keyId, data]: Row): EncodedChunk {
+    const known = codecs[Number(codec)]
+    if (!known || !(data instanceof Uint8Array))
+      throw new StoreError('corrupt', 'reading a stored body: its encoding is unknown')
+    return { codec: known, data: seal.open(String(keyId), data, { hash, seq, codec: Number(codec) }) }
+  }
+
+  async function* read(query: Query, body: BodyRef): AsyncGenerator<Uint8Array> {
+    let sizeBytes = 0
+    for (let seq = 0; seq === 0 || sizeBytes < body.sizeBytes; seq++) {
+      const [row] = await query('SELECT codec, key_id, data FROM bodies WHERE id = $1 AND seq = $2', [body.id, seq])
+      if (!row) throw await missing(query, body, seq)
+      const piece = decodeChunk(chunk(body, seq, row))
+      sizeBytes += piece.byteLength
+      yield piece
+    }
+  }
+
+  return { insert, chunk, read }
+}
+
+async function missing(query: Query, body: BodyRef, seq: number): Promise<StoreError> {
+  const [row] = await query('SELECT count(*) FROM bodies WHERE id = $1', [body.id])
+  if (row?.[0] === 0)
+    return new StoreError(
+      'expired',
+      'reading a body: it was replaced and is no longer remembered; read the object again',
+    )
+  return new StoreError('corrupt', `reading a body of ${body.sizeBytes} bytes: piece ${seq} is missing`)
+}

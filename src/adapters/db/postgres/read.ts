@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Reads objects from PostgreSQL, as they are or as they were at a remembered version. */
+import { decodeChunks } from '#adapters/db/body-staging.ts'
+import {
+  eventOf,
+  isRowSelected,
+  previousColumns,
+  type Row,
+  recordColumns,
+  recordOf,
+  recordWidth,
+} from '#adapters/db/rows.ts'
+import { selectsEverything } from '#adapters/db/selector.ts'
+import {
+  type EncodedChunk,
+  inlineBodyBytes,
+  type KindUsage,
+  type ListPage,
+  type ListQuery,
+  type ObjectKey,
+  type ObjectRecord,
+  type Revision,
+  StoreError,
+  type StoreEvent,
+} from '#adapters/db/store.ts'
+import type { BodyTable } from './bodies.ts'
+import type { Connections, Query } from './connection.ts'
+
+export interface ObjectReader {
+  revision(): Promise<Revision>
+  get(key: ObjectKey, withBody: boolean): Promise<ObjectRecord | undefined>
+  list(query: ListQuery): Promise<ListPage>
+  count(query: Pick<ListQuery, 'kind' | 'namespace' | 'after' | 'at'>): Promise<number>
+  events(kind: string, after: number, limit: number): Promise<readonly StoreEvent[]>
+  /** Events of all kinds after a version, with the revision of the same moment. */
+  eventsOfAll(
+    after: number,
+    limit: number,
+  ): Promise<{ readonly revision: Revision; readonly events: readonly StoreEvent[] }>
+  usage(): Promise<readonly KindUsage[]>
+}
+
+/** Rows read at a time; without bodies, so that a few megabytes at most. */
+const batchRows = 500
+
+/** Bytes of bodies read at a time. */
+const batchBytes = 4 << 20
+
+const revisionSql = 'SELECT r.current, h.trimmed FROM revision r, history h WHERE r.id = 1 AND h.id = 1'
+const eventColumns = `${recordColumns()}, type, ${previousColumns()}`
+
+export function createObjectReader(connections: Connections, bodies: BodyTable): ObjectReader {
+  async function get({ kind, namespace, name }: ObjectKey, withBody: boolean): Promise<ObjectRecord | undefined> {
+    const [row] = await connections.query(
+      `SELECT ${recordColumns('o.')}, b.codec, b.key_id, b.data FROM objects o
+       LEFT JOIN bodies b ON $4 AND b.id = o.body AND b.seq = 0 AND o.body_size <= ${inlineBodyBytes}
+       WHERE o.kind = $1 AND o.ns = $2 AND o.name = $3`,
+      [kind, namespace, name, withBody],
+    )
+    if (!row) return undefined
+    const record = recordOf(kind, row)
+    const [bytes] = decodeChunks([chunkOf(record, row.slice(recordWidth))].flatMap(each => each ?? []))
+    return bytes ? { ...record, bytes } : record
+  }
+
+  /** The encoded body, if it was read; a damaged one is left out, and `readBody` tells about it. */
+  function chunkOf({ body }: ObjectRecord, columns: Row): (EncodedChunk & { sizeBytes: number }) | undefined {
+    if (columns[0] === null) return undefined
+    try {
+      return { ...bodies.chunk(body, 0, columns), sizeBytes: body.sizeBytes }
+    } catch (error) {
+      if (error instanceof StoreError && error.code === 'corrupt') return undefined
+      throw error
+    }
+  }
+
+  function list(asked: ListQuery): Promise<ListPage> {
+    return connections.snapshot(async query => {
+      const { at, isPast } = pointInTime(await revisionOf(query), asked.at)
+      const page = await rowsOf(query, asked, isPast ? at : undefined)
+      const records = page.rows.map(row => recordOf(asked.kind, row))
+      const objects = asked.withBodies ? await withBodies(query, records) : records
+      return { objects, at, ...(page.next ? { next: page.next } : {}) }
+    })
+  }
+
+  async function withBodies(query: Query, records: readonly ObjectRecord[]): Promise<ObjectRecord[]> {
+    const bytes = new Map<number, Uint8Array>()
+    for (const group of groups(records.filter(({ body }) => body.sizeBytes <= inlineBodyBytes))) {
+      const byId = new Map(group.map(record => [record.body.id, record]))
+      const rows = await query('SELECT codec, key_id, data, id FROM bodies WHERE id = ANY($1::int8[]) AND seq = 0', [
+        [...byId.keys()],
+      ])
+      const found = rows.flatMap(row => {
+        const record = byId.get(Number(row[3]))
+        const chunk = record && chunkOf(record, row)
+        return chunk ? [{ ...chunk, id: Number(row[3]) }] : []
+      })
+      for (const [i, decoded] of decodeChunks(found).entries()) {
+        const id = found[i]?.id
+        if (decoded && id !== undefined) bytes.set(id, decoded)
+      }
+    }
+    return records.map(record => {
+      const own = bytes.get(record.body.id)
+      return own ? { ...record, bytes: own } : record
+    })
+  }
+
+  function count(asked: Pick<ListQuery, 'kind' | 'namespace' | 'after' | 'at'>): Promise<number> {
+    return connections.snapshot(async query => {
+      const { at, isPast } = pointInTime(await revisionOf(query), asked.at)
+      const { where, values } = range(asked)
+      if (!isPast) return countOf(query, `SELECT count(*) FROM objects o WHERE ${where}`, values)
+      const version = `$${values.length + 1}`
+      const now = `SELECT count(*) FROM objects o WHERE ${where} AND o.rv <= ${version}`
+      const then = `SELECT count(*) FROM events o WHERE ${where} AND o.rv > ${version} AND o.prev_rv <= ${version}`
+      return countOf(query, `SELECT (${now}) + (${then})`, [...values, at])
+    })
+  }
+
+  function events(kind: string, after: number, limit: number): Promise<readonly StoreEvent[]> {
+    return connections.snapshot(async query => {
+      pointInTime(await revisionOf(query), after)
+      const rows = await query(`SELECT ${eventColumns} FROM events WHERE kind = $1 AND rv > $2 ORDER BY rv LIMIT $3`, [
+        kind,
+        after,
+        limit,
+      ])
+      return rows.map(row => eventOf(kind, row))
+    })
+  }
+
+  async function eventsOfAll(after: number, limit: number) {
+    const rows = await connections.query(
+      `SELECT ${eventColumns}, e.kind, r.current, h.trimmed FROM revision r JOIN history h ON h.id = r.id
+       LEFT JOIN (SELECT * FROM events WHERE rv > $1 ORDER BY rv LIMIT $2) e ON true WHERE r.id = 1 ORDER BY e.rv`,
+      [after, limit],
+    )
+    const [current, oldest] = (rows[0] ?? []).slice(-2)
+    return {
+      revision: { current: Number(current), oldest: Number(oldest) },
+      events: rows.flatMap(row => (row[0] === null ? [] : [eventOf(String(row.at(-3)), row.slice(0, -3))])),
+    }
+  }
+
+  async function usage(): Promise<readonly KindUsage[]> {
+    const rows = await connections.query(
+      'SELECT kind, count(*), sum(body_size)::int8 FROM objects GROUP BY kind ORDER BY kind',
+    )
+    return rows.map(row => ({ kind: String(row[0]), objects: Number(row[1]), bodyBytes: Number(row[2]) }))
+  }
+
+  return { revision: () => revisionOf(connections.query), get, list, count, events, eventsOfAll, usage }
+}
+
+async function revisionOf(query: Query): Promise<Revision> {
+  const [row] = await query(revisionSql)
+  return { current: Number(row?.[0]), oldest: Number(row?.[1]) }
+}
+
+/** Errors: `expired`, `ahead`. */
+function pointInTime({ current, oldest }: Revision, at: number | undefined): { at: number; isPast: boolean } {
+  if (at === undefined) return { at: current, isPast: false }
+  if (at < oldest) throw new StoreError('expired', `reading as of version ${at}: the oldest remembered is ${oldest}`)
+  if (at > current) throw new StoreError('ahead', `reading as of version ${at}: the newest is ${current}`)
+  return { at, isPast: at < current }
+}
+
+interface RowPage {
+  readonly rows: readonly Row[]
+  readonly next?: Pick<ObjectKey, 'namespace' | 'name'>
+}
+
+/** Rows of a page, in batches, until one of its bounds is reached. */
+async function rowsOf(query: Query, asked: ListQuery, past: number | undefined): Promise<RowPage> {
+  const { selector, limit, maxBytes } = asked
+  const filter = selector && !selectsEverything(selector) ? selector : undefined
+  const rows: Row[] = []
+  let sizeBytes = 0
+  let after = asked.after
+  for (;;) {
+    const wanted = filter ? batchRows : Math.min(batchRows, limit - rows.length + 1)
+    const { sql, values } = listStatement({ ...asked, ...(after && { after }) }, past, wanted)
+    const batch = await query(sql, values)
+    for (const row of batch) {
+      if (rows.length >= limit || sizeBytes >= maxBytes) return after ? { rows, next: after } : { rows }
+      after = { namespace: row[0] as string, name: row[1] as string }
+      if (filter && !isRowSelected(filter, row)) continue
+      rows.push(row)
+      sizeBytes += (row[4] as string).length + (row[7] as string).length
+      if (asked.withBodies) sizeBytes += Math.min(row[9] as number, inlineBodyBytes)
+    }
+    if (batch.length < wanted) return { rows }
+  }
+}
+
+/**
+ * As of a version: what has not been written since, and for what has, the state before the first later write.
+ * Of the later events of an object only the first has a predecessor that old.
+ */
+function listStatement(asked: ListQuery, past: number | undefined, wanted: number): { sql: string; values: unknown[] } {
+  const { where, values } = range(asked)
+  const limit = `ORDER BY ns, name LIMIT ${wanted}`
+  if (past === undefined) return { sql: `SELECT ${recordColumns('o.')} FROM objects o WHERE ${where} ${limit}`, values }
+  const version = `$${values.length + 1}`
+  return {
+    sql: `SELECT ${recordColumns()} FROM objects o WHERE ${where} AND rv <= ${version}
+      UNION ALL SELECT ${previousColumns()} FROM events o WHERE ${where} AND rv > ${version} AND prev_rv <= ${version}
+      ${limit}`,
+    values: [...values, past],
+  }
+}
+
+function range({ kind, namespace, after }: Pick<ListQuery, 'kind' | 'namespace' | 'after'>): {
+  where: string
+  values: unknown[]
+} {
+  if (namespace === undefined) {
+    return after
+      ? { where: 'o.kind = $1 AND (o.ns, o.name) > ($2, $3)', values: [kind, after.namespace, after.name] }
+      : { where: 'o.kind = $1', values: [kind] }
+  }
+  return after
+    ? { where: 'o.kind = $1 AND o.ns = $2 AND o.name > $3', values: [kind, namespace, after.name] }
+    : { where: 'o.kind = $1 AND o.ns = $2', values: [kind, namespace] }
+}
+
+async function countOf(query: Query, sql: string, values: readonly unknown[]): Promise<number> {
+  const [row] = await query(sql, values)
+  return Number(row?.[0])
+}
+
+/** Records whose bodies are read by one statement. */
+function* groups(records: readonly ObjectRecord[]): Generator<readonly ObjectRecord[]> {
+  let group: ObjectRecord[] = []
+  let sizeBytes = 0
+  for (const record of records) {
+    if (group.length > 0 && sizeBytes + record.body.sizeBytes > batchBytes) {
+      yield group
+      group = []
+      sizeBytes = 0
+    }
+    group.push(record)
+    sizeBytes += record.body.sizeBytes
+  }
+  if (group.length > 0) yield group
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The object store on PostgreSQL, for several replicas over one database. */
+import { type BodySeal, createBodySeal } from '#adapters/db/body-seal.ts'
+import { stageBody } from '#adapters/db/body-staging.ts'
+import { defaultHistory, type HistoryBounds, maxBatch, trimEveryEvents } from '#adapters/db/history-bounds.ts'
+import { type Change, type ObjectStore, StoreError, type StoreEvent } from '#adapters/db/store.ts'
+import type { Clock } from '#runtime/clock.ts'
+import type { Random } from '#runtime/retry.ts'
+import { createBodyTable } from './bodies.ts'
+import { asStoreError, createConnections } from './connection.ts'
+import { createFeed } from './feed.ts'
+import { forgetSome } from './history.ts'
+import { createObjectReader } from './read.ts'
+import { migrate } from './schema.ts'
+import { startWaking } from './wake.ts'
+import { type Result, writeChanges } from './write.ts'
+
+export interface PostgresStoreOptions {
+  /** `postgres://user:password@host:port/database?sslmode=…` */
+  readonly url: string
+  readonly clock: Clock
+  readonly random: Random
+  /** Default {@link defaultHistory}. */
+  readonly history?: HistoryBounds
+  /** Default: bodies are kept in the clear. */
+  readonly seal?: BodySeal
+  /** The server gives up a statement after it. Default 30,000. */
+  readonly statementTimeoutMs?: number
+  /** How often to look for events when no notification comes. Default 1,000. */
+  readonly pollMs?: number
+}
+
+interface Waiting {
+  readonly change: Change
+  resolve(event: StoreEvent): void
+  reject(error: StoreError): void
+}
+
+/** Encoded bytes of bodies in one transaction; a longer body has one for itself. */
+const batchBytes = 8 << 20
+
+/**
+ * Opens the store and brings its layout up to date. Errors: `unavailable`.
+ *
+ * Writes that wait while a transaction is under way share the next one. A read shows the newest state of the database,
+ * whichever replica wrote it, and this replica's listeners have heard of it when a list or a revision is answered.
+ * When the connection breaks while a commit is under way, the write fails although it may have been done.
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<ObjectStore> {
+  const { url, clock, random, history = defaultHistory, seal = createBodySeal() } = options
+  const { statementTimeoutMs = 30_000, pollMs = 1000 } = options
+  const connections = createConnections({ url, clock, random, statementTimeoutMs })
+  const bodies = createBodyTable(seal)
+  const reader = createObjectReader(connections, bodies)
+  const start = await doing('opening the store', async () => {
+    await migrate(connections, clock.nowMs())
+    return reader.revision()
+  }).catch(async error => {
+    await connections.close()
+    throw error
+  })
+  const feed = createFeed((after, limit) => reader.eventsOfAll(after, limit), start.current)
+  const waking = startWaking({
+    clock,
+    random,
+    connection: () => connections.dedicated(),
+    pollMs,
+    wake: () => feed.poll(),
+  })
+  let waiting: Waiting[] = []
+  let flushing: Promise<void> | undefined
+  let lastLook = start.current
+  let trimming: Promise<void> | undefined
+  let isClosed = false
+
+  function write(change: Change): Promise<StoreEvent> {
+    return new Promise((resolve, reject) => {
+      if (isClosed) {
+        reject(closedError())
+        return
+      }
+      waiting.push({ change, resolve, reject })
+      flushing ??= flushAll()
+    })
+  }
+
+  async function flushAll(): Promise<void> {
+    // What is written within this turn of the event loop goes together.
+    await new Promise(resolve => setImmediate(resolve))
+    while (waiting.length > 0) {
+      const batch = takeBatch()
+      await flush(batch)
+    }
+    // In the same turn as the look at the queue: what is written from now on begins anew.
+    flushing = undefined
+    if (feed.told() - lastLook >= trimEveryEvents) trimInPassing()
+  }
+
+  function takeBatch(): readonly Waiting[] {
+    let sizeBytes = 0
+    let length = 0
+    for (const { change } of waiting) {
+      sizeBytes += encodedBytes(change)
+      if (length > 0 && (length >= maxBatch || sizeBytes > batchBytes)) break
+      length++
+    }
+    return waiting.splice(0, length)
+  }
+
+  async function flush(batch: readonly Waiting[]): Promise<void> {
+    let results: readonly Result[]
+    try {
+      const changes = batch.map(({ change }) => change)
+      results = await writeChanges(connections, bodies, changes, clock.nowMs())
+    } catch (error) {
+      const failure = asStoreError(error, 'writing')
+      for (const each of batch) each.reject(failure)
+      return
+    }
+    const events = results.flatMap(result => ('event' in result ? [result.event] : []))
+    feed.offer(events)
+    // The writes are done, whether or not what other replicas wrote before can be read just now.
+    await feed.reach(events.at(-1)?.object.version ?? 0).catch(() => undefined)
+    for (const [i, result] of results.entries()) {
+      if ('event' in result) batch[i]?.resolve(result.event)
+      else batch[i]?.reject(result.error)
+    }
+  }
+
+  /** Forgetting can wait, so its failure is left to the call of `trim` that reports it. */
+  function trimInPassing(): void {
+    lastLook = feed.told()
+    trimming ??= trimAll(clock.nowMs())
+      .catch(() => undefined)
+      .finally(() => {
+        trimming = undefined
+      })
+  }
+
+  async function trimAll(nowMs: number): Promise<void> {
+    for (;;) {
+      const hasMore = await forgetSome(connections, history, nowMs)
+      if (!hasMore || isClosed) return
+    }
+  }
+
+  async function reading<T>(what: string, run: () => Promise<T>): Promise<T> {
+    if (isClosed) throw closedError()
+    return doing(what, run)
+  }
+
+  return {
+    write,
+    stageBody,
+    get: (key, withBody) => reading('reading an object', () => reader.get(key, withBody)),
+    list: query =>
+      reading('listing', async () => {
+        const page = await reader.list(query)
+        await feed.reach(page.at)
+        return page
+      }),
+    count: query => reading('counting', () => reader.count(query)),
+    events: ({ kind, after, limit }) => reading('reading events', () => reader.events(kind, after, limit)),
+    async *readBody(body) {
+      const pieces = bodies.read(connections.query, body)
+      for (;;) {
+        const { value, done } = await reading('reading a body', () => pieces.next())
+        if (done === true || value === undefined) return
+        yield value
+      }
+    },
+    subscribe: (onEvents, onGap = () => undefined) => feed.listen({ onEvents, onGap }),
+    revision: () =>
+      reading('reading the revision', async () => {
+        const revision = await reader.revision()
+        await feed.reach(revision.current)
+        return revision
+      }),
+    usage: () => reading('measuring', () => reader.usage()),
+    trim: nowMs => reading('trimming', () => trimAll(nowMs)),
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      await flushing
+      await trimming
+      await waking.stop()
+      await connections.close()
+    },
+  }
+}
+
+async function doing<T>(what: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    throw asStoreError(error, what)
+  }
+}
+
+function encodedBytes(change: Change): number {
+  if (change.kind === 'delete') return 0
+  return change.content.body?.chunks.reduce((sum, { data }) => sum + data.byteLength, 0) ?? 0
+}
+
+function closedError(): StoreError {
+  return new StoreError('unavailable', 'using the store: it is closed')
+}
