@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A server with its store, made of descriptors and schemas: what every local server of ours is. */
-import { openSqliteStore } from '#adapters/db/sqlite/store.ts'
+import { openStore } from '#adapters/db/open-store.ts'
 import type { SchemaDefinitions } from '#domain/structural-schema.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
@@ -29,7 +29,7 @@ export interface AssembledOptions {
   readonly definitions: readonly SchemaDefinitions[]
   readonly version: VersionInfo
   readonly authentication: Authentication
-  /** Database file; absent: in memory. */
+  /** Database file, or URL of a PostgreSQL database (`postgres://…`); absent: in memory. */
   readonly file?: string
   /** Absent: plain HTTP, for the loopback interface only. */
   readonly tls?: ServingCertificate
@@ -54,7 +54,7 @@ export interface AssembledServer {
 /** Opens the store, makes the server, and listens. Errors: those of the store; an address that is taken. */
 export async function assembleServer(options: AssembledOptions): Promise<AssembledServer> {
   const { descriptors, definitions, version, authentication, tls, host, port, clock, random, log } = options
-  const store = openSqliteStore({ file: options.file ?? ':memory:', clock })
+  const store = await openStore({ place: options.file ?? ':memory:', clock, random })
   const library = createSchemaLibrary(...definitions)
   const server = await createApiServer({
     descriptors,

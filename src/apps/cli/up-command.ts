@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { isPostgresUrl } from '#adapters/db/open-store.ts'
 import { upParts } from '#apps/up/up.ts'
 import type { UpOptions } from '#apps/up/up-options.ts'
 import { systemClock } from '#runtime/clock.ts'
@@ -19,6 +20,7 @@ interface RawUpOptions {
   readonly kubeContext?: string
   readonly manifests?: string
   readonly data?: string
+  readonly database?: string
   readonly listen: string
   readonly kubeconfigOut?: string
   readonly once?: boolean
@@ -39,6 +41,10 @@ export function addUpCommand(program: Command, context: CliContext): void {
     .option('--kube-context <name>', 'context of the kubeconfig')
     .option('--manifests <dir>', 'fill the embedded cluster from this folder instead of the example')
     .option('--data <dir>', 'keep objects and results over restarts')
+    .option(
+      '--database <url>',
+      'keep objects and results in PostgreSQL (or KS_DATABASE_URL, which processes do not show)',
+    )
     .option('--listen <address>', 'address to serve on; port 0 takes a free one', defaultListen)
     .option('--kubeconfig-out <file>', 'where to write the kubeconfig for kubectl')
     .option('--api <address>', 'serve the HTTP API, probes and metrics of the posture service there')
@@ -83,6 +89,7 @@ function optionsOf(raw: RawUpOptions, env: CliContext['env']): UpOptions {
     throw new UsageError(`--manifests ${raw.manifests}: no such folder`)
   const [host, port] = addressOf('--listen', raw.listen)
   const api = raw.api === undefined ? undefined : addressOf('--api', raw.api)
+  const databaseUrl = databaseOf(raw, env)
   return {
     ...(isReal && {
       kubeconfig: {
@@ -92,6 +99,7 @@ function optionsOf(raw: RawUpOptions, env: CliContext['env']): UpOptions {
     }),
     ...(raw.manifests !== undefined && { manifestsDir: raw.manifests }),
     ...(raw.data !== undefined && { dataDir: raw.data }),
+    ...(databaseUrl !== undefined && { databaseUrl }),
     host,
     port,
     kubeconfigOut:
@@ -99,6 +107,13 @@ function optionsOf(raw: RawUpOptions, env: CliContext['env']): UpOptions {
     once: raw.once === true,
     ...(api && { api: { host: api[0], port: api[1] } }),
   }
+}
+
+function databaseOf(raw: RawUpOptions, env: CliContext['env']): string | undefined {
+  const url = raw.database ?? env['KS_DATABASE_URL']
+  if (url === undefined || isPostgresUrl(url)) return url
+  // Never the value: it may hold a password.
+  throw new UsageError('--database or KS_DATABASE_URL is not a URL that begins with postgres://')
 }
 
 function addressOf(flag: string, text: string): [host: string, port: number] {

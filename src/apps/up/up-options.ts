@@ -8,6 +8,8 @@ export interface UpOptions {
   readonly manifestsDir?: string
   /** Keeps objects and results over restarts. */
   readonly dataDir?: string
+  /** Keeps objects and results in this PostgreSQL database instead of a file. */
+  readonly databaseUrl?: string
   readonly host: string
   readonly port: number
   readonly kubeconfigOut: string

@@ -65,7 +65,7 @@ export function upParts(parts: UpParts): Part[] {
       name: 'server',
       async start() {
         state.identity = await loadIdentity(options.dataDir, options.host, clock.nowMs())
-        const file = options.dataDir === undefined ? undefined : join(options.dataDir, 'storage.db')
+        const file = options.databaseUrl ?? (options.dataDir && join(options.dataDir, 'storage.db'))
         const serverOptions = {
           identity: state.identity,
           host: options.host,

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Opens the store that a configuration names. */
+import type { Clock } from '#runtime/clock.ts'
+import type { Random } from '#runtime/retry.ts'
+import { openPostgresStore } from './postgres/store.ts'
+import { openSqliteStore } from './sqlite/store.ts'
+import type { ObjectStore } from './store.ts'
+
+export interface OpenStoreOptions {
+  /** Path of an SQLite file, `:memory:`, or URL of a PostgreSQL database (`postgres://…`). */
+  readonly place: string
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** A store, and where a damaged file was put aside when it was opened. */
+export type OpenedStore = ObjectStore & { readonly quarantined?: string }
+
+/** Claims that the place is a PostgreSQL database. */
+export function isPostgresUrl(place: string): boolean {
+  return /^postgres(?:ql)?:\/\//.test(place)
+}
+
+/** Opens SQLite or PostgreSQL. Errors: `locked`, `unavailable`. */
+export async function openStore({ place, ...rest }: OpenStoreOptions): Promise<OpenedStore> {
+  return isPostgresUrl(place) ? openPostgresStore({ url: place, ...rest }) : openSqliteStore({ file: place, ...rest })
+}
