@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export interface PostgresServer {
+  /** Where its files are. */
+  readonly dataFolder: string
   /** Connection URL of a new, empty database. */
   newDatabase(): string
   /** As after a power cut: nothing is shut down in order. */
@@ -52,6 +54,7 @@ export function startPostgresServer(): PostgresServer {
   run('initdb', ['-D', data, '-U', 'ks', '--auth=trust', '--encoding=UTF8', '--no-sync'])
   start()
   return {
+    dataFolder: data,
     newDatabase() {
       const name = `test${databases++}`
       run('createdb', ['-h', folder, '-U', 'ks', name])

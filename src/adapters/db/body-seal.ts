@@ -5,8 +5,8 @@ import { StoreError } from './store.ts'
 
 /** Which chunk it is; a chunk that was moved to another place cannot be opened there. */
 export interface ChunkPlace {
-  /** Hash of the body in the clear. */
-  readonly hash: string
+  /** Id of its body. */
+  readonly id: number
   readonly seq: number
   readonly codec: number
 }
@@ -18,8 +18,8 @@ export interface BodySeal {
   seal(data: Uint8Array, place: ChunkPlace): Uint8Array
   /** Errors: `unavailable` when the key is not among ours, `corrupt` when the data is not what was sealed. */
   open(keyId: string, data: Uint8Array, place: ChunkPlace): Uint8Array
-  /** Claims that chunks of this key can be opened. */
-  knows(keyId: string): boolean
+  /** Errors: `unavailable` when one of the keys that a store was written with is not among ours. */
+  check(keyIds: readonly string[]): void
 }
 
 /** A key and its name. */
@@ -68,10 +68,42 @@ export function createBodySeal(keys: readonly SealKey[] = []): BodySeal {
       return Buffer.concat([nonce, cipher.update(data), cipher.final(), cipher.getAuthTag()])
     },
     open,
-    knows: keyId => keyId === '' || byId.has(keyId),
+    check(keyIds) {
+      const unknown = keyIds.filter(id => !byId.has(id))
+      if (unknown.length > 0)
+        throw new StoreError(
+          'unavailable',
+          `opening the store: it holds bodies sealed with key ${unknown.map(id => `"${id}"`).join(', ')}, which the key file does not name; add the key again`,
+        )
+    },
   }
 }
 
-function associated({ hash, seq, codec }: ChunkPlace): Buffer {
-  return Buffer.from(`${hash}/${seq}/${codec}`)
+function associated({ id, seq, codec }: ChunkPlace): Buffer {
+  return Buffer.from(`${id}/${seq}/${codec}`)
+}
+
+const keyBytes = 32
+const maxKeys = 64
+const keyLine = /^([A-Za-z0-9._-]{1,64}):([A-Za-z0-9+/]{43}=)$/
+
+/**
+ * Reads a key file: one `id:base64 of 32 bytes` per line, the key to seal with first, older ones after it. Empty lines
+ * and those that begin with `#` are passed over. Errors: `unavailable`, never with what the line holds.
+ */
+export function parseSealKeys(text: string): readonly SealKey[] {
+  const keys = text.split(/\r?\n/).flatMap((line, i): readonly SealKey[] => {
+    if (line.trim() === '' || line.startsWith('#')) return []
+    const [, id, base64] = keyLine.exec(line.trim()) ?? []
+    const bytes = Buffer.from(base64 ?? '', 'base64')
+    if (id === undefined || bytes.byteLength !== keyBytes)
+      throw new StoreError(
+        'unavailable',
+        `reading the key file: line ${i + 1} is not "id:base64 of 32 bytes"; make one with: echo "k1:$(openssl rand -base64 32)"`,
+      )
+    return [{ id, bytes }]
+  })
+  if (keys.length === 0 || keys.length > maxKeys || new Set(keys.map(({ id }) => id)).size < keys.length)
+    throw new StoreError('unavailable', `reading the key file: expected 1 to ${maxKeys} keys of different ids`)
+  return keys
 }

@@ -2,19 +2,29 @@
 /** Opens the store that a configuration names. */
 import type { Clock } from '#runtime/clock.ts'
 import type { Random } from '#runtime/retry.ts'
+import type { BodySeal } from './body-seal.ts'
 import { openPostgresStore } from './postgres/store.ts'
 import { openSqliteStore } from './sqlite/store.ts'
 import type { ObjectStore } from './store.ts'
+import type { Import } from './store-import.ts'
 
 export interface OpenStoreOptions {
   /** Path of an SQLite file, `:memory:`, or URL of a PostgreSQL database (`postgres://…`). */
   readonly place: string
   readonly clock: Clock
   readonly random: Random
+  /** Default: bodies are kept in the clear. */
+  readonly seal?: BodySeal
 }
 
 /** A store, and where a damaged file was put aside when it was opened. */
-export type OpenedStore = ObjectStore & { readonly quarantined?: string }
+export type OpenedStore = ObjectStore & {
+  readonly quarantined?: string
+  /** Seals with the first key what is not; answers how many chunks that were. */
+  reseal(): Promise<number>
+  /** Fills the store, which must be empty, from another. */
+  beginImport(): Promise<Import>
+}
 
 /** Claims that the place is a PostgreSQL database. */
 export function isPostgresUrl(place: string): boolean {

@@ -16,7 +16,7 @@ export interface BodyTable {
   /** Stores bodies; the ids are in their order. Runs in the caller's transaction. */
   insert(query: Query, bodies: readonly StagedBody[]): Promise<readonly number[]>
   /** A chunk from its columns codec, key_id and data. Errors: `corrupt`, `unavailable`. */
-  chunk(body: Pick<BodyRef, 'hash'>, seq: number, columns: Row): EncodedChunk
+  chunk(body: Pick<BodyRef, 'id'>, seq: number, columns: Row): EncodedChunk
   /** The body in pieces. Errors: `corrupt`, `expired`. */
   read(query: Query, body: BodyRef): AsyncGenerator<Uint8Array>
 }
@@ -35,16 +35,17 @@ export function createBodyTable(seal: BodySeal): BodyTable {
     const ids = rows.map(row => Number(row[0]))
     let group: ChunkRow[] = []
     let groupBytes = 0
-    for (const [i, { hash, chunks }] of bodies.entries()) {
+    for (const [i, { chunks }] of bodies.entries()) {
+      const id = ids[i] ?? 0
       for (const [seq, { codec: name, data: clear }] of chunks.entries()) {
         const codec = codecs.indexOf(name)
-        const data = seal.seal(clear, { hash, seq, codec })
+        const data = seal.seal(clear, { id, seq, codec })
         if (group.length > 0 && groupBytes + data.byteLength > statementBytes) {
           await insertChunks(query, group)
           group = []
           groupBytes = 0
         }
-        group.push({ id: ids[i] ?? 0, seq, codec, data })
+        group.push({ id, seq, codec, data })
         groupBytes += data.byteLength
       }
     }
@@ -66,11 +67,11 @@ export function createBodyTable(seal: BodySeal): BodyTable {
     )
   }
 
-  function chunk({ hash }: Pick<BodyRef, 'hash'>, seq: number, [codec, keyId, data]: Row): EncodedChunk {
+  function chunk({ id }: Pick<BodyRef, 'id'>, seq: number, [codec, keyId, data]: Row): EncodedChunk {
     const known = codecs[Number(codec)]
     if (!known || !(data instanceof Uint8Array))
       throw new StoreError('corrupt', 'reading a stored body: its encoding is unknown')
-    return { codec: known, data: seal.open(String(keyId), data, { hash, seq, codec: Number(codec) }) }
+    return { codec: known, data: seal.open(String(keyId), data, { id, seq, codec: Number(codec) }) }
   }
 
   async function* read(query: Query, body: BodyRef): AsyncGenerator<Uint8Array> {

@@ -37,6 +37,7 @@ const steps: readonly string[] = [
     PRIMARY KEY (id, seq)
   );
   ALTER TABLE bodies ALTER COLUMN data SET STORAGE EXTERNAL;
+  CREATE TABLE seal_keys (id text PRIMARY KEY);
   CREATE TABLE events (
     rv int8 PRIMARY KEY,
     kind text COLLATE "C" NOT NULL, ns text COLLATE "C" NOT NULL, name text COLLATE "C" NOT NULL, uid text NOT NULL,

@@ -4,13 +4,16 @@ import { type BodySeal, createBodySeal } from '#adapters/db/body-seal.ts'
 import { stageBody } from '#adapters/db/body-staging.ts'
 import { defaultHistory, type HistoryBounds, maxBatch, trimEveryEvents } from '#adapters/db/history-bounds.ts'
 import { type Change, type ObjectStore, StoreError, type StoreEvent } from '#adapters/db/store.ts'
+import type { Import } from '#adapters/db/store-import.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Random } from '#runtime/retry.ts'
 import { createBodyTable } from './bodies.ts'
 import { asStoreError, createConnections } from './connection.ts'
 import { createFeed } from './feed.ts'
 import { forgetSome } from './history.ts'
+import { beginImport } from './import.ts'
 import { createObjectReader } from './read.ts'
+import { noteSealKey, reseal } from './reseal.ts'
 import { migrate } from './schema.ts'
 import { startWaking } from './wake.ts'
 import { type Result, writeChanges } from './write.ts'
@@ -30,6 +33,13 @@ export interface PostgresStoreOptions {
   readonly pollMs?: number
 }
 
+export interface PostgresStore extends ObjectStore {
+  /** Seals with the first key what is not; answers how many chunks that were. Needs every key in use. */
+  reseal(): Promise<number>
+  /** Fills this store, which must be empty and used by nobody else, from another. Errors: `unavailable`. */
+  beginImport(): Promise<Import>
+}
+
 interface Waiting {
   readonly change: Change
   resolve(event: StoreEvent): void
@@ -46,7 +56,7 @@ const batchBytes = 8 << 20
  * whichever replica wrote it, and this replica's listeners have heard of it when a list or a revision is answered.
  * When the connection breaks while a commit is under way, the write fails although it may have been done.
  */
-export async function openPostgresStore(options: PostgresStoreOptions): Promise<ObjectStore> {
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const { url, clock, random, history = defaultHistory, seal = createBodySeal() } = options
   const { statementTimeoutMs = 30_000, pollMs = 1000 } = options
   const connections = createConnections({ url, clock, random, statementTimeoutMs })
@@ -54,6 +64,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const reader = createObjectReader(connections, bodies)
   const start = await doing('opening the store', async () => {
     await migrate(connections, clock.nowMs())
+    await noteSealKey(connections, seal)
     return reader.revision()
   }).catch(async error => {
     await connections.close()
@@ -178,6 +189,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       }),
     usage: () => reading('measuring', () => reader.usage()),
     trim: nowMs => reading('trimming', () => trimAll(nowMs)),
+    beginImport: () => reading('importing', () => beginImport(connections, bodies, clock.nowMs())),
+    reseal: () => reading('sealing anew', () => reseal(connections, seal)),
     async close() {
       if (isClosed) return
       isClosed = true

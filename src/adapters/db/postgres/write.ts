@@ -107,6 +107,11 @@ async function saveObjects(
       `DELETE FROM objects WHERE (kind, ns, name) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))`,
       keyColumns(gone),
     )
+  await upsertObjects(query, kept, nowMs)
+}
+
+/** Writes objects over what is there. */
+export async function upsertObjects(query: Query, kept: readonly ObjectRecord[], nowMs: number): Promise<void> {
   if (kept.length === 0) return
   await query(
     `INSERT INTO objects (kind, ns, name, uid, rv, created, meta, labels, fields, summary, body, body_size, body_hash)

@@ -2,6 +2,7 @@
 /** The tables `bodies` and `body_chunks`: short bodies in one row, long ones in pieces of their own. */
 import type { DatabaseSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
+import type { BodySeal } from '#adapters/db/body-seal.ts'
 import { decodeChunk } from '#adapters/db/body-staging.ts'
 import type { Row } from '#adapters/db/rows.ts'
 import { type BodyRef, type EncodedChunk, type StagedBody, StoreError } from '#adapters/db/store.ts'
@@ -11,67 +12,81 @@ const codecs = ['identity', 'zstd'] as const
 export interface BodyTable {
   /** Stores a body under a new id. */
   insert(body: StagedBody): number
-  /** A chunk from its columns. Errors: `corrupt` for an encoding that is not known. */
-  chunk(codec: unknown, data: unknown): EncodedChunk
+  /** A chunk from its columns codec, key_id and data. Errors: `corrupt`, `unavailable`. */
+  chunk(body: Pick<BodyRef, 'id'>, seq: number, columns: Row): EncodedChunk
   /** The bytes of a short body, remembered for a while; undefined when it is damaged, and `read` tells how. */
   short(body: BodyRef): Uint8Array | undefined
   read(body: BodyRef): Generator<Uint8Array>
 }
 
-export function createBodyTable(database: DatabaseSync): BodyTable {
+export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTable {
   const decoded = new LRUCache<number, Uint8Array>({
     maxSize: decodedBytes,
     sizeCalculation: bytes => bytes.byteLength + 1,
   })
-  const insertBody = database.prepare('INSERT INTO bodies (chunks, codec, data) VALUES (?, ?, ?)')
-  const insertChunk = database.prepare('INSERT INTO body_chunks (body, seq, codec, data) VALUES (?, ?, ?, ?)')
-  const selectBody = database.prepare('SELECT chunks, codec, data FROM bodies WHERE id = ?')
-  const selectShort = database.prepare('SELECT codec, data FROM bodies WHERE id = ?')
+  const nextId = database.prepare('SELECT coalesce(max(id), 0) + 1 AS id FROM bodies')
+  const insertBody = database.prepare('INSERT INTO bodies (id, chunks, codec, data, key_id) VALUES (?, ?, ?, ?, ?)')
+  const insertChunk = database.prepare(
+    'INSERT INTO body_chunks (body, seq, codec, data, key_id) VALUES (?, ?, ?, ?, ?)',
+  )
+  const selectBody = database.prepare('SELECT chunks, codec, key_id, data FROM bodies WHERE id = ?')
+  selectBody.setReturnArrays(true)
+  const selectShort = database.prepare('SELECT codec, key_id, data FROM bodies WHERE id = ?')
   selectShort.setReturnArrays(true)
-  const selectChunk = database.prepare('SELECT codec, data FROM body_chunks WHERE body = ? AND seq = ?')
+  const selectChunk = database.prepare('SELECT codec, key_id, data FROM body_chunks WHERE body = ? AND seq = ?')
+  selectChunk.setReturnArrays(true)
 
   function insert({ chunks }: StagedBody): number {
+    const id = Number(nextId.get()?.['id'])
     const [only] = chunks
-    if (chunks.length === 1 && only)
-      return Number(insertBody.run(1, codecs.indexOf(only.codec), only.data).lastInsertRowid)
-    const id = Number(insertBody.run(chunks.length, 0, null).lastInsertRowid)
-    for (const [seq, chunk] of chunks.entries()) insertChunk.run(id, seq, codecs.indexOf(chunk.codec), chunk.data)
+    if (chunks.length === 1 && only) {
+      insertBody.run(id, 1, ...sealed(id, 0, only))
+      return id
+    }
+    insertBody.run(id, chunks.length, 0, null, '')
+    for (const [seq, chunk] of chunks.entries()) insertChunk.run(id, seq, ...sealed(id, seq, chunk))
     return id
   }
 
+  function sealed(id: number, seq: number, { codec: name, data }: EncodedChunk): [number, Uint8Array, string] {
+    const codec = codecs.indexOf(name)
+    return [codec, seal.seal(data, { id, seq, codec }), seal.keyId]
+  }
+
   function* read(body: BodyRef): Generator<Uint8Array> {
-    const row = selectBody.get(body.id)
+    const row = selectBody.get(body.id) as unknown as Row | undefined
     if (!row)
       throw new StoreError(
         'expired',
         'reading a body: it was replaced and is no longer remembered; read the object again',
       )
-    if (row['chunks'] === 1) {
-      yield decodeChunk(chunk(row['codec'] ?? null, row['data'] ?? null))
+    const [chunks, ...only] = row
+    if (chunks === 1) {
+      yield decodeChunk(chunk(body, 0, only))
       return
     }
-    for (let seq = 0; seq < Number(row['chunks']); seq++) {
-      const piece = selectChunk.get(body.id, seq)
-      if (!piece)
-        throw new StoreError('corrupt', `reading a body of ${String(row['chunks'])} pieces: piece ${seq} is missing`)
-      yield decodeChunk(chunk(piece['codec'] ?? null, piece['data'] ?? null))
+    for (let seq = 0; seq < Number(chunks); seq++) {
+      const piece = selectChunk.get(body.id, seq) as unknown as Row | undefined
+      if (!piece) throw new StoreError('corrupt', `reading a body of ${String(chunks)} pieces: piece ${seq} is missing`)
+      yield decodeChunk(chunk(body, seq, piece))
     }
   }
 
-  function chunk(codec: unknown, data: unknown): EncodedChunk {
+  function chunk({ id }: Pick<BodyRef, 'id'>, seq: number, [codec, keyId, data]: Row): EncodedChunk {
     const known = codecs[Number(codec)]
     if (!known || !(data instanceof Uint8Array))
       throw new StoreError('corrupt', 'reading a stored body: its encoding is unknown')
-    return { codec: known, data }
+    return { codec: known, data: seal.open(String(keyId), data, { id, seq, codec: Number(codec) }) }
   }
 
-  function short({ id }: BodyRef): Uint8Array | undefined {
+  function short(body: BodyRef): Uint8Array | undefined {
+    const { id } = body
     const known = decoded.get(id)
     if (known) return known
     const row = selectShort.get(id) as unknown as Row | undefined
     if (!row) return undefined
     try {
-      const bytes = decodeChunk(chunk(row[0] ?? null, row[1] ?? null))
+      const bytes = decodeChunk(chunk(body, 0, row))
       decoded.set(id, bytes)
       return bytes
     } catch (error) {

@@ -33,7 +33,7 @@ export interface ObjectReader {
   usage(): KindUsage[]
 }
 
-const bodyColumns = 'b.codec, b.data'
+const bodyColumns = 'b.codec, b.key_id, b.data'
 
 export function createObjectReader(database: DatabaseSync, bodies: BodyTable): ObjectReader {
   const statements = new Map<string, StatementSync>()
@@ -49,10 +49,9 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
 
   /** The encoded body of a row, if it is short; a damaged one is left out, and `readBody` tells about it. */
   function chunkOf(row: Row): EncodedChunk | undefined {
-    const data = row[recordWidth + 1] ?? null
-    if ((row[9] as number) > inlineBodyBytes || data === null) return undefined
+    if ((row[9] as number) > inlineBodyBytes || (row[recordWidth + 2] ?? null) === null) return undefined
     try {
-      return bodies.chunk(row[recordWidth] ?? null, data)
+      return bodies.chunk({ id: row[8] as number }, 0, row.slice(recordWidth))
     } catch {
       return undefined
     }

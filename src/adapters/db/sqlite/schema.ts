@@ -54,6 +54,11 @@ const steps: readonly string[] = [
   );
   CREATE INDEX events_by_kind ON events (kind, rv);
   `,
+  `
+  ALTER TABLE bodies ADD COLUMN key_id TEXT NOT NULL DEFAULT '';
+  ALTER TABLE body_chunks ADD COLUMN key_id TEXT NOT NULL DEFAULT '';
+  CREATE TABLE seal_keys (id TEXT PRIMARY KEY);
+  `,
 ]
 
 /** Brings the database to the newest layout, each step in a transaction. Errors: `unavailable` for a newer one. */

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The object store on SQLite. */
+import { type BodySeal, createBodySeal } from '#adapters/db/body-seal.ts'
 import { stageBody } from '#adapters/db/body-staging.ts'
 import { defaultHistory, type HistoryBounds, maxBatch, trimEveryEvents } from '#adapters/db/history-bounds.ts'
 import { type Change, type ObjectStore, type Revision, StoreError, type StoreEvent } from '#adapters/db/store.ts'
+import type { Import } from '#adapters/db/store-import.ts'
 import type { Clock } from '#runtime/clock.ts'
+import { backupTo } from './backup.ts'
 import { createBodyTable } from './bodies.ts'
 import { createHistory } from './history.ts'
+import { beginImport } from './import.ts'
 import { asStoreError, openDatabase } from './open.ts'
 import { createObjectReader } from './read.ts'
+import { noteSealKey, reseal } from './reseal.ts'
 import { createChangeWriter } from './write.ts'
 
 export interface SqliteStoreOptions {
@@ -18,6 +23,8 @@ export interface SqliteStoreOptions {
   readonly durability?: 'full' | 'normal'
   /** Default {@link defaultHistory}. */
   readonly history?: HistoryBounds
+  /** Default: bodies are kept in the clear. */
+  readonly seal?: BodySeal
   /** How long to wait for another process to let go of the file, as at a restart. Default 2,000. */
   readonly lockTimeoutMs?: number
 }
@@ -25,6 +32,12 @@ export interface SqliteStoreOptions {
 export interface SqliteStore extends ObjectStore {
   /** Where a damaged database file was put aside when this store was opened. */
   readonly quarantined?: string
+  /** Seals with the first key what is not; answers how many chunks that were. Needs every key in use. */
+  reseal(): Promise<number>
+  /** Fills this store, which must be empty, from another. Errors: `unavailable`. */
+  beginImport(): Promise<Import>
+  /** Copies the database, as of one moment, into a new file while it is used. Errors: `unavailable`. */
+  backup(file: string): Promise<void>
 }
 
 interface Waiting {
@@ -42,9 +55,16 @@ type Result = { readonly event: StoreEvent } | { readonly error: StoreError }
  */
 export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const { clock, file, durability = 'full', history: bounds = defaultHistory, lockTimeoutMs = 2000 } = options
+  const { seal = createBodySeal() } = options
   const opened = openDatabase({ file, durability, nowMs: clock.nowMs(), lockTimeoutMs })
   const { database } = opened
-  const bodies = createBodyTable(database)
+  try {
+    noteSealKey(database, seal)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  const bodies = createBodyTable(database, seal)
   const reader = createObjectReader(database, bodies)
   const writer = createChangeWriter(database, bodies)
   const history = createHistory(database, bounds)
@@ -158,6 +178,17 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     while (await read('trimming', () => trimSome(nowMs))) await new Promise(resolve => setImmediate(resolve))
   }
 
+  function importing(): Import {
+    const begun = beginImport(database, bodies, { transact, nowMs: clock.nowMs() })
+    return {
+      ...begun,
+      async finish(version) {
+        await begun.finish(version)
+        revision = { current: version, oldest: version }
+      },
+    }
+  }
+
   /** Runs a read; whether `at` lies in the past decides how. */
   async function read<T>(doing: string, run: () => T): Promise<T> {
     if (isClosed) throw closedError()
@@ -208,6 +239,9 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     revision: () => read('reading the revision', () => revision),
     usage: () => read('measuring', () => reader.usage()),
     trim: trimAll,
+    reseal: () => read('sealing anew', () => reseal(database, seal, transact)),
+    backup: file => backupTo(database, file),
+    beginImport: () => read('importing', () => importing()),
     async close() {
       if (isClosed) return
       await flushed

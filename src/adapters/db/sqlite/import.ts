@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Fills an empty store with the objects of another, as they were. */
+import type { DatabaseSync } from 'node:sqlite'
+import { bodyValues, textValues } from '#adapters/db/rows.ts'
+import { type Import, notEmpty } from '#adapters/db/store-import.ts'
+import type { BodyTable } from './bodies.ts'
+
+/** Begins the import. Errors: `unavailable` when the store was written to before. */
+export function beginImport(
+  database: DatabaseSync,
+  bodies: BodyTable,
+  { transact, nowMs }: { readonly transact: (run: () => void) => void; readonly nowMs: number },
+): Import {
+  const insert = database.prepare('INSERT INTO objects VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const row = database.prepare('SELECT current, (SELECT count(*) FROM objects) AS objects FROM revision').get()
+  if (row?.['current'] !== 1 || row['objects'] !== 0) throw notEmpty()
+  return {
+    async add(items) {
+      transact(() => {
+        for (const { record, body } of items) {
+          const { kind, namespace, name, uid, version } = record
+          const ref = { id: bodies.insert(body), sizeBytes: body.sizeBytes, hash: body.hash }
+          const kept = [...textValues(record), ...bodyValues({ ...record, body: ref })]
+          insert.run(kind, namespace, name, uid, version, nowMs, ...kept)
+        }
+      })
+    },
+    async finish(version) {
+      database.prepare('UPDATE revision SET current = ?, trimmed = ?').run(version, version)
+    },
+  }
+}

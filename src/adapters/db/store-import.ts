@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Copies a store into an empty one: every object with its uid and version; what happened lately is left behind. */
+import { stageBody } from './body-staging.ts'
+import { type ObjectRecord, type ObjectStore, type StagedBody, StoreError } from './store.ts'
+
+export interface ImportedObject {
+  readonly record: ObjectRecord
+  readonly body: StagedBody
+}
+
+/** Filling an empty store. */
+export interface Import {
+  /** Writes objects, all or none. */
+  add(items: readonly ImportedObject[]): Promise<void>
+  /** Sets the version of the newest write; older ones are not remembered, so that watches begin anew. */
+  finish(version: number): Promise<void>
+}
+
+export interface CopyReport {
+  readonly objects: number
+  readonly bodyBytes: number
+  readonly version: number
+}
+
+/** Objects read, and written, at a time. */
+const pageObjects = 200
+const pageBytes = 4 << 20
+
+/**
+ * Copies all objects as of one moment. Errors: those of the stores; `corrupt` when a body is not what its hash says;
+ * `expired` when so much is written meanwhile that the moment is forgotten.
+ */
+export async function copyStore(
+  from: ObjectStore,
+  into: Import,
+  onProgress: (objects: number) => void,
+): Promise<CopyReport> {
+  const { current: at } = await from.revision()
+  let objects = 0
+  let bodyBytes = 0
+  for (const { kind } of await from.usage()) {
+    const query = { kind, at, withBodies: false, limit: pageObjects, maxBytes: pageBytes }
+    let page = await from.list(query)
+    for (;;) {
+      for (const group of groups(page.objects)) {
+        await into.add(await Promise.all(group.map(record => withBody(from, record))))
+        objects += group.length
+        bodyBytes += group.reduce((sum, { body }) => sum + body.sizeBytes, 0)
+        onProgress(objects)
+      }
+      if (!page.next) break
+      page = await from.list({ ...query, after: page.next })
+    }
+  }
+  await into.finish(at)
+  return { objects, bodyBytes, version: at }
+}
+
+/** What a store without a single write would answer. */
+export function notEmpty(): StoreError {
+  return new StoreError('unavailable', 'copying into a store: expected an empty one, got one that was written to')
+}
+
+async function withBody(from: ObjectStore, record: ObjectRecord): Promise<ImportedObject> {
+  const writer = stageBody()
+  for await (const piece of from.readBody(record.body)) writer.write(piece)
+  const body = writer.finish()
+  if (body.hash !== record.body.hash) throw damaged(record)
+  return { record, body }
+}
+
+function damaged({ kind, namespace, name }: ObjectRecord): StoreError {
+  return new StoreError(
+    'corrupt',
+    `reading the body of ${kind} ${namespace}/${name}: it is not what was written; delete the object, or restore a backup`,
+  )
+}
+
+/** Records whose bodies are held at the same time. */
+function* groups(records: readonly ObjectRecord[]): Generator<readonly ObjectRecord[]> {
+  let group: ObjectRecord[] = []
+  let sizeBytes = 0
+  for (const record of records) {
+    if (group.length > 0 && sizeBytes + record.body.sizeBytes > pageBytes) {
+      yield group
+      group = []
+      sizeBytes = 0
+    }
+    group.push(record)
+    sizeBytes += record.body.sizeBytes
+  }
+  if (group.length > 0) yield group
+}
