@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A server with its store, made of descriptors and schemas: what every local server of ours is. */
+import type { BodySeal } from '#adapters/db/body-seal.ts'
 import { openStore } from '#adapters/db/open-store.ts'
 import type { SchemaDefinitions } from '#domain/structural-schema.ts'
 import type { Clock } from '#runtime/clock.ts'
@@ -31,6 +32,8 @@ export interface AssembledOptions {
   readonly authentication: Authentication
   /** Database file, or URL of a PostgreSQL database (`postgres://…`); absent: in memory. */
   readonly file?: string
+  /** Default: bodies are kept in the clear. */
+  readonly seal?: BodySeal
   /** Absent: plain HTTP, for the loopback interface only. */
   readonly tls?: ServingCertificate
   readonly host: string
@@ -54,7 +57,8 @@ export interface AssembledServer {
 /** Opens the store, makes the server, and listens. Errors: those of the store; an address that is taken. */
 export async function assembleServer(options: AssembledOptions): Promise<AssembledServer> {
   const { descriptors, definitions, version, authentication, tls, host, port, clock, random, log } = options
-  const store = await openStore({ place: options.file ?? ':memory:', clock, random })
+  const { file: place = ':memory:', seal } = options
+  const store = await openStore({ place, clock, random, ...(seal && { seal }) })
   const library = createSchemaLibrary(...definitions)
   const server = await createApiServer({
     descriptors,

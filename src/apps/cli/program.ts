@@ -13,6 +13,7 @@ import { addRefusedFlags } from './refused-flags.ts'
 import { addRunCommand } from './run-command.ts'
 import { addScanCommands } from './scan-command.ts'
 import { addScanImageCommand } from './scan-image-command.ts'
+import { addStorageCommands } from './storage-command.ts'
 import { addUpCommand } from './up-command.ts'
 import { UsageError } from './usage-error.ts'
 import { addVulndbCommand } from './vulndb-command.ts'
@@ -45,6 +46,7 @@ export function buildProgram(context: CliContext): Command {
   addUpCommand(program, context)
   addRunCommand(program, context)
   addScanCommands(program, context)
+  addStorageCommands(program, context)
   addListCommand(program, context)
   addDownloadCommand(program, context)
   addDiffCommand(program, context)

@@ -12,6 +12,7 @@ import { createLog, type Log, type LogLevel, logLevels } from '#runtime/log.ts'
 import { runProcess } from '#runtime/process.ts'
 import type { CliContext } from './program.ts'
 import { progressLine } from './progress.ts'
+import { sealOf } from './storage-place.ts'
 import { UsageError } from './usage-error.ts'
 
 interface RawUpOptions {
@@ -21,6 +22,7 @@ interface RawUpOptions {
   readonly manifests?: string
   readonly data?: string
   readonly database?: string
+  readonly encryptionKeyFile?: string
   readonly listen: string
   readonly kubeconfigOut?: string
   readonly once?: boolean
@@ -44,6 +46,10 @@ export function addUpCommand(program: Command, context: CliContext): void {
     .option(
       '--database <url>',
       'keep objects and results in PostgreSQL (or KS_DATABASE_URL, which processes do not show)',
+    )
+    .option(
+      '--encryption-key-file <file>',
+      'seal bodies at rest with the first of these keys, one "id:base64" per line',
     )
     .option('--listen <address>', 'address to serve on; port 0 takes a free one', defaultListen)
     .option('--kubeconfig-out <file>', 'where to write the kubeconfig for kubectl')
@@ -100,6 +106,7 @@ function optionsOf(raw: RawUpOptions, env: CliContext['env']): UpOptions {
     ...(raw.manifests !== undefined && { manifestsDir: raw.manifests }),
     ...(raw.data !== undefined && { dataDir: raw.data }),
     ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(raw.encryptionKeyFile !== undefined && { seal: sealOf(raw.encryptionKeyFile) }),
     host,
     port,
     kubeconfigOut:

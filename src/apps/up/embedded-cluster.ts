@@ -12,7 +12,7 @@ import { startStorage, storageApi } from '#services/storage/start.ts'
 import type { ServerIdentity } from './identity.ts'
 
 export interface LocalServerOptions
-  extends Pick<AssembledOptions, 'host' | 'port' | 'file' | 'clock' | 'random' | 'log'> {
+  extends Pick<AssembledOptions, 'host' | 'port' | 'file' | 'seal' | 'clock' | 'random' | 'log'> {
   readonly identity: ServerIdentity
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What `ks up` is asked to do. */
+import type { BodySeal } from '#adapters/db/body-seal.ts'
 
 export interface UpOptions {
   /** A real cluster, watched and not written to; absent: the embedded one. */
@@ -10,6 +11,8 @@ export interface UpOptions {
   readonly dataDir?: string
   /** Keeps objects and results in this PostgreSQL database instead of a file. */
   readonly databaseUrl?: string
+  /** Seals bodies at rest; absent: they are kept in the clear. */
+  readonly seal?: BodySeal
   readonly host: string
   readonly port: number
   readonly kubeconfigOut: string

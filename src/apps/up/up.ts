@@ -71,6 +71,7 @@ export function upParts(parts: UpParts): Part[] {
           host: options.host,
           port: options.port,
           ...(file !== undefined && { file }),
+          ...(options.seal && { seal: options.seal }),
           clock,
           random: Math.random,
           log,
