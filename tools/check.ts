@@ -15,6 +15,7 @@ const steps: readonly Step[] = [
   { name: 'format', command: ['biome', 'check', '.'] },
   { name: 'architecture', command: [node, 'tools/arch.ts'] },
   { name: 'sizes', command: [node, 'tools/size.ts'] },
+  { name: 'dead code', command: ['knip'] },
   { name: 'generated files', command: [node, 'tools/gen.ts', '--check'] },
 ]
 const concurrency = 2

@@ -69,10 +69,6 @@ export type ResultStatus = (typeof resultStatuses)[number]
 
 /** Whether a profile saw its container from the start, in the annotation `completion`. */
 export const completions = ['partial', 'complete'] as const
-export type Completion = (typeof completions)[number]
 
 /** Value of the annotation `managed-by` on what a person wrote; such objects are never cleaned up. */
 export const managedByUser = 'User'
-
-/** Prefix of the names of profiles that a person wrote to widen an observed one. */
-export const userProfilePrefix = 'ug-'

@@ -10,7 +10,7 @@ import { wholeTime } from './micro-time.ts'
 import { resourcePath } from './path.ts'
 import type { KubeRest } from './rest.ts'
 
-export type { EventNote, EventSubject } from './event-correlator.ts'
+export type { EventNote } from './event-correlator.ts'
 
 export interface EventRecorderOptions {
   readonly rest: KubeRest

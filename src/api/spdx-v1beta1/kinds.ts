@@ -5,8 +5,6 @@
 export const group = 'spdx.softwarecomposition.kubescape.io'
 /** The only version of the group. */
 export const version = 'v1beta1'
-/** `apiVersion` of every object of the group. */
-export const apiVersion = `${group}/${version}`
 
 /** Category of all kinds: `kubectl get kubescape`. */
 export const category = 'kubescape'

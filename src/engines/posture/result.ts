@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What evaluation says about one object. */
-import { type KubeObject, type ObjectRef, refOf } from '#domain/kube-object.ts'
+import { type KubeObject, type refOf } from '#domain/kube-object.ts'
 import type { Failure } from './control.ts'
 import type { LibraryControl, LibraryRule } from './library.ts'
 import type { StatusInfo } from './status.ts'
@@ -50,16 +50,4 @@ export function resourceIDOf(object: KubeObject): string {
 export function grantIDOf({ subject, binding, role }: RbacGrant): string {
   const related = [resourceIDOf(role), resourceIDOf(binding)].sort().join('/')
   return `${related}/${subject.apiGroup ?? ''}/${subject.namespace ?? ''}/${subject.kind}/${subject.name}`
-}
-
-/** The reference by which an object is listed among the related objects of a result. */
-export function relatedRef(object: KubeObject): ObjectRef & { readonly apiVersion: string } {
-  const slash = object.apiVersion.indexOf('/')
-  return {
-    group: slash < 0 ? '' : object.apiVersion.slice(0, slash),
-    apiVersion: object.apiVersion.slice(slash + 1),
-    kind: object.kind,
-    namespace: object.metadata.namespace ?? '',
-    name: object.metadata.name,
-  }
 }
