@@ -22,7 +22,14 @@ const files = globSync(`{src,testing,test,tools}/**/*.${kind}.ts`)
   .sort()
 if (files.length === 0) fail(`no *.${kind}.ts matches ${words.join(' ') || '(all)'}`)
 
-const options = ['--test', '--test-reporter=spec', kind === 'test' ? '--test-isolation=none' : '--test-concurrency=1']
+/** A test that takes longer hangs: it fails by name instead of holding everything up. */
+const longestTestMs = kind === 'test' ? 120_000 : 600_000
+const options = [
+  '--test',
+  '--test-reporter=spec',
+  `--test-timeout=${longestTestMs}`,
+  kind === 'test' ? '--test-isolation=none' : '--test-concurrency=1',
+]
 if (flags.has('--update-golden')) options.push('--test-update-snapshots')
 const run = spawnSync(process.execPath, [...options, ...files], { stdio: 'inherit' })
 process.exitCode = run.status ?? 1

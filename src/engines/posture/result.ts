@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What evaluation says about one object. */
-import { type KubeObject, type refOf } from '#domain/kube-object.ts'
+import { type KubeObject, refOf } from '#domain/kube-object.ts'
 import type { Failure } from './control.ts'
 import type { LibraryControl, LibraryRule } from './library.ts'
 import type { StatusInfo } from './status.ts'
