@@ -2,7 +2,7 @@
 /** What every matcher must pass: finds what its cases say, and nothing for a package that no advisory names. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { DatabaseRecord } from '#adapters/vulndb/write.ts'
+import type { DatabaseRecord } from '#domain/advisory-record.ts'
 import type { Match } from '#engines/vulnmatch/match.ts'
 import type { Matcher, MatchOptions } from '#engines/vulnmatch/matcher.ts'
 import { type Matches, prepareMatching } from '#engines/vulnmatch/run.ts'

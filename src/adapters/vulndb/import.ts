@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Readable } from 'node:stream'
@@ -9,7 +8,8 @@ import { pipeline } from 'node:stream/promises'
 import { createZstdDecompress } from 'node:zlib'
 import { extract } from 'tar-stream'
 import { VulnerabilityDatabaseError } from './database-error.ts'
-import { databaseFile, type Listing, type Manifest, manifestFile, parseListing } from './listing.ts'
+import { databaseFile, type Listing, type Manifest, parseListing } from './listing.ts'
+import { checksumOf, placeDatabase } from './place.ts'
 
 /** Largest database that is unpacked, in bytes: an archive that inflates to more is refused. */
 const defaultMaxSizeBytes = 8 * 2 ** 30
@@ -33,45 +33,22 @@ export interface ImportOptions {
  */
 export async function importArchive(options: ImportOptions): Promise<Manifest> {
   const { into, archive, listing, maxSizeBytes = defaultMaxSizeBytes } = options
-  await mkdir(into, { recursive: true })
-  await removeLeftovers(into)
-  const checksum = await sha256(archive)
-  if (listing && listing.checksum !== checksum)
-    throw new VulnerabilityDatabaseError(
-      'wrong-checksum',
-      `import ${archive}: expected ${listing.checksum}, got ${checksum}; fetch it again`,
-    )
-  const work = join(into, `.import-${process.pid}`)
-  await mkdir(work, { recursive: true })
-  try {
-    const file = join(work, databaseFile)
+  return placeDatabase(into, async file => {
+    const checksum = await checksumOf(archive)
+    if (listing && listing.checksum !== checksum)
+      throw new VulnerabilityDatabaseError(
+        'wrong-checksum',
+        `import ${archive}: expected ${listing.checksum}, got ${checksum}; fetch it again`,
+      )
     await unpack(archive, file, maxSizeBytes)
-    const { built, schema } = addIndexes(file)
-    const manifest: Manifest = { checksum, built, schema, source: listing?.path ?? '' }
-    const folder = checksum.slice('sha256:'.length, 'sha256:'.length + 16)
-    const target = join(into, folder)
-    await rm(target, { recursive: true, force: true })
-    await rename(work, target)
-    await writeFile(join(into, `${manifestFile}.new`), `${JSON.stringify({ ...manifest, folder }, undefined, 2)}\n`)
-    await rename(join(into, `${manifestFile}.new`), join(into, manifestFile))
-    await removeOthers(into, folder)
-    return manifest
-  } catch (error) {
-    await rm(work, { recursive: true, force: true })
-    throw error
-  }
+    return { checksum, ...addIndexes(file), source: listing?.path ?? '' }
+  })
 }
 
 /** Imports the archive that `latest.json` beside it names: the form of mirrors and of offline copies. */
 export async function importListing(latest: string, into: string): Promise<Manifest> {
   const listing = parseListing(await readFile(latest, 'utf8'), latest)
   return importArchive({ into, archive: join(dirname(latest), listing.path), listing })
-}
-
-async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
-  return `sha256:${hash.digest('hex')}`
 }
 
 async function unpack(archive: string, file: string, maxSizeBytes: number): Promise<void> {
@@ -169,14 +146,4 @@ export function addIndexes(file: string): { readonly built: string; readonly sch
   } finally {
     database?.close()
   }
-}
-
-async function removeLeftovers(into: string): Promise<void> {
-  for (const name of await readdir(into))
-    if (name.startsWith('.import-')) await rm(join(into, name), { recursive: true, force: true })
-}
-
-async function removeOthers(into: string, folder: string): Promise<void> {
-  for (const name of await readdir(into))
-    if (/^[0-9a-f]{16}$/.test(name) && name !== folder) await rm(join(into, name), { recursive: true, force: true })
 }

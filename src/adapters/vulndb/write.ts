@@ -1,72 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type {
+  AffectedRecord,
+  DatabaseRecord,
+  RangeRecord,
+  SystemRecord,
+  VulnerabilityRecord,
+} from '#domain/advisory-record.ts'
 import { addIndexes } from './import.ts'
 import { ecosystemNames, schemaVersion, systemOverrides, tables } from './schema.ts'
-
-/** An operating system as the database names it; an empty text for what it lacks. */
-export interface SystemRecord {
-  readonly name: string
-  readonly releaseId: string
-  readonly majorVersion?: string
-  readonly minorVersion?: string
-  readonly labelVersion?: string
-  readonly codename?: string
-  readonly channel?: string
-  /** RFC 3339. */
-  readonly endOfLife?: string
-}
-
-/** For which packages an advisory holds, and for which of their versions. */
-export interface AffectedRecord {
-  readonly side?: 'affected' | 'unaffected'
-  readonly package?: { readonly ecosystem: string; readonly name: string; readonly system?: SystemRecord }
-  readonly cpe?: {
-    readonly part: string
-    readonly vendor: string
-    readonly product: string
-    readonly targetSoftware?: string
-  }
-  readonly cves?: readonly string[]
-  readonly qualifiers?: Readonly<Record<string, unknown>>
-  readonly ranges: readonly {
-    readonly type: string
-    readonly constraint: string
-    readonly fix?: { readonly state: string; readonly version?: string; readonly url?: string }
-  }[]
-}
-
-/** A vulnerability of one provider with all that it affects. */
-export interface VulnerabilityRecord {
-  readonly kind: 'vulnerability'
-  readonly provider: string
-  readonly name: string
-  readonly status?: string
-  readonly publishedDate?: string
-  readonly modifiedDate?: string
-  readonly description?: string
-  readonly urls?: readonly string[]
-  readonly aliases?: readonly string[]
-  readonly severities?: readonly {
-    readonly scheme: string
-    readonly value: unknown
-    readonly source?: string
-    readonly rank?: number
-  }[]
-  readonly affected: readonly AffectedRecord[]
-}
-
-/** What an advisory source may add to a database. */
-export type DatabaseRecord =
-  | VulnerabilityRecord
-  | { readonly kind: 'known-exploited'; readonly cve: string; readonly content: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'epss'; readonly cve: string; readonly epss: number; readonly percentile: number }
-  | { readonly kind: 'epss-date'; readonly date: string }
-  | { readonly kind: 'cwe'; readonly cve: string; readonly cwe: string; readonly source: string; readonly type: string }
 
 export interface WriteOptions {
   /** Must not exist yet. */
   readonly file: string
-  /** RFC 3339. */
+  /** RFC 3339; what the database gives as its date when no record says when it was changed. */
+  readonly now: string
+}
+
+/** What was written. */
+export interface Written {
+  readonly vulnerabilities: number
+  /** RFC 3339: when the newest of them was changed. */
   readonly built: string
 }
 
@@ -76,24 +30,28 @@ export interface WriteOptions {
  */
 export async function writeDatabase(
   records: AsyncIterable<DatabaseRecord> | Iterable<DatabaseRecord>,
-  { file, built }: WriteOptions,
-): Promise<{ readonly vulnerabilities: number }> {
+  { file, now }: WriteOptions,
+): Promise<Written> {
   const database = new DatabaseSync(file)
+  let vulnerabilities = 0
+  let newest = ''
   try {
     database.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; ${tables}`)
     const write = writerFor(database)
-    write.header(built)
-    let vulnerabilities = 0
     for await (const record of records) {
-      if (record.kind === 'vulnerability') vulnerabilities++
       write.record(record)
+      if (record.kind !== 'vulnerability') continue
+      vulnerabilities++
+      const modified = record.modifiedDate ?? ''
+      if (modified > newest && modified <= now) newest = modified
     }
+    write.header(newest || now)
     database.exec('COMMIT')
-    return { vulnerabilities }
   } finally {
     database.close()
-    addIndexes(file)
   }
+  const { built } = addIndexes(file)
+  return { vulnerabilities, built }
 }
 
 function writerFor(database: DatabaseSync) {
@@ -209,14 +167,6 @@ function writerFor(database: DatabaseSync) {
   }
 }
 
-function fixBlob({
-  state,
-  version = '',
-  url,
-}: {
-  readonly state: string
-  readonly version?: string
-  readonly url?: string
-}) {
+function fixBlob({ state, version = '', url }: NonNullable<RangeRecord['fix']>) {
   return { state, version, ...(url ? { detail: { references: [{ url }] } } : {}) }
 }

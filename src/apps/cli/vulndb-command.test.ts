@@ -91,3 +91,24 @@ test('the vulnerabilities of an image, and exit codes that say what they are', a
   const document = JSON.parse(out) as { matches: { vulnerability: { id: string } }[] }
   assert.equal(document.matches[0]?.vulnerability.id, 'CVE-2026-0001')
 })
+
+test('a folder of advisories becomes a database; what cannot be read is told', async () => {
+  using folder = tempDir()
+  const dir = ['--vulndb', `${folder.path}/db`]
+  const events = [{ introduced: '0' }, { fixed: '1.2' }]
+  const osv = {
+    schema_version: '1.6.0',
+    id: 'GHSA-aaaa-bbbb-cccc',
+    modified: '2026-11-01T00:00:00Z',
+    affected: [{ package: { ecosystem: 'PyPI', name: 'widget' }, ranges: [{ type: 'ECOSYSTEM', events }] }],
+  }
+  folder.write('advisories/osv/a.json', JSON.stringify(osv))
+  folder.write('advisories/osv/broken.json', '{"affected": [], "modified": "')
+  folder.write('advisories/readme.md', 'not read')
+  const built = await ks(['vulndb', 'import', `${folder.path}/advisories`, ...dir])
+  assert.match(built.out, /1 vulnerabilities, the newest of 2026-11-01T00:00:00Z/)
+  assert.match(built.err, /broken\.json: expected a JSON object/)
+  assert.equal(built.exitCode, 1)
+  assert.match((await ks(['vulndb', 'search', 'Widget', ...dir])).out, /GHSA-aaaa-bbbb-cccc +github +python/)
+  assert.match((await ks(['vulndb', 'status', ...dir])).out, /24 days ago, stale/)
+})

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `ks vulndb …`: the database of vulnerabilities that images are matched with. */
+import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { proxyFromEnvironment } from '#adapters/kube/proxy.ts'
+import { buildDatabase } from '#adapters/vulndb/build.ts'
 import { importArchive, importListing } from '#adapters/vulndb/import.ts'
 import { parseListing } from '#adapters/vulndb/listing.ts'
 import { defaultListingUrl, updateDatabase } from '#adapters/vulndb/update.ts'
@@ -11,8 +13,10 @@ import { type Column, plain, table } from '#engines/report/terminal.ts'
 import { readVulnerability } from '#engines/vulndb/vulnerability.ts'
 import { assess } from '#engines/vulnmatch/assess.ts'
 import { defaultMaxAgeMs } from '#engines/vulnmatch/trust.ts'
+import { advisorySources } from '#plugins/advisories/registry.ts'
 import { createProxyAgent } from '#runtime/proxy-agent.ts'
 import { Agent, type Dispatcher } from '#runtime/undici.ts'
+import { readAdvisories } from './advisory-files.ts'
 import type { CliContext } from './program.ts'
 import { UsageError } from './usage-error.ts'
 import { openInstalled, vulndbFolder } from './vulndb-folder.ts'
@@ -42,7 +46,10 @@ export function addVulndbCommand(program: Command, context: CliContext): void {
     .action((raw: RawOptions) => update(context, raw))
   command
     .command('import')
-    .argument('<file>', 'an archive (.tar.zst), a latest.json beside one, or the folder of both')
+    .argument(
+      '<file>',
+      'an archive (.tar.zst), a latest.json beside one, the folder of both, or a folder of advisories (OSV, Alpine secdb, KEV, EPSS)',
+    )
     .description('take a database from a file, as on a machine without network')
     .option(folder, folderText)
     .action((file: string, raw: RawOptions) => importFile(context, file, raw))
@@ -101,11 +108,26 @@ async function importFile(context: CliContext, path: string, raw: RawOptions): P
   const into = vulndbFolder(context, raw.vulndb)
   const found = await stat(path).catch(() => undefined)
   if (!found) throw new UsageError(`cannot read ${path}: there is no such file or folder`)
+  if (found.isDirectory() && !existsSync(join(path, 'latest.json'))) return buildFrom(context, path, into)
   const latest = found.isDirectory() ? join(path, 'latest.json') : path
   const manifest = latest.endsWith('.json')
     ? await importListing(latest, into)
     : await importArchive({ into, archive: path, ...(await listingBeside(path)) })
   context.stdout.write(`the database of ${manifest.built} is in use now\n`)
+}
+
+/** Builds a database of a folder of advisories. */
+async function buildFrom(context: CliContext, folder: string, into: string): Promise<void> {
+  let problems = 0
+  const onProblem = (because: string) => {
+    problems++
+    if (problems <= maxProblems) context.stderr.write(`ks: ${plain(because)}\n`)
+  }
+  const records = readAdvisories({ folder, sources: advisorySources, onProblem })
+  const { vulnerabilities, built } = await buildDatabase({ into, records, now: context.now().toISOString() })
+  if (problems > 0) context.stderr.write(`ks: ${problems} files could not be read; their advisories are missing\n`)
+  context.stdout.write(`a database of ${vulnerabilities} vulnerabilities, the newest of ${built}, is in use now\n`)
+  if (problems > 0 || vulnerabilities === 0) process.exitCode = 1
 }
 
 /** The listing beside an archive promises its checksum, when it is about this one. */
@@ -116,6 +138,9 @@ async function listingBeside(archive: string) {
   const listing = parseListing(text, latest)
   return basename(listing.path) === basename(archive) ? { listing } : {}
 }
+
+/** Most files that are named when they cannot be read. */
+const maxProblems = 20
 
 const vulnerabilityColumns: readonly Column[] = [
   { title: 'ID' },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { DatabaseRecord } from '#adapters/vulndb/write.ts'
+import type { DatabaseRecord } from '#domain/advisory-record.ts'
 import { matchers } from '#plugins/matchers/registry.ts'
 import { schemes } from '#plugins/versions/registry.ts'
 import { advisoryFor, advisoryForCpe, systems, testDatabase } from '#testing/builders/vulnerability-database.ts'
