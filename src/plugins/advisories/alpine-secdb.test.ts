@@ -33,7 +33,7 @@ advisorySuite(source, {
     },
     'as YAML, as it was before': {
       path: 'v3.20/main.yaml',
-      text: `${yaml}`,
+      text: yaml,
       records: [record('CVE-2026-0001', '< 1.2.3-r1', '1.2.3-r1')],
     },
   },
