@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The vulnerabilities of an image that was scanned on the command line. */
+import type { Json } from '#domain/kube-object.ts'
 import { engineVersion } from '#domain/version.ts'
 import { type Color, type Column, table } from '#engines/report/terminal.ts'
 import { openCatalog } from '#engines/vulndb/catalog.ts'
@@ -16,6 +17,7 @@ import { prepareMatching } from '#engines/vulnmatch/run.ts'
 import { isSystemPackage } from '#engines/vulnmatch/subject.ts'
 import { subjectsFromSyft } from '#engines/vulnmatch/subject-from-syft.ts'
 import { type Doubtful, doubtsOf } from '#engines/vulnmatch/trust.ts'
+import { applyVex, type VexStatement } from '#engines/vulnmatch/vex.ts'
 import { matchers } from '#plugins/matchers/registry.ts'
 import { schemes } from '#plugins/versions/registry.ts'
 import type { CliContext } from './program.ts'
@@ -26,12 +28,22 @@ import { openInstalled } from './vulndb-folder.ts'
 export interface ImageMatches {
   /** Riskiest first. */
   readonly matches: readonly { readonly match: Match; readonly assessment: Assessment }[]
+  /** How many more a statement takes out. */
+  readonly excused: number
   /** Why there may be more than these. */
   readonly doubts: readonly Doubtful[]
   /** When the database was built, RFC 3339. */
   readonly built: string
   /** The matches as grype writes them. */
   readonly document: object
+}
+
+/** What an image's packages are matched with. */
+export interface MatchCall {
+  /** Of the database. */
+  readonly folder: string
+  /** Statements on vulnerabilities that do not concern the image. */
+  readonly vex: readonly VexStatement[]
 }
 
 /**
@@ -42,7 +54,7 @@ export interface ImageMatches {
 export async function matchImage(
   context: CliContext,
   { sbom, scanned }: ImageReport,
-  folder: string,
+  { folder, vex }: MatchCall,
 ): Promise<ImageMatches | undefined> {
   const opened = await openInstalled(folder)
   if (!opened) return undefined
@@ -52,7 +64,7 @@ export async function matchImage(
     // Go's own library is best described by NVD; packages of languages by their own advisories alone.
     const options = { cpesForLanguages: false, cpesForGoStdlib: true }
     const found = prepareMatching({ store, matchers, schemes, options }).run(subjects)
-    const matches = normaliseByCve(found.matches, store)
+    const { matches, excused } = applyVex(normaliseByCve(found.matches, store), vex, namesOf(sbom))
     const tool = { name: 'kubescape', version: engineVersion }
     return {
       matches: matches
@@ -67,11 +79,20 @@ export async function matchImage(
         nowMs: context.now().getTime(),
       }),
       built: store.describe().built,
-      document: grypeDocumentOf({ matches, store, sbom, distro, tool }),
+      excused: excused.length,
+      document: grypeDocumentOf({ matches, excused, store, sbom, distro, tool }),
     }
   } finally {
     store.close()
   }
+}
+
+/** What statements may call the image. */
+function namesOf({ source }: ImageReport['sbom']): readonly string[] {
+  const { userInput, manifestDigest, tags, repoDigests } = source.metadata as Readonly<Record<string, Json>>
+  const texts = [userInput, manifestDigest, tags, repoDigests].flat().filter(name => typeof name === 'string')
+  const name = /([^/@:]+)(?::[^/@]*)?(?:@.*)?$/.exec(String(userInput))?.[1]
+  return name === undefined ? texts : [...texts, `pkg:oci/${name}@${String(manifestDigest)}`]
 }
 
 function rankOf({ assessment }: { readonly assessment: Assessment }): number {
@@ -98,7 +119,7 @@ const columns: readonly Column[] = [
 
 /** The matches as a table, their sums, and what makes them doubtful. */
 export function renderMatches(
-  { matches, doubts, built }: ImageMatches,
+  { matches, excused, doubts, built }: ImageMatches,
   screen: { readonly color: boolean; readonly widthColumns: number },
 ): string {
   const rows = matches.map(({ match, assessment }) => [
@@ -117,7 +138,7 @@ export function renderMatches(
     matches.length === 0 ? 'no known vulnerabilities' : `${matches.length} vulnerabilities: ${counts.join(', ')}`
   return [
     ...(rows.length > 0 ? [...table(columns, rows, screen), ''] : []),
-    `${sum}; database of ${built.slice(0, 10)}`,
+    `${sum}${excused > 0 ? `, ${excused} more excused` : ''}; database of ${built.slice(0, 10)}`,
     ...doubts.map(({ status, because }) => `${status}: ${because}`),
     '',
   ].join('\n')

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `ks scan image REFERENCE|PATH`. */
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#engines/vulnmatch/assess.ts'
+import { readOpenVex, type VexStatement } from '#engines/vulnmatch/vex.ts'
 import { type ImageFormat, imageFormats, renderImage } from './image-formats.ts'
 import { type ImageMatches, matchImage } from './image-matches.ts'
 import type { CliContext } from './program.ts'
@@ -23,6 +24,7 @@ interface RawImageOptions {
   readonly failOnErrors?: boolean
   readonly vulndb?: string
   readonly cache: boolean
+  readonly vex?: readonly string[]
   readonly failOnSeverity?: string
   readonly failWhenDoubtful?: boolean
 }
@@ -42,6 +44,7 @@ export function addScanImageCommand(program: Command, context: CliContext): void
     .option('--ca-file <file>', 'PEM of authorities to trust beside the usual ones')
     .option('--no-cache', 'do not keep what layers hold for the next scan')
     .option('--vulndb <dir>', 'the database of vulnerabilities (default: KS_VULNDB, or a folder in the cache)')
+    .option('--vex <file...>', 'OpenVEX documents: what they call not affected or fixed is left out')
     .option('--fail-on-severity <severity>', 'exit with 1 when a vulnerability is at least that severe')
     .option('--fail-when-doubtful', 'exit with 1 when there may be more vulnerabilities than are known')
     .configureHelp({ showGlobalOptions: true })
@@ -64,7 +67,7 @@ async function run(context: CliContext, image: string, raw: RawImageOptions): Pr
   const least = raw.failOnSeverity === undefined ? undefined : severityNamed(raw.failOnSeverity)
   const report = await scanImage(context, call)
   const folder = vulndbFolder(context, raw.vulndb)
-  const matches = await matchImage(context, report, folder)
+  const matches = await matchImage(context, report, { folder, vex: await readVex(raw.vex ?? []) })
   if (format === 'grype-json' && !matches) throw new UsageError(noDatabase(folder))
   const text = renderImage({ report, matches }, format, {
     color: raw.output === undefined && context.stdout.isTTY && context.env['NO_COLOR'] === undefined,
@@ -113,4 +116,17 @@ function hasAtLeast({ matches }: ImageMatches, least: VulnerabilitySeverity): bo
 function cacheFileOf({ XDG_CACHE_HOME: cacheHome, HOME: home }: CliContext['env']): string | undefined {
   if (cacheHome) return join(cacheHome, 'kubescape/layers.db')
   return home ? join(home, '.cache/kubescape/layers.db') : undefined
+}
+
+async function readVex(files: readonly string[]): Promise<readonly VexStatement[]> {
+  const documents = await Promise.all(files.map(readVexFile))
+  return documents.flatMap(readOpenVex)
+}
+
+async function readVexFile(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as unknown
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }

@@ -84,6 +84,13 @@ test('the vulnerabilities of an image, and exit codes that say what they are', a
   assert.match(found.out, /^1 vulnerabilities: 1 high; database of 2026-11-23$/m)
   assert.equal(found.exitCode, 1)
   assert.equal((await ks([...scan, '--fail-on-severity', 'critical'])).exitCode, 0)
+  const purl = 'pkg:deb/debian/bash'
+  const statement = { vulnerability: { name: 'CVE-2026-0001' }, products: [purl], status: 'not_affected' }
+  const vex = folder.write('vex.json', JSON.stringify({ statements: [statement] }))
+  const excused = await ks([...scan, '--fail-on-severity', 'high', '--vex', vex])
+  assert.match(excused.out, /^no known vulnerabilities, 1 more excused; database of/m)
+  assert.equal(excused.exitCode, 0)
+  assert.match((await ks([...scan, '--vex', vex, '--format', 'grype-json'])).out, /"vex-status": "not_affected"/)
   const later = await ks([...scan, '--fail-when-doubtful'], '2027-01-01T00:00:00Z')
   assert.match(later.out, /^db-stale: the database was built 38 days ago/m)
   assert.equal(later.exitCode, 1)

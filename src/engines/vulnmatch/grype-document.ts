@@ -8,9 +8,12 @@ import type { Distro } from './distro.ts'
 import type { Evidence } from './finding.ts'
 import type { Match } from './match.ts'
 import type { Subject } from './subject.ts'
+import type { ExcusedMatch } from './vex.ts'
 
 export interface GrypeDocumentInput {
   readonly matches: readonly Match[]
+  /** What statements took out: shown apart, with the statement. */
+  readonly excused?: readonly ExcusedMatch[]
   readonly store: VulnerabilityStore
   /** The SBOM in Syft's JSON that the packages came from: places and licences are copied from it. */
   readonly sbom: unknown
@@ -26,7 +29,7 @@ type JsonObject = Readonly<Record<string, Json>>
  *
  * Source: grype `presenter/models`.
  */
-export function grypeDocumentOf({ matches, store, sbom, distro, tool }: GrypeDocumentInput): JsonObject {
+export function grypeDocumentOf({ matches, excused = [], store, sbom, distro, tool }: GrypeDocumentInput): JsonObject {
   const assessments = new Map<number, Assessment>()
   const assessed = (vulnerability: Vulnerability) => {
     const known = assessments.get(vulnerability.id) ?? assess(vulnerability, store)
@@ -34,20 +37,35 @@ export function grypeDocumentOf({ matches, store, sbom, distro, tool }: GrypeDoc
     return known
   }
   const artifacts = artifactsOf(sbom)
-  const sorted = matches
-    .map(match => ({ match, assessment: assessed(match.vulnerability) }))
-    .sort((a, b) => b.assessment.risk - a.assessment.risk || compareNames(a.match, b.match))
+  const shown = (match: Match) => ({
+    vulnerability: vulnerabilityOf(match, assessed(match.vulnerability)),
+    relatedVulnerabilities: match.related.map(({ id, namespace }) => relatedOf(id, namespace, store)),
+    matchDetails: match.evidence.map(evidence => detailOf(match, evidence)),
+    artifact: artifactOf(match.subject, artifacts.get(match.subject.id) ?? {}),
+  })
+  const riskOf = ({ vulnerability }: Match) => assessed(vulnerability).risk
   const { built, schema } = store.describe()
   return {
-    matches: sorted.map(({ match, assessment }) => ({
-      vulnerability: vulnerabilityOf(match, assessment),
-      relatedVulnerabilities: match.related.map(({ id, namespace }) => relatedOf(id, namespace, store)),
-      matchDetails: match.evidence.map(evidence => detailOf(match, evidence)),
-      artifact: artifactOf(match.subject, artifacts.get(match.subject.id) ?? {}),
-    })),
+    matches: matches.toSorted((a, b) => riskOf(b) - riskOf(a) || compareNames(a, b)).map(shown),
+    ...(excused.length === 0 ? {} : { ignoredMatches: excused.map(each => ignoredOf(each, shown(each.match))) }),
     source: sourceOf(sbom),
     distro: { name: distro?.type ?? '', version: distro?.version ?? '', idLike: [...(distro?.idLike ?? [])] },
     descriptor: { name: tool.name, version: tool.version, db: { schemaVersion: `v${schema}`, built } },
+  }
+}
+
+function ignoredOf({ statement }: ExcusedMatch, match: JsonObject): JsonObject {
+  const { status, justification, impactStatement, vulnerabilities } = statement
+  return {
+    ...match,
+    appliedIgnoreRules: [
+      {
+        vulnerability: vulnerabilities[0] ?? '',
+        'vex-status': status,
+        ...(justification === '' ? {} : { 'vex-justification': justification }),
+        ...(impactStatement === '' ? {} : { reason: impactStatement }),
+      },
+    ],
   }
 }
 
