@@ -12,6 +12,7 @@ import {
 } from '#engines/vulnmatch/assess.ts'
 import { grypeDocumentOf } from '#engines/vulnmatch/grype-document.ts'
 import type { Match } from '#engines/vulnmatch/match.ts'
+import { choicesOf } from '#engines/vulnmatch/matching-mode.ts'
 import { normaliseByCve } from '#engines/vulnmatch/normalise.ts'
 import { prepareMatching } from '#engines/vulnmatch/run.ts'
 import { isSystemPackage } from '#engines/vulnmatch/subject.ts'
@@ -61,8 +62,8 @@ export async function matchImage(
   const { store } = opened
   try {
     const { subjects, distro } = subjectsFromSyft(sbom)
-    // Go's own library is best described by NVD; packages of languages by their own advisories alone.
-    const options = { cpesForLanguages: false, cpesForGoStdlib: true }
+    // Packages of languages by their own advisories alone: guessed CPEs find too much for a person to read.
+    const { options } = choicesOf('off', distro)
     const found = prepareMatching({ store, matchers, schemes, options }).run(subjects)
     const { matches, excused } = applyVex(normaliseByCve(found.matches, store), vex, namesOf(sbom))
     const tool = { name: 'kubescape', version: engineVersion }

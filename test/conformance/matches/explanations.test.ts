@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { subjectsFromSyft } from '#engines/vulnmatch/subject-from-syft.ts'
+import { explainMatches, type MatchDifference } from './explanations.ts'
+
+const one = { id: 'CVE-2026-0001', namespace: 'alpine:distro:alpine:3.10', fixState: 'fixed', fixVersions: ['2'] }
+const later = { ...one, fixVersions: ['3'] }
+
+function subject(artifact: object, distro: object = {}): MatchDifference['subject'] {
+  const [found] = subjectsFromSyft({ artifacts: [{ id: 'a', name: 'x', ...artifact }], distro }).subjects
+  assert.ok(found)
+  return found
+}
+
+const npm = subject({ type: 'npm', version: '1.0.0' })
+const alpine = subject({ type: 'apk', version: '1' }, { id: 'alpine', versionID: '3.99.0' })
+const alma = subject({ type: 'rpm', version: '1-1' }, { id: 'almalinux', versionID: '9.4' })
+const pseudo = subject({ type: 'bitnami', version: '0.0.0-20250806193356-4d9b5d3d6486' })
+const jdk = subject({ type: 'binary', name: 'jdk', version: '1.8.0_401' })
+const php = subject({ type: 'php-composer', version: '1.0.2.1-RC1' })
+const none = { tooMany: [], missing: [], possible: [] }
+
+const cases: Readonly<Record<string, readonly [difference: MatchDifference, rule: string | undefined]>> = {
+  'listed as possible': [{ ...none, subject: npm, missing: [one], possible: [one.id] }, 'unreadable-version'],
+  'missing altogether': [{ ...none, subject: npm, missing: [one] }, undefined],
+  'another minor version of Alpine': [{ ...none, subject: alpine, missing: [one] }, 'nearest-minor-version'],
+  'the very version of Alpine': [
+    { ...none, subject: alpine, missing: [{ ...one, namespace: 'alpine:distro:alpine:3.99' }] },
+    undefined,
+  ],
+  'another fix of AlmaLinux': [{ ...none, subject: alma, missing: [one], tooMany: [later] }, 'almalinux-nearest-fix'],
+  'another vulnerability of AlmaLinux': [
+    { ...none, subject: alma, missing: [one], tooMany: [{ ...later, id: 'CVE-2026-0002' }] },
+    undefined,
+  ],
+  'another fix elsewhere': [{ ...none, subject: npm, missing: [one], tooMany: [later] }, undefined],
+  'a Go pseudo-version of Bitnami': [{ ...none, subject: pseudo, tooMany: [one] }, 'bitnami-pseudo-version'],
+  'fewer for a pseudo-version': [{ ...none, subject: pseudo, missing: [one] }, undefined],
+  'an update of Java 8': [{ ...none, subject: jdk, tooMany: [one] }, 'java-update-by-its-short-name'],
+  'a candidate of four numbers': [{ ...none, subject: php, tooMany: [one] }, 'pre-release-of-four-numbers'],
+  'too much for nothing': [{ ...none, subject: npm, tooMany: [one] }, undefined],
+}
+
+test('a difference is explained by its own rule, or not at all', () => {
+  for (const [because, [difference, rule]] of Object.entries(cases))
+    assert.equal(explainMatches(difference), rule, because)
+})
