@@ -92,8 +92,9 @@ export async function matchImage(
 function namesOf({ source }: ImageReport['sbom']): readonly string[] {
   const { userInput, manifestDigest, tags, repoDigests } = source.metadata as Readonly<Record<string, Json>>
   const texts = [userInput, manifestDigest, tags, repoDigests].flat().filter(name => typeof name === 'string')
-  const name = /([^/@:]+)(?::[^/@]*)?(?:@.*)?$/.exec(String(userInput))?.[1]
-  return name === undefined ? texts : [...texts, `pkg:oci/${name}@${String(manifestDigest)}`]
+  if (typeof userInput !== 'string' || typeof manifestDigest !== 'string') return texts
+  const name = /([^/@:]+)(?::[^/@]*)?(?:@.*)?$/.exec(userInput)?.[1]
+  return name === undefined ? texts : [...texts, `pkg:oci/${name}@${manifestDigest}`]
 }
 
 function rankOf({ assessment }: { readonly assessment: Assessment }): number {
