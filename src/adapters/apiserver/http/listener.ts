@@ -71,6 +71,8 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     async close(graceMs) {
       const cancel = options.clock.after(graceMs, () => {
         for (const socket of connections.sockets) socket.destroy()
+        // One that was being accepted meanwhile would otherwise keep the server from ever being closed.
+        server.on('connection', (socket: Socket) => void socket.destroy())
       })
       await closeServer(server, connections)
       cancel()
