@@ -71,7 +71,9 @@ const concurrency = 8
 /** Runs what contains `word` in the name of its kind or check. A check that is not for a kind counts as nothing. */
 export async function runChecks(server: ServerUnderTest, word = ''): Promise<Required<SuiteOutcome>> {
   const outcome = { passed: 0, failed: 0, skipped: 0, details: [] as string[] }
-  const all = server.kinds.flatMap((kind, k) => checks.map((check, c) => ({ kind, check, run: `${server.name}-k${k}-c${c}` })))
+  const all = server.kinds.flatMap((kind, k) =>
+    checks.map((check, c) => ({ kind, check, run: `${server.name}-k${k}-c${c}` })),
+  )
   const wanted = all.filter(({ kind, check }) => `${kind.kind}: ${check.name}`.includes(word))
   const forgetting: typeof wanted = []
   async function runOne({ kind, check, run }: (typeof all)[number]): Promise<void> {
