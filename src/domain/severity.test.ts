@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compareSeverity, type Severity, severities, severityOf } from './severity.ts'
+import { compareSeverity, compareSeverityCounts, type Severity, severities, severityOf } from './severity.ts'
 
 const borders: Record<string, [score: number, severity: Severity]> = {
   'the top of the scale': [10, 'Critical'],
@@ -18,4 +18,11 @@ for (const [reason, [score, severity]] of Object.entries(borders)) {
 
 test('severity sorts the worst first', () => {
   assert.deepEqual([...severities].reverse().sort(compareSeverity), severities)
+})
+
+test('one critical failure comes before any number of high ones', () => {
+  const none = { Critical: 0, High: 0, Medium: 0, Low: 0, Unknown: 0 }
+  assert.ok(compareSeverityCounts({ ...none, Critical: 1 }, { ...none, High: 9 }) < 0)
+  assert.ok(compareSeverityCounts({ ...none, Low: 1 }, { ...none, Low: 2 }) > 0)
+  assert.equal(compareSeverityCounts(none, none), 0)
 })

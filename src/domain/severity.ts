@@ -13,6 +13,18 @@ export function severityOf(baseScore: number): Severity {
   return 'Unknown'
 }
 
+/** Sorts what has more of the most severe first: counts are compared severity by severity. */
+export function compareSeverityCounts(
+  a: Readonly<Record<Severity, number>>,
+  b: Readonly<Record<Severity, number>>,
+): number {
+  for (const severity of severities) {
+    const difference = b[severity] - a[severity]
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
 /** Sorts the most severe first. */
 export function compareSeverity(a: Severity, b: Severity): number {
   return severities.indexOf(a) - severities.indexOf(b)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The objects with the most severe failures of a scan, found in one pass over the results. */
-import { type Severity, severities } from '#domain/severity.ts'
+import { compareSeverityCounts, type Severity, severities } from '#domain/severity.ts'
 import type { ObjectResult } from '#engines/posture/result.ts'
 
 export interface WorstObject {
@@ -19,7 +19,7 @@ export function worstObjects(results: Iterable<ObjectResult>, limit: number): Wo
   for (const result of results) {
     const candidate = weigh(result)
     if (candidate.failed === 0) continue
-    const at = worst.findIndex(each => compareWorst(candidate, each) < 0)
+    const at = worst.findIndex(each => compareSeverityCounts(candidate.bySeverity, each.bySeverity) < 0)
     if (at < 0 && worst.length >= limit) continue
     worst.splice(at < 0 ? worst.length : at, 0, candidate)
     if (worst.length > limit) worst.pop()
@@ -48,12 +48,4 @@ function weigh({ object, grant, controls }: ObjectResult): WorstObject {
     ? { kind: grant.subject.kind, name: grant.subject.name, namespace: grant.subject.namespace ?? '' }
     : { kind: object.kind, name: object.metadata.name, namespace: object.metadata.namespace }
   return { kind, namespace: namespace ?? '', name, failed, bySeverity, worstControl }
-}
-
-function compareWorst(a: WorstObject, b: WorstObject): number {
-  for (const severity of severities) {
-    const difference = b.bySeverity[severity] - a.bySeverity[severity]
-    if (difference !== 0) return difference
-  }
-  return 0
 }

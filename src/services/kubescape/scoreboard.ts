@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Counts of the last evaluation of every object: what metrics and the first summary are made of. */
-import { type Severity, severities } from '#domain/severity.ts'
+import { compareSeverityCounts, type Severity, severities } from '#domain/severity.ts'
 import type { ObjectResult } from '#engines/posture/result.ts'
 import { objectScore } from '#engines/posture/score.ts'
 import { resultKey } from './result-objects.ts'
@@ -53,10 +53,8 @@ export class Scoreboard {
 }
 
 function compareScores(a: ObjectScore, b: ObjectScore): number {
-  for (const severity of severities) {
-    const difference = b.bySeverity[severity] - a.bySeverity[severity]
-    if (difference !== 0) return difference
-  }
+  const bySeverity = compareSeverityCounts(a.bySeverity, b.bySeverity)
+  if (bySeverity !== 0) return bySeverity
   return `${a.namespace}/${a.kind}/${a.name}` < `${b.namespace}/${b.kind}/${b.name}` ? -1 : 1
 }
 
