@@ -4,12 +4,15 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Client } from 'pg'
 
 export interface PostgresServer {
   /** Where its files are. */
   readonly dataFolder: string
   /** Connection URL of a new, empty database. */
   newDatabase(): string
+  /** Kills one process that serves a client; PostgreSQL then ends all of them and recovers. */
+  killBackend(): Promise<void>
   /** As after a power cut: nothing is shut down in order. */
   crash(): void
   /** Starts it again after {@link crash}. */
@@ -59,6 +62,18 @@ export function startPostgresServer(): PostgresServer {
       const name = `test${databases++}`
       run('createdb', ['-h', folder, '-U', 'ks', name])
       return `postgres://ks@localhost/${name}?host=${encodeURIComponent(folder)}`
+    },
+    async killBackend() {
+      const client = new Client({ host: folder, user: 'ks', database: 'postgres' })
+      // It is ended with the others.
+      client.on('error', () => undefined)
+      await client.connect()
+      const { rows } = await client.query<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+         ORDER BY state = 'active' DESC LIMIT 1`,
+      )
+      for (const { pid } of rows) process.kill(pid, 'SIGKILL')
+      await client.end().catch(() => undefined)
     },
     crash: () => run('pg_ctl', ['stop', '-D', data, '-m', 'immediate', '-w']),
     start,
