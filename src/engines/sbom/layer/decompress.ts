@@ -27,7 +27,7 @@ export async function* decompressed(source: AsyncIterable<Uint8Array>): AsyncGen
   const compression = compressionOf(first.value)
   const all = restOf(first.value, pieces)
   if (compression === 'none') yield* all
-  else yield* unpacked(all, compression === 'gzip' ? createGunzip() : createZstdDecompress())
+  else yield* unpacked(all, compression === 'gzip' ? createGunzip({ chunkSize }) : createZstdDecompress({ chunkSize }))
 }
 
 async function* restOf(first: Uint8Array, pieces: AsyncIterator<Uint8Array>): AsyncGenerator<Buffer> {
@@ -38,6 +38,9 @@ async function* restOf(first: Uint8Array, pieces: AsyncIterator<Uint8Array>): As
     await pieces.return?.()
   }
 }
+
+/** Every piece costs a turn of the event loop: with zlib's own 16 KiB that is as much as the unpacking. */
+const chunkSize = 128 * 1024
 
 type Unpacker = ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>
 

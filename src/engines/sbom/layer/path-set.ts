@@ -8,6 +8,8 @@
  */
 export interface PathSet {
   has(path: string): boolean
+  /** As `has`, for who asks several sets about one path: takes what `hashOf` made of it. */
+  hasHash(hash: number): boolean
   readonly size: number
   /** The hashes in ascending order, to be stored. */
   toHashes(): Float64Array
@@ -37,6 +39,7 @@ export function pathSetOf(hashes: Float64Array): PathSet {
   return {
     size: hashes.length,
     has: path => contains(hashes, hashOf(path)),
+    hasHash: hash => contains(hashes, hash),
     toHashes: () => hashes,
   }
 }
@@ -52,8 +55,8 @@ function contains(sorted: Float64Array, value: number): boolean {
   return sorted[low] === value
 }
 
-/** Two 32-bit multiplicative hashes, of which 53 bits are kept. */
-function hashOf(path: string): number {
+/** What a set keeps of a path: two 32-bit multiplicative hashes, of which 53 bits are kept. */
+export function hashOf(path: string): number {
   let a = 0xdeadbeef
   let b = 0x41c6ce57
   for (let i = 0; i < path.length; i++) {
