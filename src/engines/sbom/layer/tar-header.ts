@@ -25,7 +25,7 @@ export function readTarHeader(block: Buffer): RawHeader | undefined {
 
 /** Whether the block is all zeros, as the two that end an archive. */
 export function isZeroBlock(block: Buffer): boolean {
-  return block.every(byte => byte === 0)
+  return block[0] === 0 && block.every(byte => byte === 0)
 }
 
 function nameOf(block: Buffer): string {
@@ -50,22 +50,34 @@ function readNumber(block: Buffer, offset: number, lengthBytes: number): number 
     for (let i = 1; i < lengthBytes; i++) value = value * 256 + (block[offset + i] ?? 0)
     return Number.isSafeInteger(value) ? value : undefined
   }
-  const digits = block
-    .toString('latin1', offset, offset + lengthBytes)
-    .replace(/^ +/, '')
-    .replace(/[\0 ].*$/s, '')
-  return /^[0-7]*$/.test(digits) ? Number.parseInt(digits || '0', 8) : undefined
+  // By hand: there are three of these in each header, and patterns on texts took longer than the rest of it.
+  const end = offset + lengthBytes
+  let at = offset
+  while (at < end && block[at] === blank) at++
+  let value = 0
+  for (; at < end; at++) {
+    const byte = block[at] ?? 0
+    if (byte === 0 || byte === blank) break
+    if (byte < zero || byte > seven) return undefined
+    value = value * 8 + (byte - zero)
+  }
+  return value
 }
+
+const blank = 0x20
+const zero = 0x30
+const seven = 0x37
 
 /** The checksum is the sum of all bytes, its own field read as blanks; some old writers summed signed bytes. */
 function isChecksumRight(block: Buffer): boolean {
   const stored = readNumber(block, 148, 8)
-  let unsigned = 0
-  let signed = 0
+  let unsigned = 8 * blank
+  let high = 0
   for (let i = 0; i < blockBytes; i++) {
-    const byte = i >= 148 && i < 156 ? 0x20 : (block[i] ?? 0)
+    if (i === 148) i = 156
+    const byte = block[i] ?? 0
     unsigned += byte
-    signed += byte < 0x80 ? byte : byte - 256
+    high += byte >> 7
   }
-  return stored === unsigned || stored === signed
+  return stored === unsigned || stored === unsigned - 256 * high
 }

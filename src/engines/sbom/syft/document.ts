@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** An inventory as Syft writes it, which is how upstream stores it and grype reads it. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Json } from '#domain/kube-object.ts'
 import type { Distro } from '#engines/sbom/distro/distro.ts'
 import type { License, Location, Package } from '#engines/sbom/package.ts'
@@ -124,7 +124,7 @@ class FileTable {
     const key = `${layerID} ${path}`
     const known = this.#files.get(key)
     if (known) return known.id
-    const id = createHash('sha256').update(key).digest('hex').slice(0, 16)
+    const id = hash('sha256', key, 'hex').slice(0, 16)
     this.#files.set(key, { id, location: { path, layerID } })
     return id
   }
