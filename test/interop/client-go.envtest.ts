@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * client-go against our servers: informers with and without selectors and of metadata alone, by WatchList as its newer
- * versions do, pages, leader election. `INTEROP_SECONDS` says how long it writes; 60 is the full run.
+ * client-go against our servers: informers with and without selectors, of metadata alone and of types of their own, by
+ * WatchList as its newer versions do and by pages as older ones did, watches, leader election. `INTEROP_SECONDS` says
+ * how long it writes; 60 is the full run.
  */
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
@@ -19,7 +20,7 @@ import { memoryLog } from '#testing/memory-log.ts'
 import { testCertificates } from '#testing/test-certificates.ts'
 import { writeKubeconfig } from '#tools/envtest/access.ts'
 
-const seconds = Number(process.env['INTEROP_SECONDS'] ?? 10)
+const seconds = Number(process.env['INTEROP_SECONDS'] ?? 5)
 const hasGo = spawnSync('go', ['version']).status === 0
 
 describe('client-go', { skip: hasGo ? false : 'Go is not here; install Go 1.26' }, () => {
@@ -68,12 +69,15 @@ describe('client-go', { skip: hasGo ? false : 'Go is not here; install Go 1.26' 
     }
   })
 
-  test('storage behind a real API server', { skip: whyNoEnvtest(process.env) ?? false }, async () => {
+  test('storage, asked through a real API server and directly', {
+    skip: whyNoEnvtest(process.env) ?? false,
+  }, async () => {
     const plane = await startEnvtest({ controllerManager: false })
     try {
       const aggregated = await startAggregatedStorage(plane, startClusterStorage)
       try {
         await follow(plane.kubeconfigPath)
+        await follow(aggregated.directKubeconfigPath)
       } finally {
         await aggregated.stop()
       }
