@@ -6,6 +6,7 @@ import { yamlText } from '#engines/report/yaml-text.ts'
 import { controlFacts } from '#plugins/controls/facts.generated.ts'
 import { frameworks } from '#plugins/frameworks/registry.ts'
 import { cacheDirOf } from './cache-dir.ts'
+import { exceptionsIn } from './exception-file.ts'
 import { policyFiles } from './policy-files.ts'
 import type { CliContext } from './program.ts'
 import { addRefusedFlags } from './refused-flags.ts'
@@ -59,8 +60,11 @@ async function listOf(
       fields: { name, version, controls: controls.map(({ controlID }) => controlID) },
     }))
   if (subject === 'exceptions') {
-    const { exceptions } = await policyFiles(options, cacheDirOf(options.cacheDir, context.env))
-    return exceptions.map(({ name, reason, source }) => ({ cells: [name, reason], fields: { name, reason, source } }))
+    const { exceptions, exceptionObjects } = await policyFiles(options, cacheDirOf(options.cacheDir, context.env))
+    return [...exceptions, ...exceptionsIn(exceptionObjects, []).exceptions].map(({ name, reason, source }) => ({
+      cells: [name, reason],
+      fields: { name, reason, source },
+    }))
   }
   return Object.values(controlFacts).map(({ id, name }) => {
     const within = frameworks

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Frameworks, control inputs and exceptions from files: upstream's artifacts, or somebody's own. */
+/** Frameworks, controls, control inputs, exceptions and custom rules from files: upstream's artifacts, or one's own. */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Exception } from '#engines/posture/exception.ts'
-import { readExceptionPolicies } from '#engines/posture/exception-policy.ts'
+import type { KubeObject } from '#domain/kube-object.ts'
+import type { Exception } from '#engines/posture/exception.ts'
 import type { ControlInputs } from '#engines/posture/facts.ts'
 import type { Framework } from '#engines/posture/framework.ts'
+import { frameworkOf, type OwnControl } from '#engines/posture/own-control.ts'
+import { ControlReader } from '#engines/posture/read-control.ts'
 import { readFramework } from '#engines/posture/read-framework.ts'
-import { controlFacts, defaultControlInputs } from '#plugins/controls/facts.generated.ts'
+import { isRecord } from '#engines/posture/subject.ts'
+import { controlFacts } from '#plugins/controls/facts.generated.ts'
+import { controls } from '#plugins/controls/registry.ts'
+import { readControlInputFile } from './control-input-file.ts'
+import { readCustomRules } from './custom-rules.ts'
+import { readExceptionFile } from './exception-file.ts'
 import { readJsonFile } from './json-file.ts'
 import type { RawScanOptions } from './scan-options.ts'
 import { UsageError } from './usage-error.ts'
@@ -15,8 +22,15 @@ import { UsageError } from './usage-error.ts'
 export interface PolicyFiles {
   /** Given with the command line; empty: those that are built in. */
   readonly frameworks: readonly Framework[]
+  /** Controls that the library does not have, or has otherwise. */
+  readonly controls: readonly OwnControl[]
+  /** The framework of custom rules, evaluated beside whatever is asked for. */
+  readonly customRules?: Framework
+  /** What the files say; the rest is built in, or comes from the cluster. */
   readonly controlInputs: ControlInputs
   readonly exceptions: readonly Exception[]
+  /** Exceptions as objects of a cluster. */
+  readonly exceptionObjects: readonly KubeObject[]
   /** What could not be used of the files. */
   readonly degraded: readonly string[]
 }
@@ -34,24 +48,61 @@ export async function policyFiles(options: RawScanOptions, cacheDir: string): Pr
     ...names.filter(name => name.endsWith('.json') && !otherFiles.has(name)).map(name => join(folder ?? '', name)),
     ...(options.useFrom ?? []),
   ]
-  const degraded: string[] = []
-  const frameworks: Framework[] = []
-  for (const path of frameworkPaths) {
-    const value = await readJsonFile('framework', path)
-    for (const each of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      const { framework, doubts } = readFramework(each, id => Object.hasOwn(controlFacts, id))
-      degraded.push(...doubts.map(doubt => `${path}: ${doubt}`))
-      if (framework) frameworks.push(framework)
-    }
-  }
-  if (frameworkPaths.length > 0 && frameworks.length === 0)
-    throw new UsageError(`no framework could be read: ${degraded.join('; ')}`)
+  const { frameworks, own, doubts } = await frameworksIn(frameworkPaths)
+  const custom = options.customRules === undefined ? undefined : await readCustomRules(options.customRules)
+  const inputsPath = options.controlsConfig ?? inFolder(inputsFile)
+  const inputs = inputsPath === undefined ? undefined : await readControlInputFile(inputsPath)
+  const exceptionsPath = options.exceptions ?? inFolder(exceptionsFile)
+  const excused = exceptionsPath === undefined ? undefined : await readExceptionFile(exceptionsPath)
+  const { unique, again } = eachOnce([...own, ...(custom?.controls ?? [])])
   return {
     frameworks,
-    controlInputs: await inputsOf(options.controlsConfig ?? inFolder(inputsFile)),
-    exceptions: await exceptionsOf(options.exceptions ?? inFolder(exceptionsFile)),
-    degraded,
+    controls: unique,
+    ...(custom && { customRules: frameworkOf(custom.controls) }),
+    controlInputs: inputs?.inputs ?? {},
+    exceptions: excused?.exceptions ?? [],
+    exceptionObjects: excused?.objects ?? [],
+    degraded: [...doubts, ...again, ...(custom?.doubts ?? []), ...(inputs?.doubts ?? []), ...(excused?.doubts ?? [])],
   }
+}
+
+function eachOnce(own: readonly OwnControl[]): { unique: OwnControl[]; again: string[] } {
+  const byID = new Map<string, OwnControl>()
+  const again: string[] = []
+  for (const each of own)
+    if (byID.has(each.facts.id)) again.push(`control ${each.facts.id} is defined again: the first definition is used`)
+    else byID.set(each.facts.id, each)
+  return { unique: [...byID.values()], again }
+}
+
+interface FrameworkFiles {
+  readonly frameworks: readonly Framework[]
+  readonly own: readonly OwnControl[]
+  readonly doubts: readonly string[]
+}
+
+/** Frameworks of files, and single controls, which make a framework of the file's name. */
+async function frameworksIn(paths: readonly string[]): Promise<FrameworkFiles> {
+  const reader = new ControlReader({ controls, controlFacts })
+  const frameworks: Framework[] = []
+  const own: OwnControl[] = []
+  const doubts: string[] = []
+  for (const path of paths) {
+    const value = await readJsonFile('framework', path)
+    for (const each of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      const read = readFramework(isSingleControl(each) ? { name: each.controlID, controls: [each] } : each, reader)
+      doubts.push(...read.doubts.map(doubt => `${path}: ${doubt}`))
+      own.push(...read.own)
+      if (read.framework) frameworks.push(read.framework)
+    }
+  }
+  if (paths.length > 0 && frameworks.length === 0)
+    throw new UsageError(`no framework could be read: ${doubts.join('; ')}`)
+  return { frameworks, own, doubts }
+}
+
+function isSingleControl(value: unknown): value is { readonly controlID: string } {
+  return isRecord(value) && typeof value['controlID'] === 'string' && !Array.isArray(value['controls'])
 }
 
 async function namesIn(folder: string): Promise<string[]> {
@@ -61,24 +112,4 @@ async function namesIn(folder: string): Promise<string[]> {
     const because = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such folder' : String(error)
     throw new UsageError(`artifacts ${folder}: ${because}; \`ks download artifacts -o ${folder}\` writes them`)
   }
-}
-
-async function inputsOf(file: string | undefined): Promise<ControlInputs> {
-  if (file === undefined) return defaultControlInputs
-  const value = await readJsonFile('--controls-config', file)
-  if (!isControlInputs(value)) throw new UsageError(`--controls-config ${file}: expected {"key": ["value", …]}`)
-  return { ...defaultControlInputs, ...value }
-}
-
-async function exceptionsOf(file: string | undefined): Promise<readonly Exception[]> {
-  if (file === undefined) return []
-  const value = await readJsonFile('--exceptions', file)
-  const { exceptions, doubts } = readExceptionPolicies(value, file)
-  if (doubts.length > 0) throw new UsageError(`--exceptions ${doubts.join('; ')}`)
-  return exceptions
-}
-
-function isControlInputs(value: unknown): value is ControlInputs {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  return Object.values(value).every(each => Array.isArray(each) && each.every(one => typeof one === 'string'))
 }

@@ -16,7 +16,6 @@ const refused: Readonly<Record<string, string>> = {
   '--encrypt': 'encrypted reports are for one vendor’s service; encrypt the file with a program made for it',
   '--hide': 'names are shown as they are; no mapping file is kept that could show them again',
   '--controls-version <version>': 'the control library is built in; --use-from takes frameworks from a file',
-  '--custom-rules <dir>': 'Rego rules cannot be run here; a framework of known controls can be given with --use-from',
   '--enable-rego-prints': 'there is no Rego engine here',
   '--host-scan [yes]': 'facts about nodes come from the node agent’s objects, which a cluster scan reads by itself',
   '--control-timeout <duration>': 'a control cannot run long here; --scan-timeout bounds the whole scan',

@@ -12,11 +12,18 @@ import type { Collected } from './scan.ts'
 import type { RawScanOptions } from './scan-options.ts'
 import { UsageError } from './usage-error.ts'
 
-/** Everything that `kinds` name, from the cluster of the kubeconfig, or the one that the process runs in. */
+/** What is asked of a cluster. */
+export interface ClusterWants {
+  readonly kinds: readonly string[]
+  /** Collections beside: `pods`, `deployments.apps`, `*.batch`. */
+  readonly resources: readonly string[]
+}
+
+/** Everything that `wants` names, from the cluster of the kubeconfig, or the one that the process runs in. */
 export async function collectFromCluster(
   context: CliContext,
   options: RawScanOptions,
-  kinds: readonly string[],
+  wants: ClusterWants,
   progress: ProgressLine,
 ): Promise<Collected> {
   const { env } = context
@@ -34,7 +41,7 @@ export async function collectFromCluster(
       const { objects, doubts, apiServerVersion } = await collectCluster({
         rest,
         clock,
-        kinds,
+        ...wants,
         signal: new AbortController().signal,
         onProgress: count => progress.show(`listed ${count} objects`),
       })

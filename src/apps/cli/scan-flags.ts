@@ -45,7 +45,7 @@ function addSelectionFlags(command: Command): void {
     .option('--no-ignore-file', 'do not read .kubescapeignore')
     .option('--min-severity <severity>', 'report only controls of this severity or worse; gates see all')
     .option('--max-severity <severity>', 'report only controls of this severity or less; gates see all')
-    .option('--exceptions <file>', 'JSON file with posture exception policies')
+    .option('--exceptions <file>', 'posture exception policies (JSON), or SecurityException objects (YAML or JSON)')
     .option('--audit-exceptions', 'exit 1 when an exception excuses nothing')
     .option(
       '--honor-inline-exceptions [yes]',
@@ -73,8 +73,9 @@ function addSourceFlags(command: Command): void {
     .option('--kubeconfig <file>', 'the cluster to scan')
     .option('--kube-context <name>', 'context of the kubeconfig')
     .option('--cluster-name <name>', 'name of the cluster in the report')
-    .option('--controls-config <file>', 'JSON file with control inputs: {key: [values]}')
-    .option('--use-from <file>', 'JSON file of a framework; may be repeated', collect)
+    .option('--controls-config <file>', 'control inputs: {key: [values]}, a ControlInputs object or a ConfigMap')
+    .option('--custom-rules <path>', 'file or folder of ValidatingAdmissionPolicies (CEL), run as controls')
+    .option('--use-from <file>', 'JSON file of a framework or a control; may be repeated', collect)
     .option(
       '--use-artifacts-from <dir>',
       'folder with frameworks, control inputs and exceptions, as `ks download` writes',

@@ -44,6 +44,7 @@ export interface RawScanOptions {
   readonly kubeContext?: string
   readonly clusterName?: string
   readonly controlsConfig?: string
+  readonly customRules?: string
   readonly useFrom?: readonly string[]
   readonly useArtifactsFrom?: string
   readonly useDefault?: boolean

@@ -4,15 +4,17 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { engineVersion } from '#domain/version.ts'
 import type { ScanScope } from '#engines/posture/facts.ts'
+import type { Library } from '#engines/posture/library.ts'
 import { runScan, type ScanInput, type ScannedSource } from '#engines/posture/run.ts'
 import type { GitContext, Report, ReportDoubt, ScanTarget } from '#engines/report/report.ts'
 import { attackTracks } from '#plugins/controls/attack-tracks.generated.ts'
 import { collectFiles } from './collect-files.ts'
+import { decisionKinds, decisionsOf } from './decisions.ts'
 import { judgedBy, type WorkloadName } from './judged.ts'
 import type { PolicyFiles } from './policy-files.ts'
 import type { CliContext } from './program.ts'
 import { type ProgressLine, progressLine } from './progress.ts'
-import { collectFromCluster } from './scan-cluster.ts'
+import { type ClusterWants, collectFromCluster } from './scan-cluster.ts'
 import { answerOf, durationOf, listOf, type RawScanOptions } from './scan-options.ts'
 import { type Narrowing, type Selector, selectControls } from './select-controls.ts'
 import { UsageError } from './usage-error.ts'
@@ -50,8 +52,18 @@ const quietLevels: ReadonlySet<string> = new Set(['warning', 'error', 'fatal'])
 export function narrowingOf({ options, policies }: ScanCall): Narrowing {
   return {
     own: policies.frameworks,
+    controls: policies.controls,
+    ...(policies.customRules && { always: policies.customRules }),
     include: listOf(options.includeControls),
     exclude: [...listOf(options.excludeControls), ...listOf(options.skipControls)],
+  }
+}
+
+/** What a cluster is asked for: what controls look at, and what people decide in it. */
+function wantedIn(library: Library, { controls }: PolicyFiles): ClusterWants {
+  return {
+    kinds: [...new Set([...library.kinds(), ...decisionKinds])],
+    resources: controls.flatMap(({ resources }) => resources),
   }
 }
 
@@ -69,22 +81,23 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
       : performance.now() + durationOf('--scan-timeout', options.scanTimeout)
   const collected =
     scope === 'cluster'
-      ? await collectFromCluster(context, options, library.kinds(), progress)
+      ? await collectFromCluster(context, options, wantedIn(library, policies), progress)
       : await collectFiles(context, call.paths, options)
   const inputs = collected.inputs.filter(({ object }) => isWanted(object.metadata.namespace ?? '', call))
   if (inputs.length === 0 && collected.doubts.length > 0)
     throw new UsageError(
       `nothing could be read: ${collected.doubts.map(({ place, because }) => `${place}: ${because}`).join('; ')}`,
     )
+  const decisions = decisionsOf(collected, policies, { isCluster: scope === 'cluster', honorsAnnotations })
   const { summary, objectCount, unusedExceptions, results } = runScan(inputs, {
     library,
     frameworks,
     facts: {
-      controlInputs: policies.controlInputs,
+      controlInputs: decisions.controlInputs,
       showsSecrets: options.showSecrets === true,
       ...(collected.apiServerVersion !== undefined && { apiServerVersion: collected.apiServerVersion }),
     },
-    exceptions: policies.exceptions,
+    exceptions: decisions.exceptions,
     honorsAnnotations,
     ...(isJudged && { isJudged }),
     clusterName: collected.clusterName,
@@ -109,7 +122,7 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     results,
     attackTracks,
     ...(scope === 'file' && { readSource }),
-    doubts: collected.doubts,
+    doubts: [...collected.doubts, ...decisions.doubts],
     unusedExceptions: unusedExceptions.map(({ name, source }) => `${name} (${source})`),
   }
 }

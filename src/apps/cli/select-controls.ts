@@ -2,9 +2,11 @@
 /** Which frameworks and controls a command line asks for. */
 import { nearest } from '#domain/nearest.ts'
 import { libraryVersion } from '#domain/version.ts'
+import type { Control } from '#engines/posture/control.ts'
 import type { ScanScope } from '#engines/posture/facts.ts'
 import type { Framework } from '#engines/posture/framework.ts'
 import { Library } from '#engines/posture/library.ts'
+import { type OwnControl, withOwnControls } from '#engines/posture/own-control.ts'
 import { frameworksFor } from '#engines/posture/summary.ts'
 import { controlFacts, ruleFacts } from '#plugins/controls/facts.generated.ts'
 import { controls } from '#plugins/controls/registry.ts'
@@ -27,10 +29,14 @@ const defaultFrameworks: Readonly<Record<'cluster' | 'file', readonly string[]>>
   file: ['WorkloadScan', 'AllControls'],
 }
 
-/** What narrows a selection further, and frameworks beside the built-in ones. */
+/** What narrows a selection further, and what stands beside the built-in library. */
 export interface Narrowing {
   /** Frameworks from files: without a name on the command line, these alone are asked for. */
   readonly own?: readonly Framework[]
+  /** Controls that the library does not have, or has otherwise. */
+  readonly controls?: readonly OwnControl[]
+  /** Evaluated beside whatever is asked for. */
+  readonly always?: Framework
   /** Ids; empty: all. */
   readonly include?: readonly string[]
   readonly exclude?: readonly string[]
@@ -38,18 +44,21 @@ export interface Narrowing {
 
 /** The library narrowed to a selector. Throws UsageError that suggests the nearest name. */
 export function selectControls(selector: Selector, scope: ScanScope, narrowing: Narrowing = {}): Selected {
-  const { own = [], include = [], exclude = [] } = narrowing
-  const ownNames = new Set(own.map(({ name }) => name.toLowerCase()))
-  const known = [...frameworks.filter(({ name }) => !ownNames.has(name.toLowerCase())), ...own]
-  const parts = { controls, controlFacts, ruleFacts, frameworks: known }
-  const included = new Set(include.map(controlNamed))
-  const excluded = new Set(exclude.map(controlNamed))
+  const { own = [], always, include = [], exclude = [] } = narrowing
+  const added = always ? [...own, always] : own
+  const ownNames = new Set(added.map(({ name }) => name.toLowerCase()))
+  const known = [...frameworks.filter(({ name }) => !ownNames.has(name.toLowerCase())), ...added]
+  const parts = withOwnControls({ controls, controlFacts, ruleFacts, frameworks: known }, narrowing.controls ?? [])
+  const named = (id: string) => controlNamed(id, parts.controls)
+  const included = new Set(include.map(named))
+  const excluded = new Set(exclude.map(named))
   const isWanted = (id: string) => (included.size === 0 || included.has(id)) && !excluded.has(id)
   if (selector.kind === 'controls') {
-    const ids = new Set(selector.ids.map(controlNamed).filter(isWanted))
+    const ids = new Set(selector.ids.map(named).filter(isWanted))
     return { library: new Library(parts, { scope, controlIDs: ids }), frameworks: [] }
   }
-  const names = frameworkNames(selector, scope, { known, own })
+  const names = new Set(frameworkNames(selector, scope, { known, own }))
+  if (always) names.add(always.name.toLowerCase())
   const ids = new Set(
     known
       .filter(({ name }) => names.has(name.toLowerCase()))
@@ -81,11 +90,17 @@ function frameworkNamed(name: string, frameworks: readonly Framework[]): string 
   throw new UsageError(unknown('framework', name, known))
 }
 
-function controlNamed(id: string): string {
-  const known = controls.map(each => each.id)
-  const upper = id.toUpperCase()
-  if (known.includes(upper)) return upper
-  throw new UsageError(unknown('control', id, known))
+function controlNamed(id: string, controls: readonly Control[]): string {
+  const lower = id.toLowerCase()
+  const found = controls.find(each => each.id.toLowerCase() === lower)
+  if (found) return found.id
+  throw new UsageError(
+    unknown(
+      'control',
+      id,
+      controls.map(each => each.id),
+    ),
+  )
 }
 
 function unknown(what: string, name: string, known: readonly string[]): string {

@@ -9,7 +9,7 @@ import type { KubeRest } from '#adapters/kube/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { pruneObject } from '#engines/posture/prune.ts'
 import type { Clock } from '#runtime/clock.ts'
-import { findPath } from './find-path.ts'
+import { findPath, kindsOfCollections } from './find-path.ts'
 
 export interface CollectedCluster {
   readonly objects: readonly KubeObject[]
@@ -21,6 +21,8 @@ export interface CollectOptions {
   readonly rest: KubeRest
   readonly clock: Clock
   readonly kinds: readonly string[]
+  /** Collections beside: `pods`, `deployments.apps`, `*.batch`, `*`. */
+  readonly resources?: readonly string[]
   readonly signal: AbortSignal
   readonly onProgress?: (objects: number) => void
 }
@@ -33,10 +35,10 @@ export async function collectCluster(options: CollectOptions): Promise<Collected
   const { rest, clock, signal } = options
   const version = await rest.request<{ readonly gitVersion?: string }>({ method: 'GET', path: '/version', signal })
   const discovery = createDiscovery(rest, clock)
-  const { doubts: unread } = await discovery.snapshot(signal)
+  const { doubts: unread, resources } = await discovery.snapshot(signal)
   const objects: KubeObject[] = []
   const doubts = unread.map(({ groupVersion, because }) => ({ place: groupVersion, because }))
-  const waiting = [...options.kinds]
+  const waiting = [...new Set([...options.kinds, ...kindsOfCollections(resources, options.resources ?? [])])]
   async function work(): Promise<void> {
     for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) {
       const path = await findPath(discovery, kind)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Finds where a cluster serves a kind that is named as kubectl names it: `Pod`, `Deployment.apps`. */
-import { collectionPath, type Discovery } from '#adapters/kube/discovery.ts'
+import { type ApiResource, collectionPath, type Discovery } from '#adapters/kube/discovery.ts'
+import { kindName } from '#engines/posture/kinds.ts'
 
 /** The path of the kind's collection; undefined when it is not served, or cannot be listed and watched. */
 export async function findPath(discovery: Discovery, kindName: string): Promise<string | undefined> {
@@ -10,4 +11,17 @@ export async function findPath(discovery: Discovery, kindName: string): Promise<
   const resource = await discovery.findKind({ group, kind })
   if (!resource || !['list', 'watch'].every(verb => resource.verbs.includes(verb))) return undefined
   return collectionPath(resource)
+}
+
+/** The kinds, as kubectl names them, of collections that are named `pods`, `deployments.apps`, `*.batch`, `*`. */
+export function kindsOfCollections(served: readonly ApiResource[], collections: readonly string[]): string[] {
+  if (collections.length === 0) return []
+  const wanted = new Set(collections)
+  const kinds = served
+    .filter(({ group, plural }) => {
+      const suffix = group === '' ? '' : `.${group}`
+      return [`${plural}${suffix}`, `*${suffix}`, `${plural}.*`, '*.*'].some(name => wanted.has(name))
+    })
+    .map(({ group, kind }) => kindName(group, kind))
+  return [...new Set(kinds)].sort()
 }

@@ -3,6 +3,7 @@
 import { groupOf, type KubeObject } from '#domain/kube-object.ts'
 import { controlStatusOf } from './control-status.ts'
 import type { Exception, ExceptionJudgement, ExceptionTarget } from './exception.ts'
+import { namespaceOf } from './kinds.ts'
 import { type ControlResult, type ObjectResult, type RuleResult, resourceIDOf } from './result.ts'
 
 export interface ExcuseSetup {
@@ -78,7 +79,7 @@ function matches(target: ExceptionTarget, candidate: KubeObject, resourceID: str
   if (isObject && !isObject(candidate)) return false
   const texts = {
     cluster: setup.clusterName,
-    namespace: metadata.namespace ?? '',
+    namespace: namespaceIn(candidate),
     kind,
     name: metadata.name,
     apiGroup: groupOf(apiVersion),
@@ -89,6 +90,13 @@ function matches(target: ExceptionTarget, candidate: KubeObject, resourceID: str
   return attributes.every(([key, match]) =>
     [metadata.labels?.[key], metadata.annotations?.[key]].some(value => value !== undefined && match(value)),
   )
+}
+
+/** Where a manifest without a namespace will live; users and groups live nowhere. */
+function namespaceIn(candidate: KubeObject): string {
+  const { kind, metadata } = candidate
+  if (kind === 'User' || kind === 'Group') return metadata.namespace ?? ''
+  return namespaceOf(candidate)
 }
 
 const annotations = {

@@ -109,6 +109,8 @@ const clusterScoped: ReadonlySet<string> = new Set([
   'CertificateSigningRequest.certificates.k8s.io',
   'CiliumClusterwideNetworkPolicy.cilium.io',
   'GatewayClass.gateway.networking.k8s.io',
+  'ClusterSecurityException.kubescape.io',
+  'ControlInputs.kubescape.io',
 ])
 
 /** Groups of what is no object of the API server: facts about nodes, clouds, images and the server itself. */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { inputsConfigMapName } from '#engines/posture/control-inputs.ts'
 import { defaultControlInputs } from '#plugins/controls/facts.generated.ts'
 import { object } from '#testing/builders/workloads.ts'
 import { memoryLog } from '#testing/memory-log.ts'
-import { InputBook, inputsConfigMapName } from './input-book.ts'
+import { InputBook } from './input-book.ts'
 
 const custom = (controls: unknown, name = 'default') =>
   object('kubescape.io/v1', 'ControlInputs', { name }, { spec: { controls } })

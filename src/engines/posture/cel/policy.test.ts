@@ -3,9 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { Library } from '#engines/posture/library.ts'
+import { frameworkOf, withOwnControls } from '#engines/posture/own-control.ts'
 import { runScan } from '#engines/posture/run.ts'
 import { container, deployment, object, pod } from '#testing/builders/workloads.ts'
-import { frameworkOf, readPolicies, withCustomRules } from './read-policies.ts'
+import { readPolicies } from './read-policies.ts'
 
 function policy(spec: object, metadata: object = {}): KubeObject {
   return {
@@ -28,7 +29,7 @@ function policy(spec: object, metadata: object = {}): KubeObject {
 function judge(policies: readonly KubeObject[], objects: readonly KubeObject[]): string[] {
   const { controls, doubts } = readPolicies(policies, 'rules')
   assert.deepEqual(doubts, [])
-  const parts = withCustomRules({ controls: [], controlFacts: {}, ruleFacts: {}, frameworks: [] }, controls)
+  const parts = withOwnControls({ controls: [], controlFacts: {}, ruleFacts: {}, frameworks: [] }, controls)
   const library = new Library(parts, { scope: 'file' })
   const scan = runScan(
     objects.map(each => ({ object: each })),
@@ -118,7 +119,7 @@ test('a policy that cannot be used is told, and the others are used', () => {
 
 test('custom controls are scored as a framework of their own', () => {
   const { controls } = readPolicies([policy({})], 'rules')
-  const parts = withCustomRules({ controls: [], controlFacts: {}, ruleFacts: {}, frameworks: [] }, controls)
+  const parts = withOwnControls({ controls: [], controlFacts: {}, ruleFacts: {}, frameworks: [] }, controls)
   const library = new Library(parts, { scope: 'file' })
   const inputs = [pod(), latest].map(each => ({ object: each }))
   const { summary } = runScan(inputs, { library, frameworks: [frameworkOf(controls)], facts: { controlInputs: {} } })

@@ -8,20 +8,13 @@
  */
 import { groupOf, type KubeObject, refOf, versionOf } from '#domain/kube-object.ts'
 import type { Control, Finding, Rule } from '#engines/posture/control.ts'
-import type { ControlFacts, RuleFacts } from '#engines/posture/facts.ts'
 import { namespaceOf } from '#engines/posture/kinds.ts'
 import { selects } from '#engines/posture/label-selector.ts'
+import type { OwnControl } from '#engines/posture/own-control.ts'
 import { isRecord, type Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { CelCompiler, type Program } from './program.ts'
-import { matchesResources } from './resources.ts'
-
-/** A control made of a policy, with the facts that the library asks for. */
-export interface CustomControl {
-  readonly control: Control
-  readonly facts: ControlFacts
-  readonly ruleFacts: RuleFacts
-}
+import { collectionsOf, matchesResources } from './resources.ts'
 
 interface Validation {
   readonly program: Program
@@ -50,7 +43,7 @@ const defaultScore = 5
  * `params` stands for the object that `paramKind` asks for. Throws with what is wrong where; nothing of such a
  * policy is used.
  */
-export function controlOfPolicy(policy: KubeObject, params?: unknown): CustomControl {
+export function controlOfPolicy(policy: KubeObject, params?: unknown): OwnControl {
   const spec = fieldsOf(policy['spec'])
   const { name } = refOf(policy)
   if (name === '') throw new Error('metadata.name: expected a name')
@@ -92,14 +85,17 @@ export function controlOfPolicy(policy: KubeObject, params?: unknown): CustomCon
       attackTracks: [],
       rules: [name],
     },
-    ruleFacts: {
-      name,
-      match: [{ group: '*', version: '*', kind: '*' }],
-      dynamicMatch: [],
-      controlInputs: [],
-      clouds: [],
-      isSuperseded: false,
-    },
+    ruleFacts: [
+      {
+        name,
+        match: [{ group: '*', version: '*', kind: '*' }],
+        dynamicMatch: [],
+        controlInputs: [],
+        clouds: [],
+        isSuperseded: false,
+      },
+    ],
+    resources: collectionsOf(resourceRules),
   }
 }
 

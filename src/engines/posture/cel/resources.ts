@@ -32,3 +32,22 @@ export function pluralOf(kind: string): string {
   if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`
   return /(?:s|x|z|ch|sh)$/.test(lower) ? `${lower}es` : `${lower}s`
 }
+
+/** The collections that resource rules name, as `plural.group`; `*` stands for all of a group, or of all groups. */
+export function collectionsOf(rules: readonly unknown[]): string[] {
+  const found = rules.flatMap(rule => {
+    const { apiGroups, resources } = isRecord(rule) ? rule : {}
+    return textsOf(resources).flatMap(resource =>
+      textsOf(apiGroups).map(group => {
+        const plural = resource === '*/*' ? '*' : resource
+        return group === '' ? plural : `${plural}.${group}`
+      }),
+    )
+  })
+  // A sub-resource (`pods/exec`) has no collection.
+  return [...new Set(found.filter(each => !each.includes('/')))].sort()
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter(each => typeof each === 'string') : []
+}

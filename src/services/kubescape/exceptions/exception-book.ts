@@ -2,8 +2,8 @@
 /** The exceptions that stand in the cluster, what they excuse, and which of them excuse nothing. */
 import { type KubeObject, keyOf, refOf } from '#domain/kube-object.ts'
 import type { Exception } from '#engines/posture/exception.ts'
+import { type NamespaceLabels, readException } from '#engines/posture/read-exception.ts'
 import type { MetricFamily } from '#runtime/metrics-text.ts'
-import { type NamespaceLabels, readException } from './read-exception.ts'
 
 interface Entry {
   readonly object: KubeObject

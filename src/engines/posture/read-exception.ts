@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads a `SecurityException` or `ClusterSecurityException` as the engine knows exceptions. */
-import type { KubeObject } from '#domain/kube-object.ts'
-import type { Exception, ExceptionTarget, TextMatch } from '#engines/posture/exception.ts'
-import { selects } from '#engines/posture/label-selector.ts'
-import { isRecord, subjectOf } from '#engines/posture/subject.ts'
-import { wildcard } from '#engines/posture/wildcard.ts'
+import { groupOf, type KubeObject } from '#domain/kube-object.ts'
+import type { Exception, ExceptionTarget, TextMatch } from './exception.ts'
+import { namespaceOf } from './kinds.ts'
+import { selects } from './label-selector.ts'
+import { isRecord, subjectOf } from './subject.ts'
+import { wildcard } from './wildcard.ts'
 
 /** The labels of a namespace that exists; undefined for one that does not. */
 export type NamespaceLabels = (namespace: string) => Readonly<Record<string, string>> | undefined
 
 type Fields = Readonly<Record<string, unknown>>
+
+const kinds: ReadonlySet<string> = new Set(['SecurityException', 'ClusterSecurityException'])
+
+/** Claims the objects in which exceptions are written. */
+export function isException({ apiVersion, kind }: KubeObject): boolean {
+  return groupOf(apiVersion) === 'kubescape.io' && kinds.has(kind)
+}
 
 /**
  * The exception about posture that the object states; undefined when it is about vulnerabilities alone, a text when
@@ -43,12 +51,9 @@ export function readException(object: KubeObject, namespaceLabels: NamespaceLabe
 }
 
 /** Which namespaces it reaches; undefined: all, and what has none. */
-function reachOf(
-  { metadata, kind }: KubeObject,
-  match: Fields,
-  namespaceLabels: NamespaceLabels,
-): TextMatch | undefined {
-  if (kind === 'SecurityException') return namespace => namespace === metadata.namespace
+function reachOf(object: KubeObject, match: Fields, namespaceLabels: NamespaceLabels): TextMatch | undefined {
+  const own = namespaceOf(object)
+  if (object.kind === 'SecurityException') return namespace => namespace === own
   const selector = match['namespaceSelector']
   if (selector === undefined || selector === null) return undefined
   return namespace => {
