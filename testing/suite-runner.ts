@@ -49,6 +49,17 @@ export function closingLine({ passed, failed, skipped }: SuiteOutcome): string {
   return `${passed} passed, ${failed} failed${skipped === undefined ? '' : `, ${skipped} skipped`}`
 }
 
+/** The outcome of several suites together. */
+export function sumOf(outcomes: readonly SuiteOutcome[]): Required<SuiteOutcome> {
+  const total = (count: (outcome: SuiteOutcome) => number) => outcomes.reduce((sum, each) => sum + count(each), 0)
+  return {
+    passed: total(({ passed }) => passed),
+    failed: total(({ failed }) => failed),
+    skipped: total(({ skipped }) => skipped ?? 0),
+    details: outcomes.flatMap(({ details }) => details ?? []),
+  }
+}
+
 /** Reads `--name value` from suite arguments. */
 export function option(argv: readonly string[], name: string): string | undefined {
   const at = argv.indexOf(`--${name}`)

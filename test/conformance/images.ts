@@ -1,50 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Catalogues the image layouts of a folder and compares package by package with what syft found in them:
+ * Catalogues the image layouts of a folder and compares package by package with what syft found in them, and match by
+ * match with what grype found:
  * `npm run conformance -- images DIR [NAME]`.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLayout } from '#adapters/oci/layout.ts'
-import { type Inventory, takeInventory, withReleaseFiles } from '#engines/sbom/inventory.ts'
-import { analyseLayer } from '#engines/sbom/layer/analyse.ts'
+import { type ScannedImage, scanLayers } from '#engines/sbom/run.ts'
+import { type SyftSbom, syftDocumentOf } from '#engines/sbom/syft/document.ts'
 import { catalogers } from '#plugins/catalogers/registry.ts'
-import type { SuiteOutcome } from '#testing/suite-runner.ts'
+import { type SuiteOutcome, sumOf } from '#testing/suite-runner.ts'
 import { comparePackages, type ExpectedImage } from './images/compare.ts'
 import { unpackArchive } from './images/unpack.ts'
+import { compareMatchesByName, type NamedMatch } from './matches/by-name.ts'
+import { withMatching } from './matches/open-matching.ts'
 
-/** A case is a package: the same name, version, type and purl, in the same layers. */
+type Expected = ExpectedImage & { readonly matches: readonly NamedMatch[] }
+
+/**
+ * A case is a package, the same name, version, type and purl in the same layers; or the matches of all packages of a
+ * type, name and version, the same set of vulnerability, namespace, fix state and fix versions.
+ */
 export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
   const [folder, only] = argv
   if (!folder) throw new Error('images: name the folder of the cases, for example ../shared/conformance/images')
-  let passed = 0
-  let failed = 0
-  let skipped = 0
-  const details: string[] = []
-  for (const file of readdirSync(join(folder, 'layouts')).sort()) {
-    const name = file.replace(/\.tar\.zst$/, '')
-    if (only && only !== name) continue
-    const inventory = await catalogue(join(folder, 'layouts', file))
-    const expected = JSON.parse(readFileSync(join(folder, 'expected', `image-${name}.json`), 'utf8')) as ExpectedImage
-    const outcome = comparePackages(name, inventory, expected)
-    passed += outcome.passed
-    failed += outcome.failed
-    skipped += outcome.skipped ?? 0
-    details.push(...(outcome.details ?? []))
-  }
-  return { passed, failed, skipped, details }
+  const files = readdirSync(join(folder, 'layouts')).sort()
+  return withMatching(folder, async matching => {
+    const outcomes: SuiteOutcome[] = []
+    for (const file of files) {
+      const name = file.replace(/\.tar\.zst$/, '')
+      if (only && only !== name) continue
+      const { scanned, sbom } = await catalogue(join(folder, 'layouts', file))
+      const expected = JSON.parse(readFileSync(join(folder, 'expected', `image-${name}.json`), 'utf8')) as Expected
+      outcomes.push(
+        comparePackages(name, scanned.inventory, expected),
+        compareMatchesByName({ name, sbom, matching, expected: expected.matches }),
+      )
+    }
+    return sumOf(outcomes)
+  })
 }
 
-async function catalogue(archive: string): Promise<Inventory> {
+async function catalogue(archive: string): Promise<{ readonly scanned: ScannedImage; readonly sbom: SyftSbom }> {
   const folder = mkdtempSync(join(tmpdir(), 'layout-'))
   try {
     const image = await openLayout(unpackArchive(archive, folder))
-    const readers = withReleaseFiles(catalogers)
-    const layers = []
-    for (const { diffId, open } of image.layers)
-      layers.push({ diffId, analysis: await analyseLayer({ content: open(), catalogers: readers }) })
-    return takeInventory(layers, catalogers)
+    const scanned = await scanLayers({ layers: image.layers, catalogers })
+    const source = { userInput: archive, tags: [], repoDigests: [] }
+    return { scanned, sbom: syftDocumentOf(scanned, { ...image, ...source }, { name: 'kubescape', version: '0' }) }
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -3,37 +3,19 @@
  * Matches the SBOMs of a folder with the database beside them and compares package by package with what grype found:
  * `npm run conformance -- matches DIR [NAME]`.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openVulnerabilityDatabase } from '#adapters/vulndb/database.ts'
-import { importListing } from '#adapters/vulndb/import.ts'
-import { installedDatabase } from '#adapters/vulndb/listing.ts'
-import { type Matching, prepareMatching } from '#engines/vulnmatch/run.ts'
+import type { Matching } from '#engines/vulnmatch/run.ts'
 import { subjectsFromSyft } from '#engines/vulnmatch/subject-from-syft.ts'
-import { matchers } from '#plugins/matchers/registry.ts'
-import { schemes } from '#plugins/versions/registry.ts'
-import type { SuiteOutcome } from '#testing/suite-runner.ts'
+import { type SuiteOutcome, sumOf } from '#testing/suite-runner.ts'
 import { compareMatches, type ExpectedMatch } from './matches/compare.ts'
+import { withMatching } from './matches/open-matching.ts'
 
 /** A case is a package: the same set of vulnerability, namespace, fix state and fix versions. */
 export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
   const [folder, only] = argv
   if (!folder) throw new Error('matches: name the folder of the cases, for example ../shared/conformance/images')
-  const work = mkdtempSync(join(tmpdir(), 'vulndb-'))
-  try {
-    await importListing(join(folder, 'db', 'full', 'latest.json'), work)
-    const store = openVulnerabilityDatabase((await installedDatabase(work))?.file ?? '')
-    try {
-      // As the peer was run: language packages by name alone.
-      const options = { cpesForLanguages: false, cpesForGoStdlib: false }
-      return compareAll({ folder, only, matching: prepareMatching({ store, matchers, schemes, options }) })
-    } finally {
-      store.close()
-    }
-  } finally {
-    rmSync(work, { recursive: true })
-  }
+  return withMatching(folder, matching => compareAll({ folder, only, matching }))
 }
 
 interface Cases {
@@ -55,12 +37,5 @@ function compareAll({ folder, only, matching }: Cases): SuiteOutcome {
       compareMatches({ name, subjects: sbom.subjects, found: matching.run(sbom.subjects), expected: matches }),
     )
   }
-  const sum = (count: (outcome: SuiteOutcome) => number) =>
-    outcomes.reduce((total, outcome) => total + count(outcome), 0)
-  return {
-    passed: sum(({ passed }) => passed),
-    failed: sum(({ failed }) => failed),
-    skipped: sum(({ skipped }) => skipped ?? 0),
-    details: outcomes.flatMap(({ details }) => details ?? []),
-  }
+  return sumOf(outcomes)
 }
