@@ -50,6 +50,8 @@ export interface AssembledServer {
   readonly port: number
   /** Where a damaged database was put aside; the store then began empty. */
   readonly quarantined?: string
+  /** Serves new connections with another certificate; those that stand keep theirs. */
+  setCertificate(certificate: ServingCertificate): void
   /** Ends requests and watches, then closes the store. */
   stop(): Promise<void>
 }
@@ -79,6 +81,7 @@ export async function assembleServer(options: AssembledOptions): Promise<Assembl
     server,
     url: address.url,
     port: address.port,
+    setCertificate: address.setCertificate,
     ...(store.quarantined !== undefined && { quarantined: store.quarantined }),
     async stop() {
       for (const controller of controllers) controller.stop()

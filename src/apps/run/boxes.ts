@@ -5,12 +5,12 @@ import { createDiscovery } from '#adapters/kube/discovery.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import { findPath } from '#apps/cluster/find-path.ts'
 import type { Clock } from '#runtime/clock.ts'
-import { readConfig } from '#runtime/config.ts'
+import { ConfigError, type ConfigOf, readConfig } from '#runtime/config.ts'
 import type { Part } from '#runtime/lifecycle.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Tracer } from '#runtime/telemetry.ts'
 import { type Kubescape, kubescapeSettings, startKubescape } from '#services/kubescape/start.ts'
-import { startClusterStorage } from '#services/storage/start.ts'
+import { type CertificateSource, defaultRotationPolicy, startClusterStorage } from '#services/storage/start.ts'
 import { boxSettings, storageSettings } from './settings.ts'
 
 export interface BoxContext {
@@ -31,15 +31,16 @@ function storageBox({ cluster, env, clock, log }: BoxContext): Part {
   return {
     name: 'storage',
     async start({ signal }) {
-      const { host, port, dataFile, certFile, keyFile } = readConfig(storageSettings, env)
-      const [certificatePem, privateKeyPem] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')])
+      const settings = readConfig(storageSettings, env)
+      const { host, port, dataFile } = settings
+      const { namespace } = readConfig(boxSettings, env)
       const storage = await startClusterStorage(
         {
           cluster,
           host,
           port,
           file: dataFile,
-          tls: { certificatePem, privateKeyPem },
+          certificate: certificateSource(settings, namespace),
           clock,
           random: Math.random,
           log,
@@ -52,6 +53,20 @@ function storageBox({ cluster, env, clock, log }: BoxContext): Part {
       log.info('storage serves', { url: storage.url })
     },
     stop: () => stop?.(),
+  }
+}
+
+/** Files where both are named, else a certificate of its own. */
+function certificateSource(settings: ConfigOf<typeof storageSettings>, namespace: string): CertificateSource {
+  const { certFile, keyFile, serviceName, secretName, authorityLifeMs, certificateLifeMs } = settings
+  if (certFile !== undefined && keyFile !== undefined) return { kind: 'files', certFile, keyFile }
+  if (certFile !== undefined || keyFile !== undefined)
+    throw new ConfigError(['TLS_SERVER_CERT_FILE and TLS_SERVER_KEY_FILE: expected both or none, got one'])
+  return {
+    kind: 'own',
+    service: { namespace, name: serviceName },
+    secretName,
+    policy: { ...defaultRotationPolicy, authorityLifeMs, servingLifeMs: certificateLifeMs },
   }
 }
 

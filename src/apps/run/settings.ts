@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The environment variables of boxes that run as processes of their own, beside those of each service. */
-import { setting, text, wholeNumber } from '#runtime/config.ts'
+import { durationMs, setting, text, wholeNumber } from '#runtime/config.ts'
+import { defaultRotationPolicy } from '#services/storage/start.ts'
 
 export const boxSettings = {
   clusterName: setting({
@@ -36,15 +37,40 @@ export const storageSettings = {
     schema: text(),
     fallback: '/data/storage.db',
   }),
-  certFile: setting({
+  certFile: setting<string | undefined>({
     env: 'TLS_SERVER_CERT_FILE',
-    description: 'Certificate of storage for its Service name, PEM.',
+    description: 'Certificate of storage for its Service name, PEM; read again when it changes. Unset: one of its own.',
     schema: text(),
+    fallback: undefined,
   }),
-  keyFile: setting({
+  keyFile: setting<string | undefined>({
     env: 'TLS_SERVER_KEY_FILE',
     description: 'Key of the certificate, PEM.',
     schema: text(),
-    secret: true,
+    fallback: undefined,
+  }),
+  serviceName: setting({
+    env: 'KS_STORAGE_SERVICE',
+    description: 'Name of the Service of storage, in the namespace of the operator.',
+    schema: text(),
+    fallback: 'storage',
+  }),
+  secretName: setting({
+    env: 'KS_STORAGE_CERTIFICATE_SECRET',
+    description: 'Secret in which storage keeps an authority and a certificate of its own.',
+    schema: text(),
+    fallback: 'storage-serving',
+  }),
+  authorityLifeMs: setting({
+    env: 'KS_STORAGE_AUTHORITY_LIFE',
+    description: 'How long an authority of its own is good; replaced at two thirds.',
+    schema: durationMs(60_000),
+    fallback: defaultRotationPolicy.authorityLifeMs,
+  }),
+  certificateLifeMs: setting({
+    env: 'KS_STORAGE_CERTIFICATE_LIFE',
+    description: 'How long a certificate of its own is good; replaced at two thirds.',
+    schema: durationMs(30_000),
+    fallback: defaultRotationPolicy.servingLifeMs,
   }),
 }

@@ -6,6 +6,8 @@ import type { KubeRest } from '#adapters/kube/rest.ts'
 import { groupDefinitions } from '#api/spdx-v1beta1/openapi.ts'
 import type { SchemaDefinitions } from '#domain/structural-schema.ts'
 import { engineVersion } from '#domain/version.ts'
+import type { KeyedCertificate } from '#runtime/certificates.ts'
+import { type CertificateSource, keepServingCertificate } from './certificate/serving-certificate.ts'
 import { spdxDescriptors } from './descriptors.ts'
 import { frontDoor } from './front-door/front-door.ts'
 import { createReviews } from './front-door/reviews.ts'
@@ -37,11 +39,16 @@ export async function startStorage(options: StorageOptions): Promise<AssembledSe
   })
 }
 
-export interface ClusterStorageOptions extends Omit<StorageOptions, 'authentication'> {
+export { defaultRotationPolicy } from './certificate/own-certificate.ts'
+export type { CertificateSource }
+
+export interface ClusterStorageOptions extends Omit<StorageOptions, 'authentication' | 'namespaceState'> {
   /** The cluster whose users enter, through its API server or directly. */
   readonly cluster: KubeRest
   /** Audiences of tokens for direct calls; empty: the API server's own. */
   readonly audiences?: readonly string[]
+  /** What is served in place of `tls`; it is replaced, without a restart, when its time or its files say so. */
+  readonly certificate?: CertificateSource
 }
 
 /** Starts a server for the group that a cluster's API server can aggregate. Rejects when `signal` aborts before. */
@@ -49,21 +56,37 @@ export async function startClusterStorage(
   options: ClusterStorageOptions,
   signal: AbortSignal,
 ): Promise<AssembledServer> {
-  const { cluster, audiences, clock, random, log } = options
-  const settings = await watchSettings({ rest: cluster, clock, random, log }, signal)
+  const { cluster, audiences, certificate, clock, random, log } = options
+  const parts = { rest: cluster, clock, random, log }
+  const settings = await watchSettings(parts, signal)
   const reviews = createReviews({ rest: cluster, ...(audiences && { audiences }) })
   const authentication = frontDoor({ settings: () => settings.current(), reviews, clock })
-  const namespaces = followNamespaces({ rest: cluster, clock, random, log }, signal)
-  const storage = await startStorage({ ...options, authentication, namespaceState: namespaces.state })
+  const namespaces = followNamespaces(parts, signal)
+  let storage: AssembledServer | undefined
+  const keeper = certificate && (await keepServingCertificate({ source: certificate, ...parts, onCertificate }, signal))
+  const tls = keeper?.current() ?? options.tls
+  storage = await startStorage({
+    ...options,
+    ...(tls && { tls }),
+    authentication,
+    namespaceState: namespaces.state,
+  })
+  // What was replaced while the server started.
+  if (keeper) storage.setCertificate(keeper.current())
   let isStopping = false
   namespaces.purgeFrom(storage.server).catch((error: unknown) => {
     if (!isStopping) log.warn('namespaces that went before are not looked for', { error })
   })
+
+  function onCertificate(pair: KeyedCertificate): void {
+    storage?.setCertificate(pair)
+  }
+
   return {
     ...storage,
     async stop() {
       isStopping = true
-      await namespaces.stop()
+      await Promise.all([namespaces.stop(), keeper?.stop()])
       await storage.stop()
       await settings.stop()
     },

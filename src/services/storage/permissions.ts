@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What storage asks of the cluster that it serves, each verb with its reason. */
+import { apiServiceName, defaultSecretName } from './certificate/serving-certificate.ts'
+
+/** A rule as RBAC writes it. */
+export interface PermissionRule {
+  readonly apiGroups: readonly string[]
+  readonly resources: readonly string[]
+  readonly resourceNames?: readonly string[]
+  readonly verbs: readonly string[]
+  /** Why, for whoever reads the chart. */
+  readonly because: string
+}
+
+const read = ['get', 'list', 'watch'] as const
+
+/** In the whole cluster. */
+export const clusterRules: readonly PermissionRule[] = [
+  {
+    apiGroups: [''],
+    resources: ['namespaces'],
+    verbs: read,
+    because: 'nothing is stored where no namespace is, and what a namespace leaves behind is removed',
+  },
+  {
+    apiGroups: ['authentication.k8s.io'],
+    resources: ['tokenreviews'],
+    verbs: ['create'],
+    because: 'who calls without the API server between',
+  },
+  {
+    apiGroups: ['authorization.k8s.io'],
+    resources: ['subjectaccessreviews'],
+    verbs: ['create'],
+    because: 'what such a caller may do',
+  },
+  {
+    apiGroups: ['apiregistration.k8s.io'],
+    resources: ['apiservices'],
+    resourceNames: [apiServiceName],
+    verbs: [...read, 'patch'],
+    because: 'the API server is told of a new authority before a certificate of it is served',
+  },
+]
+
+/** In the namespace of the operator. */
+export const ownNamespaceRules: readonly PermissionRule[] = [
+  {
+    apiGroups: [''],
+    resources: ['secrets'],
+    verbs: ['create'],
+    because: 'authority and certificate are made at the first start; RBAC cannot bind this verb to a name',
+  },
+  {
+    apiGroups: [''],
+    resources: ['secrets'],
+    resourceNames: [defaultSecretName],
+    verbs: [...read, 'update'],
+    because: 'authority and certificate, on which replicas agree and which are replaced in time',
+  },
+]
+
+/** In `kube-system`. */
+export const kubeSystemRules: readonly PermissionRule[] = [
+  {
+    apiGroups: [''],
+    resources: ['configmaps'],
+    resourceNames: ['extension-apiserver-authentication'],
+    verbs: read,
+    because: 'by whose certificate the API server is known',
+  },
+]
