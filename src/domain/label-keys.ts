@@ -51,6 +51,12 @@ export const labelKeys = {
   clusterRoleName: 'kubescape.io/clusterrole-name',
   clusterRoleBindingName: 'kubescape.io/clusterrolebinding-name',
   profileKind: 'kubescape.io/profile-kind',
+  /** Ours: of how many container profiles an application profile or a network neighbourhood is made. */
+  profileParts: 'kubescape.io/profile-parts',
+  mergedSourceProfile: 'kubescape.io/merged-source-ug-ap',
+  mergedSourceProfileVersion: 'kubescape.io/merged-source-ug-ap-rv',
+  mergedSourceNeighborhood: 'kubescape.io/merged-source-ug-nn',
+  mergedSourceNeighborhoodVersion: 'kubescape.io/merged-source-ug-nn-rv',
 } as const
 
 /** How far an SBOM or a profile has come, in the annotation `status`. */

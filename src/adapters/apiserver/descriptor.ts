@@ -83,6 +83,13 @@ export interface WriteHooks {
   holdsDeletion?(object: KubeObject): boolean
 }
 
+/** Reads the metadata of a stored object, by storage key of its kind. */
+export type ReadMeta = (key: {
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+}) => Promise<ObjectMeta | undefined>
+
 /** Everything the server knows about one resource in one version. */
 export interface ResourceDescriptor {
   /** Empty for the core group. */
@@ -128,6 +135,8 @@ export interface ResourceDescriptor {
   summarise?(object: ObjectView): unknown
   /** What is wrong with an object beyond its schema; empty when nothing is. `live` is absent at creation. */
   validate?(object: ObjectView, live?: ObjectView): readonly Cause[]
+  /** Refuses a creation for what other objects say; throws `ApiError`. Called last, for an object that is right in itself. */
+  admitCreate?(object: ObjectView, readMeta: ReadMeta): Promise<void>
   readonly hooks?: WriteHooks
   /** The kind is not stored but computed from others. */
   readonly projection?: Projection

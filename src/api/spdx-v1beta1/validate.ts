@@ -72,12 +72,13 @@ function neighborFlaws(neighbor: Json, path: string): Flaw[] {
   ]
 }
 
-function isAddressPattern(text: string): boolean {
+/** Claims that the text stands for addresses: one, a range, or all. */
+export function isAddressPattern(text: string): boolean {
   return text === '*' || parseIp(text) !== undefined || parseIpRange(text) !== undefined
 }
 
-/** A trailing dot only says that the name is whole. */
-function flawOfDnsPattern(text: string): string | undefined {
+/** Why a text stands for no name of a host; undefined when it does. A trailing dot only says that the name is whole. */
+export function flawOfDnsPattern(text: string): string | undefined {
   const labels = (text.endsWith('.') ? text.slice(0, -1) : text).split('.')
   if (labels.includes('')) return 'must not have empty labels'
   if (labels.includes('**')) return 'must not have ** as a label'

@@ -8,7 +8,7 @@ import { kubernetesVersion } from '#adapters/apiserver/builtin/kubernetes-api.ts
 import { customDescriptors } from '#adapters/apiserver/custom/descriptors.ts'
 import type { UserInfo } from '#adapters/apiserver/descriptor.ts'
 import { customDefinitions } from '#api/kubescape-v1beta1/custom-kinds.ts'
-import { startStorage, storageApi } from '#services/storage/start.ts'
+import { startStorage, startStorageWork, storageApi } from '#services/storage/start.ts'
 import type { ServerIdentity } from './identity.ts'
 
 export interface LocalServerOptions
@@ -26,7 +26,7 @@ export async function startEmbeddedCluster({ identity, ...options }: LocalServer
   }
   const storage = storageApi()
   const [, major = '1', minor = '0'] = /^v(\d+)\.(\d+)/.exec(kubernetesVersion) ?? []
-  return assembleServer({
+  const server = await assembleServer({
     ...options,
     isCluster: true,
     descriptors: [...builtinDescriptors(reviews), ...storage.descriptors, ...customDescriptors()],
@@ -35,6 +35,7 @@ export async function startEmbeddedCluster({ identity, ...options }: LocalServer
     authentication: ownerOnly(identity),
     tls: identity.serving,
   })
+  return startStorageWork(server, options)
 }
 
 /** The group of the results alone, for a cluster that is watched and not written to. */

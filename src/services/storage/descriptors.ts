@@ -7,6 +7,7 @@ import { category, group, type SpdxKind, spdxKinds, version } from '#api/spdx-v1
 import { schemaName } from '#api/spdx-v1beta1/openapi.ts'
 import { summaries } from '#api/spdx-v1beta1/summarise.ts'
 import { validators } from '#api/spdx-v1beta1/validate.ts'
+import { admitReport } from './profiles/admit-report.ts'
 import { configurationScanSummaries } from './projections/configuration-scan-summaries.ts'
 import { generatedNetworkPolicies } from './projections/generated-network-policies.ts'
 import { filteredSpdxDocuments, sbomSummaries, spdxDocuments } from './projections/retired-sboms.ts'
@@ -96,6 +97,7 @@ function descriptorOf({ kind, plural, singular, namespaced, shortNames }: SpdxKi
     ownership: writtenByPeople.has(kind) ? 'fields' : 'top-level',
     ...(summarise && { summarise: (object: ObjectView) => summaryOf(object, summarise) }),
     ...(validate && { validate }),
+    ...(kind === 'ContainerProfile' && { admitCreate: admitReport }),
     ...(projection && { projection }),
   }
 }

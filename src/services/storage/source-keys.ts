@@ -10,6 +10,7 @@ function keyOf(plural: string): string {
 export const sourceKeys = {
   scanSummaries: keyOf('workloadconfigurationscansummaries'),
   manifestSummaries: keyOf('vulnerabilitymanifestsummaries'),
+  containerProfiles: keyOf('containerprofiles'),
   neighborhoods: keyOf('networkneighborhoods'),
   knownServers: keyOf('knownservers'),
   sboms: keyOf('sbomsyfts'),

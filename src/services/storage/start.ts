@@ -13,6 +13,7 @@ import { frontDoor } from './front-door/front-door.ts'
 import { createReviews } from './front-door/reviews.ts'
 import { watchSettings } from './front-door/settings-watch.ts'
 import { followNamespaces } from './namespaces.ts'
+import { type ConsolidatorOptions, startConsolidator } from './profiles/consolidator.ts'
 
 /** What storage serves, for a server that serves other groups beside it. */
 export interface StorageApi {
@@ -25,18 +26,44 @@ export function storageApi(): StorageApi {
   return { descriptors: spdxDescriptors(), definitions: groupDefinitions() }
 }
 
-export type StorageOptions = Omit<AssembledOptions, 'descriptors' | 'definitions' | 'version'>
+/** How profiles are made of reports. */
+export type ProfileOptions = Pick<ConsolidatorOptions, 'limits' | 'quietMs' | 'longestWaitMs'>
+
+export interface StorageOptions extends Omit<AssembledOptions, 'descriptors' | 'definitions' | 'version'> {
+  readonly profiles?: ProfileOptions
+}
+
+/** Starts what storage does beside serving; the server ends it when it stops. */
+export async function startStorageWork(
+  storage: AssembledServer,
+  options: Pick<StorageOptions, 'clock' | 'random' | 'log' | 'profiles'>,
+): Promise<AssembledServer> {
+  const { clock, random, log, profiles = {} } = options
+  const starting = startConsolidator({ server: storage.server, clock, random, log, ...profiles })
+  const consolidator = await starting.catch(async (error: unknown) => {
+    await storage.stop()
+    throw error
+  })
+  return {
+    ...storage,
+    async stop() {
+      await consolidator.stop()
+      await storage.stop()
+    },
+  }
+}
 
 /** Starts a server for the group alone. */
 export async function startStorage(options: StorageOptions): Promise<AssembledServer> {
   const { descriptors, definitions } = storageApi()
   const [major = '0', minor = '0'] = engineVersion.split('.')
-  return assembleServer({
+  const storage = await assembleServer({
     ...options,
     descriptors,
     definitions: [definitions],
     version: { major, minor, gitVersion: `v${engineVersion}` },
   })
+  return startStorageWork(storage, options)
 }
 
 export { defaultRotationPolicy } from './certificate/own-certificate.ts'

@@ -3,12 +3,20 @@
 import { alreadyExists, badRequest } from '#adapters/apiserver/api-error.ts'
 import { type ResourceDescriptor, storageKeyOf } from '#adapters/apiserver/descriptor.ts'
 import { bodyOfFields } from '#adapters/apiserver/objects/body.ts'
-import { contentOf, type Draft, draftOfObject, objectOf, ownedObjectOf } from '#adapters/apiserver/objects/draft.ts'
+import {
+  contentOf,
+  type Draft,
+  draftOfObject,
+  metaOf,
+  objectOf,
+  ownedObjectOf,
+  viewOf,
+} from '#adapters/apiserver/objects/draft.ts'
 import type { IncomingObject } from '#adapters/apiserver/objects/incoming.ts'
 import { generatedName } from '#adapters/apiserver/objects/names.ts'
 import type { WriteOptions } from '#adapters/apiserver/request/options.ts'
 import { exclusiveFields } from '#adapters/apiserver/subresource.ts'
-import { StoreError } from '#adapters/db/store.ts'
+import { type ObjectKey, StoreError } from '#adapters/db/store.ts'
 import type { ObjectMeta } from '#domain/kube-object.ts'
 import { admit, checkDraft, checkNamespace } from './admit.ts'
 import { type Outcome, storedOutcome, unstoredOutcome } from './outcome.ts'
@@ -53,6 +61,7 @@ export async function createObject(
     const draft = prepare(parts, request, admitted.draft)
     checkDraft(resource, draft, admitted)
     await checkNamespace(parts, resource, draft)
+    await resource.admitCreate?.(viewOf(draft), key => readMeta(parts, key))
     try {
       return await store(parts, request, draft)
     } catch (error) {
@@ -60,6 +69,11 @@ export async function createObject(
       if (!isNameDrawn || draw === maxNameDraws) throw alreadyExists(resource, draft.meta.name)
     }
   }
+}
+
+async function readMeta({ store: objects }: ServerParts, key: ObjectKey): Promise<ObjectMeta | undefined> {
+  const record = await objects.get(key, false)
+  return record && metaOf(record)
 }
 
 /** Name and namespace of the object must be those of the path. */

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The pipeline of profiles: reports become profiles of containers, and these become profiles of workloads.
+ *
+ *     report ──added──▶ container ns/profile ──written──▶ workload ns/workload ──▶ ApplicationProfile
+ *                       (a turn takes a batch)                                     NetworkNeighborhood
+ *
+ * Keys wait until it has been quiet for a moment, as agents report all containers of a node together. All work follows
+ * from what is stored, so that whoever starts anew, or takes over, begins with every key.
+ */
+import { followStore } from '#adapters/apiserver/controllers/store-follower.ts'
+import type { ApiServer } from '#adapters/apiserver/server.ts'
+import type { ObjectRecord, StoreEvent } from '#adapters/db/store.ts'
+import { createWorkQueue } from '#adapters/kube/work-queue.ts'
+import { type Outcome, runWorkers } from '#adapters/kube/work-runner.ts'
+import type { ObjectMeta } from '#domain/kube-object.ts'
+import type { Clock } from '#runtime/clock.ts'
+import type { Log } from '#runtime/log.ts'
+import type { Random } from '#runtime/retry.ts'
+import { consolidateContainer } from './consolidate-container.ts'
+import { deriveWorkload } from './derive-workload.ts'
+import { defaultProfileLimits, type ProfileLimits } from './limits.ts'
+import { accessProfiles, isApiError, type Place } from './profile-access.ts'
+import { createProfileIndex, keyOfPlace, placeOfKey } from './profile-index.ts'
+import { isReport, profileNameOf } from './report.ts'
+
+export interface ConsolidatorOptions {
+  readonly server: Pick<ApiServer, 'local' | 'operations'>
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly limits?: Partial<ProfileLimits>
+  /** A key is worked on when nothing came for it for so long. Default 1,000. */
+  readonly quietMs?: number
+  /** A key that keeps changing is worked on at least so often. Default 10,000. */
+  readonly longestWaitMs?: number
+}
+
+export interface Consolidator {
+  /** Ends when the work in progress is done. */
+  stop(): Promise<void>
+}
+
+const defaultQuietMs = 1_000
+const defaultLongestWaitMs = 10_000
+
+/** Profiles worked on at a time: one is read while another one is compacted. */
+const concurrency = 2
+
+/** After somebody else was faster. */
+const raceAgainMs = 50
+
+type KeyKind = 'container' | 'workload'
+
+/** Starts to work. Resolves when what is stored is known. */
+export async function startConsolidator(options: ConsolidatorOptions): Promise<Consolidator> {
+  const { server, clock, random, log, quietMs = defaultQuietMs, longestWaitMs = defaultLongestWaitMs } = options
+  const limits = { ...defaultProfileLimits, ...options.limits }
+  const access = accessProfiles(server)
+  const index = createProfileIndex()
+  const queue = createWorkQueue({ clock, random, debounceMs: quietMs, longestWaitMs })
+  const want = (kind: KeyKind, place: Place) => queue.add(`${kind}/${keyOfPlace(place)}`)
+
+  function noteProfile(place: Place, meta: ObjectMeta): void {
+    if (isReport(meta)) {
+      const name = profileNameOf(place.name)
+      if (name !== undefined) want('container', { namespace: place.namespace, name })
+    } else for (const workload of index.set(place, meta)) want('workload', workload)
+  }
+
+  function happened({ type, object }: StoreEvent): void {
+    if (type !== 'DELETED') noteProfile(object, metaOf(object))
+    else if (!isReport(metaOf(object))) for (const workload of index.delete(object)) want('workload', workload)
+  }
+
+  async function work(key: string): Promise<Outcome> {
+    const [kind, place] = readKey(key)
+    try {
+      if (kind === 'container') {
+        const { hasMore } = await consolidateContainer({ access, limits, nowMs: () => clock.nowMs() }, place)
+        return hasMore ? { kind: 'again', afterMs: 0 } : { kind: 'settled' }
+      }
+      await deriveWorkload({ access, limits }, place, index.containersOf(place))
+      return { kind: 'settled' }
+    } catch (error) {
+      if (isApiError(error, 'Conflict') || isApiError(error, 'AlreadyExists'))
+        return { kind: 'again', afterMs: raceAgainMs }
+      // The namespace is gone or going, and the reports with it.
+      if (isApiError(error, 'NotFound') || isApiError(error, 'Forbidden')) return { kind: 'settled' }
+      throw error
+    }
+  }
+
+  const leave = await followStore(access.store, [access.keyOf('ContainerProfile')], {
+    seen: record => noteProfile(record, metaOf(record)),
+    happened,
+  })
+  const working = runWorkers({ queue, work, concurrency, log: log.child({ component: 'profiles' }) })
+  return {
+    async stop() {
+      leave()
+      await queue.shutDown()
+      await working
+    },
+  }
+}
+
+function readKey(key: string): readonly [KeyKind, Place] {
+  const slash = key.indexOf('/')
+  return [key.slice(0, slash) === 'container' ? 'container' : 'workload', placeOfKey(key.slice(slash + 1))]
+}
+
+function metaOf({ meta }: ObjectRecord): ObjectMeta {
+  return JSON.parse(meta) as ObjectMeta
+}
