@@ -6,6 +6,7 @@ import { generateArchitecture } from './gen/architecture.ts'
 import { generateControlPages } from './gen/control-pages.ts'
 import { generateCustomResources } from './gen/custom-resources.ts'
 import { generateDifferences } from './gen/differences.ts'
+import { generateExampleDigests } from './gen/example-digests.ts'
 import { generateFacts } from './gen/facts.ts'
 import { generateKubernetes } from './gen/kubernetes.ts'
 import { generateRegistries } from './gen/registries.ts'
@@ -14,11 +15,12 @@ import { generateSpdxTypes } from './gen/spdx-types.ts'
 /** Path to content. A generator returns all files it owns, so a stale one is seen. */
 export type Generated = ReadonlyMap<string, string>
 
-const generators: readonly (() => Generated)[] = [
+const generators: readonly (() => Generated | Promise<Generated>)[] = [
   generateArchitecture,
   generateControlPages,
   generateCustomResources,
   generateDifferences,
+  generateExampleDigests,
   generateFacts,
   generateKubernetes,
   generateRegistries,
@@ -28,7 +30,7 @@ const generators: readonly (() => Generated)[] = [
 const check = process.argv.includes('--check')
 let stale = 0
 for (const generate of generators) {
-  for (const [path, content] of generate()) {
+  for (const [path, content] of await generate()) {
     if (existsSync(path) && readFileSync(path, 'utf8') === content) continue
     stale++
     if (check) console.error(`gen: ${path} is out of date; run "npm run gen"`)

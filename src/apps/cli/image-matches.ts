@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The vulnerabilities of an image that was scanned on the command line. */
+
+import { openInstalled } from '#apps/vulndb/database-folder.ts'
 import type { Json } from '#domain/kube-object.ts'
 import { engineVersion } from '#domain/version.ts'
 import { type Color, type Column, table } from '#engines/report/terminal.ts'
@@ -23,7 +25,6 @@ import { matchers } from '#plugins/matchers/registry.ts'
 import { schemes } from '#plugins/versions/registry.ts'
 import type { CliContext } from './program.ts'
 import type { ImageReport } from './scan-image.ts'
-import { openInstalled } from './vulndb-folder.ts'
 
 /** What is known about an image's vulnerabilities. */
 export interface ImageMatches {

@@ -3,6 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { vulndbFolder } from '#apps/vulndb/database-folder.ts'
 import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#engines/vulnmatch/assess.ts'
 import { readOpenVex, type VexStatement } from '#engines/vulnmatch/vex.ts'
 import { type ImageFormat, imageFormats, renderImage } from './image-formats.ts'
@@ -10,7 +11,6 @@ import { type ImageMatches, matchImage } from './image-matches.ts'
 import type { CliContext } from './program.ts'
 import { type ImageCall, scanImage } from './scan-image.ts'
 import { UsageError } from './usage-error.ts'
-import { vulndbFolder } from './vulndb-folder.ts'
 
 interface RawImageOptions {
   readonly format?: string
@@ -66,7 +66,7 @@ async function run(context: CliContext, image: string, raw: RawImageOptions): Pr
   }
   const least = raw.failOnSeverity === undefined ? undefined : severityNamed(raw.failOnSeverity)
   const report = await scanImage(context, call)
-  const folder = vulndbFolder(context, raw.vulndb)
+  const folder = vulndbFolder(context.env, raw.vulndb)
   const matches = await matchImage(context, report, { folder, vex: await readVex(raw.vex ?? []) })
   if (format === 'grype-json' && !matches) throw new UsageError(noDatabase(folder))
   const text = renderImage({ report, matches }, format, {

@@ -25,6 +25,7 @@ interface RawUpOptions {
   readonly encryptionKeyFile?: string
   readonly listen: string
   readonly kubeconfigOut?: string
+  readonly images?: boolean
   readonly once?: boolean
   readonly api?: string
   readonly logLevel: string
@@ -32,7 +33,7 @@ interface RawUpOptions {
 
 const defaultListen = '127.0.0.1:0'
 const defaultWidthColumns = 120
-const exampleDir = join(import.meta.dirname, '../../../examples/cluster')
+const exampleDir = join(import.meta.dirname, '../../../examples')
 
 export function addUpCommand(program: Command, context: CliContext): void {
   program
@@ -54,6 +55,8 @@ export function addUpCommand(program: Command, context: CliContext): void {
     .option('--listen <address>', 'address to serve on; port 0 takes a free one', defaultListen)
     .option('--kubeconfig-out <file>', 'where to write the kubeconfig for kubectl')
     .option('--api <address>', 'serve the HTTP API, probes and metrics of the posture service there')
+    .option('--images', 'scan images of a cluster of your own too, from their registries')
+    .option('--no-images', 'scan no images')
     .option('--once', 'end after the first full scan')
     .option('--log-level <level>', logLevels.join(', '), 'warn')
     .action((raw: RawUpOptions) => up(context, raw))
@@ -112,6 +115,7 @@ function optionsOf(raw: RawUpOptions, env: CliContext['env']): UpOptions {
     kubeconfigOut:
       raw.kubeconfigOut ?? join(raw.data ?? join(tmpdir(), `ks-${process.getuid?.() ?? 'user'}`), 'kubeconfig'),
     once: raw.once === true,
+    ...(raw.images !== undefined && { images: raw.images }),
     ...(api && { api: { host: api[0], port: api[1] } }),
   }
 }

@@ -9,6 +9,8 @@ import { buildDatabase } from '#adapters/vulndb/build.ts'
 import { importArchive, importListing } from '#adapters/vulndb/import.ts'
 import { parseListing } from '#adapters/vulndb/listing.ts'
 import { defaultListingUrl, updateDatabase } from '#adapters/vulndb/update.ts'
+import { readAdvisories } from '#apps/vulndb/advisory-files.ts'
+import { openInstalled, vulndbFolder } from '#apps/vulndb/database-folder.ts'
 import { type Column, plain, table } from '#engines/report/terminal.ts'
 import { readVulnerability } from '#engines/vulndb/vulnerability.ts'
 import { assess } from '#engines/vulnmatch/assess.ts'
@@ -16,10 +18,8 @@ import { defaultMaxAgeMs } from '#engines/vulnmatch/trust.ts'
 import { advisorySources } from '#plugins/advisories/registry.ts'
 import { createProxyAgent } from '#runtime/proxy-agent.ts'
 import { Agent, type Dispatcher } from '#runtime/undici.ts'
-import { readAdvisories } from './advisory-files.ts'
 import type { CliContext } from './program.ts'
 import { UsageError } from './usage-error.ts'
-import { openInstalled, vulndbFolder } from './vulndb-folder.ts'
 
 interface RawOptions {
   readonly vulndb?: string
@@ -62,7 +62,7 @@ export function addVulndbCommand(program: Command, context: CliContext): void {
 }
 
 async function status(context: CliContext, raw: RawOptions): Promise<void> {
-  const folder = vulndbFolder(context, raw.vulndb)
+  const folder = vulndbFolder(context.env, raw.vulndb)
   const opened = await openInstalled(folder)
   if (!opened) {
     context.stdout.write(`no database in ${folder}; fetch one with "ks vulndb update"\n`)
@@ -85,7 +85,7 @@ async function status(context: CliContext, raw: RawOptions): Promise<void> {
 }
 
 async function update(context: CliContext, raw: RawOptions): Promise<void> {
-  const into = vulndbFolder(context, raw.vulndb)
+  const into = vulndbFolder(context.env, raw.vulndb)
   const url = raw.url ?? defaultListingUrl
   if (!/^https?:\/\//.test(url)) return importFile(context, url, raw)
   const dispatcher = dispatcherFor(context, url)
@@ -105,7 +105,7 @@ function dispatcherFor({ env }: CliContext, url: string): Dispatcher {
 }
 
 async function importFile(context: CliContext, path: string, raw: RawOptions): Promise<void> {
-  const into = vulndbFolder(context, raw.vulndb)
+  const into = vulndbFolder(context.env, raw.vulndb)
   const found = await stat(path).catch(() => undefined)
   if (!found) throw new UsageError(`cannot read ${path}: there is no such file or folder`)
   if (found.isDirectory() && !existsSync(join(path, 'latest.json'))) return buildFrom(context, path, into)
@@ -161,7 +161,7 @@ const packageColumns: readonly Column[] = [
 const maxRows = 200
 
 async function search(context: CliContext, name: string, raw: RawOptions): Promise<void> {
-  const folder = vulndbFolder(context, raw.vulndb)
+  const folder = vulndbFolder(context.env, raw.vulndb)
   const opened = await openInstalled(folder)
   if (!opened) throw new UsageError(`no database in ${folder}; fetch one with "ks vulndb update"`)
   const { store } = opened

@@ -11,6 +11,7 @@ import type { Log } from '#runtime/log.ts'
 import type { Tracer } from '#runtime/telemetry.ts'
 import { type Kubescape, kubescapeSettings, startKubescape } from '#services/kubescape/start.ts'
 import { type CertificateSource, defaultRotationPolicy, startClusterStorage } from '#services/storage/start.ts'
+import { kubevulnBox } from './kubevuln-box.ts'
 import { boxSettings, storageSettings } from './settings.ts'
 
 export interface BoxContext {
@@ -24,7 +25,11 @@ export interface BoxContext {
 type MakeBox = (context: BoxContext) => Part
 
 /** Every box that exists, by name. */
-export const boxes: Readonly<Record<string, MakeBox>> = { storage: storageBox, kubescape: kubescapeBox }
+export const boxes: Readonly<Record<string, MakeBox>> = {
+  storage: storageBox,
+  kubescape: kubescapeBox,
+  kubevuln: kubevulnBox,
+}
 
 function storageBox({ cluster, env, clock, log }: BoxContext): Part {
   let stop: (() => Promise<void>) | undefined

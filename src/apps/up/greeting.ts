@@ -18,7 +18,6 @@ export interface GreetingParts {
   readonly tookMs: number
   readonly worst: readonly GreetedObject[]
   readonly failures: Readonly<Record<Severity, number>>
-  readonly kubeconfigPath: string
 }
 
 const shownSeverities = severities.slice(0, 4)
@@ -49,7 +48,6 @@ export function greeting(parts: GreetingParts, options: TableOptions): string[] 
     worstControl,
   ])
   const counts = shownSeverities.map(severity => `${parts.failures[severity]} ${severity.toLowerCase()}`).join(', ')
-  const kubectl = `kubectl --kubeconfig ${parts.kubeconfigPath}`
   return [
     '',
     `${parts.objects} objects scanned in ${(parts.tookMs / 1000).toFixed(1)} s; failures: ${counts}`,
@@ -58,12 +56,20 @@ export function greeting(parts: GreetingParts, options: TableOptions): string[] 
       ? [paint('Worst findings', 'bold', options.color), '', ...table(columns, rows, options)]
       : [paint('Nothing failed.', 'green', options.color)]),
     '',
-    `Kubeconfig: ${parts.kubeconfigPath}`,
+  ]
+}
+
+/** How to see more. */
+export function nextSteps(worst: readonly GreetedObject[], kubeconfigPath: string, hasImages: boolean): string[] {
+  const kubectl = `kubectl --kubeconfig ${kubeconfigPath}`
+  return [
+    `Kubeconfig: ${kubeconfigPath}`,
     '',
     'Try:',
     `  ${kubectl} get workloadconfigurationscansummaries -A`,
     `  ${kubectl} get configurationscansummaries`,
-    `  ${kubectl} get workloadconfigurationscans ${exampleOf(parts.worst)} -o yaml`,
+    `  ${kubectl} get workloadconfigurationscans ${exampleOf(worst)} -o yaml`,
+    ...(hasImages ? [`  ${kubectl} get vulnerabilitymanifestsummaries -A`] : []),
     '',
   ]
 }

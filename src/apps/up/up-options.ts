@@ -18,6 +18,8 @@ export interface UpOptions {
   readonly kubeconfigOut: string
   /** Ends after the first full scan. */
   readonly once: boolean
+  /** Whether to scan images; absent: only those of the example, which come from a registry of its own. */
+  readonly images?: boolean
   /** Where to serve the HTTP API, probes and metrics of the posture service; nowhere when absent. */
   readonly api?: { readonly host: string; readonly port: number }
 }

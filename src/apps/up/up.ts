@@ -2,7 +2,7 @@
 /**
  * Every box in one process: a cluster (real or embedded), storage, posture.
  *
- *     identity → cluster and storage → manifests → posture → greeting → until a signal
+ *     identity → cluster and storage → manifests → images and posture → greeting → until a signal
  */
 import { dirname, join } from 'node:path'
 import type { AssembledServer } from '#adapters/apiserver/assemble.ts'
@@ -20,8 +20,10 @@ import type { Log } from '#runtime/log.ts'
 import { createTokenBucket } from '#runtime/token-bucket.ts'
 import { type Kubescape, kubescapeSettings, startKubescape } from '#services/kubescape/start.ts'
 import { startEmbeddedCluster, startLocalResults } from './embedded-cluster.ts'
-import { greeting } from './greeting.ts'
+import { greeting, nextSteps } from './greeting.ts'
 import { loadIdentity, type ServerIdentity } from './identity.ts'
+import { imageGreeting } from './image-greeting.ts'
+import { type ImageScans, startImageScans } from './image-scans.ts'
 import { writeKubeconfig } from './kubeconfig-file.ts'
 import { ensureNamespace, seedCluster } from './seed.ts'
 import type { UpOptions } from './up-options.ts'
@@ -30,6 +32,7 @@ export interface UpParts {
   readonly options: UpOptions
   readonly env: Readonly<Record<string, string | undefined>>
   readonly homeDir: string
+  /** Folder of `cluster`, `images` and `advisories`. */
   readonly exampleDir: string
   readonly log: Log
   /** Lines for the person who started it. */
@@ -43,6 +46,8 @@ const ownNamespace = 'kubescape'
 const worstShown = 10
 /** Time for the last spans to be sent. */
 const spansWithinMs = 500
+/** Images that are scanned this long after the posture are shown with it; others follow when they are. */
+const imagesWithinMs = 3_000
 /** Our own server on the loopback interface needs no protection from us. */
 const localRequestsPerSecond = 100_000
 
@@ -57,6 +62,7 @@ export function upParts(parts: UpParts): Part[] {
     results?: KubeRest
     cluster?: KubeRest
     kubescape?: Kubescape
+    images?: ImageScans
     clusterName?: string
   } = {}
   return [
@@ -114,6 +120,32 @@ export function upParts(parts: UpParts): Part[] {
       },
     },
     {
+      name: 'images',
+      async start(run) {
+        const { cluster, results, clusterName } = state
+        const choice = imageChoice(options)
+        if (!cluster || !results || clusterName === undefined || choice === 'none') return
+        state.images = await startImageScans(
+          {
+            source: choice,
+            cluster,
+            results,
+            clusterName,
+            ownNamespace,
+            exampleDir: parts.exampleDir,
+            keepDir: options.dataDir ?? dirname(options.kubeconfigOut),
+            ...(options.dataDir !== undefined && { layerFile: join(options.dataDir, 'layers.db') }),
+            env: parts.env,
+            clock,
+            random: Math.random,
+            log,
+          },
+          run.signal,
+        )
+      },
+      stop: () => state.images?.stop(),
+    },
+    {
       name: 'posture',
       async start(run) {
         const { cluster, results, clusterName } = state
@@ -138,7 +170,7 @@ export function upParts(parts: UpParts): Part[] {
         )
         state.kubescape = kubescape
         if (kubescape.port !== undefined) say(`HTTP API, probes and metrics on port ${kubescape.port}`)
-        void greetAfterFirstScan(kubescape, startedMs, parts, run)
+        void greetAfterFirstScan({ kubescape, images: state.images, startedMs }, parts, run)
       },
       stop: () => state.kubescape?.stop(),
     },
@@ -153,21 +185,58 @@ function apiSettings({ host, port }: { readonly host: string; readonly port: num
 
 /** Behind the start: the first scan of a large cluster takes longer than a start may. */
 async function greetAfterFirstScan(
-  kubescape: Kubescape,
-  startedMs: number,
+  { kubescape, images, startedMs }: FirstScans,
   parts: UpParts,
   run: PartContext,
 ): Promise<void> {
+  const say = (lines: readonly string[]) => {
+    parts.progress('')
+    for (const line of lines) parts.say(line)
+  }
   try {
     await kubescape.firstScan
-    parts.progress('')
-    for (const line of greetingOf(kubescape, systemClock.monotonicMs() - startedMs, parts)) parts.say(line)
+    const tookMs = systemClock.monotonicMs() - startedMs
+    const shown = images && (await within(images.firstScan, imagesWithinMs, run.signal))
+    say(postureGreeting(kubescape, tookMs, parts))
+    if (shown) say(imageGreeting(shown, parts))
+    say(nextSteps(worstOf(kubescape), parts.options.kubeconfigOut, images !== undefined))
+    if (images && !shown) say(imageGreeting(await images.firstScan, parts))
     if (parts.options.once) run.finish()
     else parts.say('Watching for changes. Ctrl-C ends.')
   } catch (error) {
     run.fail(error)
   }
 }
+
+interface FirstScans {
+  readonly kubescape: Kubescape
+  readonly images: ImageScans | undefined
+  readonly startedMs: number
+}
+
+/** What the promise resolves with, or undefined when that takes longer. */
+async function within<T>(promise: Promise<T>, ms: number, signal: AbortSignal): Promise<T | undefined> {
+  const late = new AbortController()
+  try {
+    const wait = systemClock.sleep(ms, AbortSignal.any([signal, late.signal])).then(
+      () => undefined,
+      () => undefined,
+    )
+    return await Promise.race([promise, wait])
+  } finally {
+    late.abort()
+  }
+}
+
+/** The example brings its own registry; those of others are asked only when somebody wants it. */
+function imageChoice({ images, kubeconfig, manifestsDir }: UpOptions): ImageChoice {
+  const isSample = kubeconfig === undefined && manifestsDir === undefined
+  if (images === false) return 'none'
+  if (isSample) return 'sample'
+  return images === true ? 'registries' : 'none'
+}
+
+type ImageChoice = 'none' | 'sample' | 'registries'
 
 function localRest(local: AssembledServer, identity: ServerIdentity, clock: Clock): KubeRest {
   const config: KubeConfig = {
@@ -188,7 +257,7 @@ async function fill(local: AssembledServer, { options, exampleDir, say, progress
   if (namespaces) for await (const _ of api.list(namespaces)) isEmpty = false
   for (const name of ['default', 'kube-system', ownNamespace]) await ensureNamespace(api, name)
   if (!isEmpty && options.manifestsDir === undefined) return
-  const dir = options.manifestsDir ?? exampleDir
+  const dir = options.manifestsDir ?? join(exampleDir, 'cluster')
   const report = await seedCluster(api, dir, {
     overwrite: options.manifestsDir !== undefined,
     onProgress: done => progress(`loading ${done} objects`),
@@ -198,18 +267,16 @@ async function fill(local: AssembledServer, { options, exampleDir, say, progress
   for (const doubt of report.doubts) say(`  not taken: ${doubt}`)
 }
 
-function greetingOf(kubescape: Kubescape, tookMs: number, { options, color, widthColumns }: UpParts): string[] {
+function postureGreeting(kubescape: Kubescape, tookMs: number, { color, widthColumns }: UpParts): string[] {
   const failures = Object.fromEntries(severities.map(each => [each, 0])) as Record<Severity, number>
   for (const { bySeverity } of kubescape.scoreboard.all())
     for (const each of severities) failures[each] += bySeverity[each]
   return greeting(
-    {
-      objects: kubescape.state().objects,
-      tookMs,
-      worst: kubescape.scoreboard.worst(worstShown),
-      failures,
-      kubeconfigPath: options.kubeconfigOut,
-    },
+    { objects: kubescape.state().objects, tookMs, worst: worstOf(kubescape), failures },
     { color, widthColumns },
   )
+}
+
+function worstOf(kubescape: Kubescape) {
+  return kubescape.scoreboard.worst(worstShown)
 }

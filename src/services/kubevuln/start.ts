@@ -16,26 +16,14 @@ import type { ImageMatching } from './image-matching.ts'
 import type { RegistryFor } from './image-puller.ts'
 import { ImageScanner } from './image-scanner.ts'
 import { JobBook, type JobPhase } from './job-book.ts'
+import { defaultLimits, type KubevulnLimits } from './limits.ts'
 import { createResultStore } from './result-store.ts'
 import { apiRoutes } from './routes.ts'
 import { commandToRepeat } from './stored-commands.ts'
 
-/** Limits, each with upstream's meaning. */
-export interface KubevulnLimits {
-  readonly maxImageBytes: number
-  readonly maxSbomBytes: number
-  readonly scanConcurrency: number
-  readonly maxQueueDepth: number
-  readonly scanTimeoutMs: number
-}
-
-export const defaultLimits: KubevulnLimits = {
-  maxImageBytes: 5 * 2 ** 30,
-  maxSbomBytes: 20 * 2 ** 20,
-  scanConcurrency: 2,
-  maxQueueDepth: 10_000,
-  scanTimeoutMs: 5 * 60 * 1_000,
-}
+export { type DatabaseMatching, openDatabaseMatching } from './database-matching.ts'
+export type { KubevulnLimits } from './limits.ts'
+export { kubevulnSettings } from './settings.ts'
 
 /** Jobs that are told of the same work; the results are there for all. */
 const maxJobsOfWork = 100

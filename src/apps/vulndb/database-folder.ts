@@ -4,10 +4,10 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { openVulnerabilityDatabase } from '#adapters/vulndb/database.ts'
 import { type InstalledDatabase, installedDatabase } from '#adapters/vulndb/listing.ts'
-import type { CliContext } from './program.ts'
+import type { Environment } from '#runtime/config.ts'
 
 /** The folder of the vulnerability database: the flag's, KS_VULNDB, or one in the cache of the user. */
-export function vulndbFolder({ env }: CliContext, flag: string | undefined): string {
+export function vulndbFolder(env: Environment, flag?: string): string {
   const cache = env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
   return flag ?? (env['KS_VULNDB'] || join(cache, 'kubescape', 'vulndb'))
 }

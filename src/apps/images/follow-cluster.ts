@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Has the images of a cluster scanned as they come and change.
+ *
+ * ```
+ * informers ─► plan (200 ms after a change, at most once a second) ─► what was not posted yet ─► image service
+ * ```
+ */
+import { createInformer, type Informer } from '#adapters/kube/informer.ts'
+import type { KubeRest } from '#adapters/kube/rest.ts'
+import type { KubeObject } from '#domain/kube-object.ts'
+import { type PlannedImage, planImages, plannedKinds } from '#engines/imageplan/plan.ts'
+import { prunedForPlan } from '#engines/imageplan/prune.ts'
+import type { CancelTimer, Clock } from '#runtime/clock.ts'
+import type { Log } from '#runtime/log.ts'
+import type { Random } from '#runtime/retry.ts'
+import type { ImageCommands } from './image-commands.ts'
+import type { PullCredentials } from './pull-credentials.ts'
+
+export interface FollowOptions {
+  readonly cluster: KubeRest
+  /** Finds the path of a kind's collection; undefined when the cluster does not serve it. */
+  readonly findPath: (kind: string) => Promise<string | undefined>
+  readonly clusterName: string
+  readonly commands: ImageCommands
+  readonly credentials: PullCredentials
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+export interface ImageFollower {
+  /** Images that are planned now. */
+  readonly planned: () => number
+  /** Resolves when everything that was there at the start has been posted. */
+  readonly firstPlan: Promise<void>
+  stop(): Promise<void>
+}
+
+const settleMs = 200
+/** Between two plans, so that a cluster that never rests costs little. */
+const pauseMs = 1_000
+/** Commands on their way at the same time. */
+const concurrency = 8
+
+/** Starts to watch; resolves when it is told of changes. */
+export async function followImages(options: FollowOptions, signal: AbortSignal): Promise<ImageFollower> {
+  const { clock, log } = options
+  const stopping = new AbortController()
+  const informers = await informersOf(options, () => schedule(settleMs), AbortSignal.any([signal, stopping.signal]))
+  const first = Promise.withResolvers<void>()
+  /** What was posted last for each container. */
+  let posted = new Map<string, string>()
+  let planned = 0
+  let timer: CancelTimer | undefined
+  let running: Promise<void> | undefined
+  let isDueAgain = false
+
+  function schedule(delayMs: number): void {
+    if (stopping.signal.aborted) return
+    if (running) isDueAgain = true
+    else
+      timer ??= clock.after(delayMs, () => {
+        timer = undefined
+        running = work()
+      })
+  }
+
+  async function work(): Promise<void> {
+    let isComplete = false
+    try {
+      isComplete = await postNew()
+    } catch (error) {
+      if (!stopping.signal.aborted) log.warn('images could not be planned', { error })
+    }
+    running = undefined
+    if (isComplete) first.resolve()
+    if (isDueAgain || !isComplete) {
+      isDueAgain = false
+      schedule(pauseMs)
+    }
+  }
+
+  /** Posts what differs from what was posted; true when all of it was taken or refused for good. */
+  async function postNew(): Promise<boolean> {
+    const objects = informers.flatMap(({ store }) => [...store.values()])
+    const images = planImages(objects, options.clusterName)
+    planned = images.length
+    const next = new Map<string, string>()
+    const waiting = images.filter(image => {
+      const [key, text] = [keyOf(image), JSON.stringify(image)]
+      if (posted.get(key) !== text) return true
+      next.set(key, text)
+      return false
+    })
+    posted = next
+    let isComplete = true
+    async function worker(): Promise<void> {
+      for (let image = waiting.shift(); image && !stopping.signal.aborted; image = waiting.shift()) {
+        const outcome = await options.commands.post(image, await options.credentials.of(image))
+        if (outcome === 'later') isComplete = false
+        else posted.set(keyOf(image), JSON.stringify(image))
+        if (outcome === 'refused') log.warn('image refused', { image: image.imageTag, wlid: image.wlid })
+      }
+    }
+    await Promise.all(Array.from({ length: concurrency }, worker))
+    return isComplete
+  }
+
+  void Promise.all(informers.map(({ synced }) => synced)).then(
+    () => schedule(0),
+    () => first.resolve(),
+  )
+  return {
+    planned: () => planned,
+    firstPlan: first.promise,
+    async stop() {
+      stopping.abort()
+      timer?.()
+      first.resolve()
+      await Promise.all([running, ...informers.map(informer => informer.stop())])
+    },
+  }
+}
+
+function keyOf({ wlid, containerName }: PlannedImage): string {
+  return `${wlid}\n${containerName}`
+}
+
+async function informersOf(
+  { cluster, findPath, clock, random, log }: FollowOptions,
+  onChange: () => void,
+  signal: AbortSignal,
+): Promise<readonly Informer<KubeObject>[]> {
+  const paths = await Promise.all(plannedKinds.map(findPath))
+  return paths
+    .filter(path => path !== undefined)
+    .map(path => {
+      const informer = createInformer<KubeObject>({
+        rest: cluster,
+        path,
+        clock,
+        random,
+        log,
+        transform: prunedForPlan,
+      })
+      informer.on({ added: onChange, updated: onChange, deleted: onChange })
+      informer.start(signal)
+      return informer
+    })
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Posts planned images to the image service over its HTTP API, as upstream's operator does. */
+import type { Json } from '#domain/kube-object.ts'
+import type { PlannedImage } from '#engines/imageplan/plan.ts'
+import { Agent, requestThrough } from '#runtime/undici.ts'
+
+/** What became of a command. */
+export type Posted = 'taken' | 'refused' | 'later'
+
+export interface ImageCommands {
+  /** Posts; resolves with `later` for what may be taken when tried again. */
+  post(image: PlannedImage, credentials: readonly Json[]): Promise<Posted>
+  close(): Promise<void>
+}
+
+export interface ImageCommandsOptions {
+  /** Of the service, without a path. */
+  readonly url: string
+  /** Of whoever may command it. */
+  readonly token: () => Promise<string>
+}
+
+const timeoutMs = 30_000
+const maxReplyBytes = 65_536
+
+/** A poster; keeps its connections until `close`. */
+export function imageCommands({ url, token }: ImageCommandsOptions): ImageCommands {
+  const agent = new Agent({ headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
+  return {
+    async post(image, credentials) {
+      // What no digest is known of is scanned by its tag, under a name that says so.
+      const path = image.imageId === '' ? '/v1/scanRegistryImage' : '/v1/scanImage'
+      try {
+        const { statusCode, body } = await requestThrough(agent, {
+          origin: url,
+          path,
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${await token()}` },
+          body: JSON.stringify(bodyOf(image, credentials)),
+        })
+        await body.dump({ limit: maxReplyBytes })
+        if (statusCode === 200) return 'taken'
+        return statusCode === 400 ? 'refused' : 'later'
+      } catch {
+        return 'later'
+      }
+    },
+    close: () => agent.close(),
+  }
+}
+
+function bodyOf({ wlid, containerName, instanceId, imageTag, imageId }: PlannedImage, credentials: readonly Json[]) {
+  return {
+    imageTag,
+    ...(imageId !== '' && { imageHash: imageId }),
+    wlid,
+    containerName,
+    instanceID: instanceId,
+    credentialsList: credentials,
+  }
+}

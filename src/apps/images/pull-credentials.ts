@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The credentials by which the kubelet would pull an image: those that the pod and its service account name. */
+import { isKubeError } from '#adapters/kube/errors.ts'
+import { resourcePath } from '#adapters/kube/path.ts'
+import type { KubeRest } from '#adapters/kube/rest.ts'
+import { type Credential, credentialsFor } from '#adapters/oci/credentials.ts'
+import { credentialsOfSecrets } from '#adapters/oci/pull-secrets.ts'
+import { parseImageRef } from '#domain/image-ref.ts'
+import { isJsonArray, isJsonObject, scalarText } from '#domain/json.ts'
+import type { Json, KubeObject } from '#domain/kube-object.ts'
+import type { PlannedImage } from '#engines/imageplan/plan.ts'
+
+export interface PullCredentials {
+  /** In docker's `AuthConfig`, the ones to try first first; empty where none fit the image. */
+  of(image: PlannedImage): Promise<readonly Json[]>
+}
+
+/** Most secrets that are read for one image. */
+const maxSecrets = 20
+
+/**
+ * Reads service accounts and the secrets that are named; no other secret is looked at. One that is missing or may not
+ * be read gives no credentials, as for the kubelet.
+ */
+export function pullCredentials(cluster: KubeRest): PullCredentials {
+  async function read(plural: string, namespace: string, name: string): Promise<KubeObject | undefined> {
+    try {
+      const path = resourcePath({ apiVersion: 'v1', plural, namespace, name })
+      return await cluster.request<KubeObject>({ method: 'GET', path })
+    } catch (error) {
+      if (isKubeError(error)) return undefined
+      throw error
+    }
+  }
+
+  return {
+    async of({ imageTag, namespace, pullSecrets, serviceAccount }) {
+      const ref = parseImageRef(imageTag)
+      if (ref.kind === 'invalid') return []
+      const account = serviceAccount === '' ? undefined : await read('serviceaccounts', namespace, serviceAccount)
+      const names = [...new Set([...pullSecrets, ...secretsOf(account)])].slice(0, maxSecrets)
+      const secrets = await Promise.all(names.map(name => read('secrets', namespace, name)))
+      const keyed = credentialsOfSecrets(secrets.filter(secret => secret !== undefined))
+      return credentialsFor(keyed, ref.ref).map(authConfigOf)
+    },
+  }
+}
+
+function secretsOf(account: KubeObject | undefined): readonly string[] {
+  const list = account?.['imagePullSecrets']
+  return isJsonArray(list) ? list.filter(isJsonObject).flatMap(({ name }) => scalarText(name) || []) : []
+}
+
+function authConfigOf(credential: Credential): Json {
+  switch (credential.kind) {
+    case 'password':
+      return { username: credential.username, password: credential.password }
+    case 'identity-token':
+      return { identitytoken: credential.token }
+    case 'registry-token':
+      return { registrytoken: credential.token }
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The image service as a part of a process. */
+import { readFile } from 'node:fs/promises'
+import { type LayerCache, openLayerCache } from '#adapters/db/layer-cache.ts'
+import { proxyFromEnvironment } from '#adapters/kube/proxy.ts'
+import { readConfig } from '#runtime/config.ts'
+import type { Part } from '#runtime/lifecycle.ts'
+import { createMetrics } from '#runtime/metrics.ts'
+import {
+  type DatabaseMatching,
+  type Kubevuln,
+  kubevulnSettings,
+  oneOfTokens,
+  openDatabaseMatching,
+  startKubevuln,
+} from '#services/kubevuln/start.ts'
+import type { BoxContext } from './boxes.ts'
+import { boxSettings } from './settings.ts'
+
+/** How often it is looked whether another database was put in place. */
+const databaseIntervalMs = 60_000
+
+export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
+  const stopping = new AbortController()
+  let kubevuln: Kubevuln | undefined
+  let database: DatabaseMatching | undefined
+  let layers: LayerCache | undefined
+  let following: Promise<void> | undefined
+
+  /** Takes another database when there is one, and matches with it what was matched with the last. */
+  async function followDatabase(service: Kubevuln, matching: DatabaseMatching): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await service.rematch()
+        await clock.sleep(databaseIntervalMs, stopping.signal)
+        await matching.refresh()
+      } catch (error) {
+        if (stopping.signal.aborted) return
+        log.warn('stored results could not be matched again', { error })
+        await clock.sleep(databaseIntervalMs, stopping.signal).catch(() => undefined)
+      }
+    }
+  }
+
+  return {
+    name: 'kubevuln',
+    async start() {
+      const settings = readConfig(kubevulnSettings, env)
+      const { namespace } = readConfig(boxSettings, env)
+      const { host, apiToken, mirrors, useHttp, skipTlsVerify, caFile } = settings
+      layers = openLayerCache({ file: settings.layerFile, clock })
+      database = await openDatabaseMatching({ folder: settings.databaseFolder, clock, log })
+      const current = database
+      kubevuln = await startKubevuln({
+        results: cluster,
+        namespace,
+        ...(host !== undefined && { host }),
+        port: settings.port,
+        isAllowed: oneOfTokens(apiToken === undefined ? [] : [apiToken]),
+        matching: () => current.current(),
+        registry: {
+          mirrors,
+          useHttp,
+          skipTlsVerify,
+          ...(caFile !== undefined && { ca: await readFile(caFile, 'utf8') }),
+          proxyFor: url => proxyFromEnvironment(url, env),
+        },
+        layers,
+        platform: settings.platform ?? `linux/${process.arch === 'x64' ? 'amd64' : process.arch}`,
+        limits: settings,
+        metrics: createMetrics(),
+        clock,
+        random: Math.random,
+        log,
+      })
+      following = followDatabase(kubevuln, current)
+    },
+    async stop() {
+      stopping.abort()
+      await kubevuln?.stop()
+      await following
+      await database?.[Symbol.asyncDispose]()
+      layers?.[Symbol.dispose]()
+    },
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The environment variables of the image service, under upstream's names where upstream has them. */
+import { z } from 'zod'
+import { durationMs, flag, setting, sizeBytes, text, wholeNumber } from '#runtime/config.ts'
+import { defaultLimits } from './limits.ts'
+
+const mirrors: z.ZodType<Readonly<Record<string, string>>, string> = z.string().transform((given, context) => {
+  const read = z.record(z.string(), z.string()).safeParse(parsed(given))
+  if (read.success) return read.data
+  context.addIssue({ code: 'custom', message: 'expected JSON such as {"docker.io":"mirror.example.com"}' })
+  return z.NEVER
+})
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export const kubevulnSettings = {
+  port: setting({
+    env: 'KS_KUBEVULN_PORT',
+    description: 'Port of the image service.',
+    schema: wholeNumber(0, 65_535),
+    fallback: 8080,
+  }),
+  host: setting<string | undefined>({
+    env: 'KS_KUBEVULN_HOST',
+    description: 'Address to listen on; all when unset.',
+    schema: text(),
+    fallback: undefined,
+  }),
+  apiToken: setting<string | undefined>({
+    env: 'KS_API_TOKEN',
+    description: 'Bearer token that `/v1/*` asks for; without one nobody may call it.',
+    schema: text(),
+    fallback: undefined,
+    secret: true,
+  }),
+  databaseFolder: setting({
+    env: 'KS_VULNDB',
+    description: 'Folder of the vulnerability database, as `ks vulndb` fills it.',
+    schema: text(),
+    fallback: '/data/vulndb',
+  }),
+  layerFile: setting({
+    env: 'KS_LAYER_FILE',
+    description: 'File in which what layers hold is kept for the next scan.',
+    schema: text(),
+    fallback: '/data/layers.db',
+  }),
+  platform: setting<string | undefined>({
+    env: 'KS_PLATFORM',
+    description: 'os/architecture of images for several; that of this machine when unset.',
+    schema: text(),
+    fallback: undefined,
+  }),
+  mirrors: setting<Readonly<Record<string, string>>>({
+    env: 'PROXYREGISTRYMAP',
+    description: 'Where images are fetched from instead, JSON by the beginning of their name.',
+    schema: mirrors,
+    fallback: {},
+  }),
+  useHttp: setting({
+    env: 'KS_REGISTRY_HTTP',
+    description: 'Speak plain HTTP with every registry.',
+    schema: flag(),
+    fallback: false,
+  }),
+  skipTlsVerify: setting({
+    env: 'KS_REGISTRY_SKIP_TLS_VERIFY',
+    description: 'Do not check certificates of registries.',
+    schema: flag(),
+    fallback: false,
+  }),
+  caFile: setting<string | undefined>({
+    env: 'KS_REGISTRY_CA_FILE',
+    description: 'PEM of authorities to trust beside the usual ones.',
+    schema: text(),
+    fallback: undefined,
+  }),
+  maxImageBytes: setting({
+    env: 'MAXIMAGESIZE',
+    description: 'Compressed size beyond which an image is not fetched.',
+    schema: sizeBytes(),
+    fallback: defaultLimits.maxImageBytes,
+  }),
+  maxSbomBytes: setting({
+    env: 'MAXSBOMSIZE',
+    description: 'Largest SBOM that is stored.',
+    schema: sizeBytes(),
+    fallback: defaultLimits.maxSbomBytes,
+  }),
+  scanConcurrency: setting({
+    env: 'SCANCONCURRENCY',
+    description: 'Scans at the same time.',
+    schema: wholeNumber(1, 64),
+    fallback: defaultLimits.scanConcurrency,
+  }),
+  maxQueueDepth: setting({
+    env: 'MAXQUEUEDEPTH',
+    description: 'Commands that may wait.',
+    schema: wholeNumber(0, 1_000_000),
+    fallback: defaultLimits.maxQueueDepth,
+  }),
+  scanTimeoutMs: setting({
+    env: 'SCANTIMEOUT',
+    description: 'Time for one scan.',
+    schema: durationMs(1_000),
+    fallback: defaultLimits.scanTimeoutMs,
+  }),
+}
