@@ -114,7 +114,7 @@ export function exampleReport(): Report {
     },
     { object: hostile },
   ]
-  const { summary, objectCount, results } = runScan(inputs, {
+  const { summary, objectCount, subjects, results } = runScan(inputs, {
     library,
     frameworks: [framework],
     facts: { controlInputs: {} },
@@ -128,6 +128,7 @@ export function exampleReport(): Report {
     clusterName: 'example',
     summary,
     objectCount,
+    subjects,
     results,
     doubts: [{ place: `broken${hostileName}.yaml:3`, because: 'not YAML' }],
     unusedExceptions: [],

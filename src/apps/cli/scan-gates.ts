@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The conditions under which a scan ends with exit code 1, in upstream's order. */
 import { type Severity, severities } from '#domain/severity.ts'
-import type { ScanResult } from '#engines/posture/run.ts'
 import { compareFailures, entriesOf, failuresOf, granularities } from '#engines/report/compare-reports.ts'
 import { coverageScore } from '#engines/report/coverage.ts'
 import { failedFindings } from '#engines/report/findings.ts'
@@ -87,7 +86,10 @@ function newFailures(report: Report, baseline: ReturnType<typeof failuresOf>, op
   if (!options.baselineFailOnNew) return []
   const granularity = granularityOf('--baseline-granularity', options.baselineGranularity)
   const head = failuresOf(
-    { resources: sourcesOf(report), results: entries(report, result => resultJson(result)) },
+    {
+      resources: entries(report.subjects(), subject => resourceJson(subject)),
+      results: entries(report.results(), result => resultJson(result)),
+    },
     granularity,
   )
   const least = options.baselineSeverityThreshold
@@ -103,10 +105,6 @@ function newFailures(report: Report, baseline: ReturnType<typeof failuresOf>, op
   ]
 }
 
-function sourcesOf(report: Report): Iterable<unknown> {
-  return entries(report, result => resourceJson(result))
-}
-
-function* entries(report: Report, entry: (result: ScanResult) => unknown): Iterable<unknown> {
-  for (const result of report.results()) yield entry(result)
+function* entries<T>(items: Iterable<T>, entry: (item: T) => unknown): Iterable<unknown> {
+  for (const item of items) yield entry(item)
 }

@@ -89,7 +89,7 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
       `nothing could be read: ${collected.doubts.map(({ place, because }) => `${place}: ${because}`).join('; ')}`,
     )
   const decisions = decisionsOf(collected, policies, { isCluster: scope === 'cluster', honorsAnnotations })
-  const { summary, objectCount, unusedExceptions, results } = runScan(inputs, {
+  const { summary, objectCount, unusedExceptions, subjects, results } = runScan(inputs, {
     library,
     frameworks,
     facts: {
@@ -119,6 +119,7 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     ...(collected.git && { git: collected.git }),
     summary,
     objectCount,
+    subjects,
     results,
     attackTracks,
     ...(scope === 'file' && { readSource }),

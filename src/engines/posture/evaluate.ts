@@ -1,34 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Evaluates the rules of a library on one object: each rule once, however many controls share it. */
 import { type KubeObject, refOf } from '#domain/kube-object.ts'
+import { type Answer, type AnswerMemory, notFailing, remembered } from './answer.ts'
 import type { Failure, Finding } from './control.ts'
 import { controlStatusOf } from './control-status.ts'
 import type { ControlFacts } from './facts.ts'
 import { grantsOf, roleKinds, roleOf } from './grants.ts'
 import type { KindPlan, Library, LibraryRule } from './library.ts'
-import { redactEvidence } from './redact.ts'
+import { redactFailure } from './redact.ts'
 import { type ControlResult, grantIDOf, type ObjectResult, type RuleResult, resourceIDOf } from './result.ts'
-import { failed, passed, type StatusInfo } from './status.ts'
+import { failed, type StatusInfo } from './status.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import type { IndexWorld } from './world.ts'
 
 /** Findings of one rule on one object that are kept; more would say nothing new. */
 const maxFailures = 1000
 
-/** The answer of one rule: its failures, `undefined` where the object does not count for it, or why it cannot tell. */
-type Answer = { readonly failures: readonly Failure[]; readonly info: StatusInfo } | undefined
-
-const notFailing: Answer = { failures: [], info: passed }
-
 /**
  * All results of one object: of itself, and of each grant when it is a binding.
  *
- * An object that no rule looks at has no result. Cost: O(rules of its kind) evaluations.
+ * An object that no rule looks at has no result. Cost: O(rules of its kind) evaluations; of an object that the memory
+ * knows, O(rules that say something).
  */
-export function evaluateObject(library: Library, world: IndexWorld, object: KubeObject): ObjectResult[] {
+export function evaluateObject(
+  library: Library,
+  world: IndexWorld,
+  object: KubeObject,
+  memory?: AnswerMemory,
+): ObjectResult[] {
   const subject = subjectOf(object)
   const results: ObjectResult[] = []
-  const controls = evaluateSubject(library.plan(subject.kind, 'objects'), world, subject)
+  let nth = 0
+  const evaluate = (plan: KindPlan, each: Subject): readonly ControlResult[] => {
+    const outcome = memory?.recall(object, nth)
+    const answers = answersOf(plan, world, each, outcome)
+    if (outcome === undefined) memory?.note(object, nth, answers)
+    nth++
+    return controlsOf(plan, answers, world)
+  }
+  const controls = evaluate(library.plan(subject.kind, 'objects'), subject)
   if (controls.length > 0) results.push({ resourceID: resourceIDOf(object), object, controls })
   const grantPlan = library.plan(subject.kind, 'grants')
   if (grantPlan.rules.length === 0) return results
@@ -36,18 +46,25 @@ export function evaluateObject(library: Library, world: IndexWorld, object: Kube
   const role = roleOf(object, world)
   if (!role) return results
   for (const grant of grantsOf(object, role)) {
-    const ofGrant = evaluateSubject(grantPlan, world, { ...subject, grant })
+    const ofGrant = evaluate(grantPlan, { ...subject, grant })
     if (ofGrant.length > 0) results.push({ resourceID: grantIDOf(grant), object, grant, controls: ofGrant })
   }
   return results
 }
 
-function evaluateSubject(plan: KindPlan, world: IndexWorld, subject: Subject): ControlResult[] {
-  if (plan.rules.length === 0) return []
-  const answers = plan.rules.map(rule => answerOf(rule, world, subject))
+function answersOf(plan: KindPlan, world: IndexWorld, subject: Subject, outcome: string | undefined): Answer[] {
+  const answers: Answer[] = []
+  for (const [at, rule] of plan.rules.entries()) {
+    const known = remembered(outcome, at)
+    answers.push(known === null ? answerOf(rule, world, subject) : known)
+  }
+  return answers
+}
+
+function controlsOf(plan: KindPlan, answers: readonly Answer[], world: IndexWorld): ControlResult[] {
   const results: ControlResult[] = []
   for (const { control, ruleAt, passing } of plan.controls) {
-    if (control.facts.actionRequired === undefined && ruleAt.every(at => answers[at] === notFailing)) {
+    if (passing && allPass(ruleAt, answers)) {
       results.push(passing)
       continue
     }
@@ -60,6 +77,11 @@ function evaluateSubject(plan: KindPlan, world: IndexWorld, subject: Subject): C
     if (rules.length > 0) results.push({ control, rules, ...controlStatus(control.facts, rules, world) })
   }
   return results
+}
+
+function allPass(ruleAt: readonly number[], answers: readonly Answer[]): boolean {
+  for (const at of ruleAt) if (answers[at] !== notFailing) return false
+  return true
 }
 
 /** What one rule says of one subject. Never throws: a rule that does is reported as not evaluated. */
@@ -99,21 +121,6 @@ function collect(findings: Iterable<Finding>, subject: Subject, showsSecrets: bo
   if (failures) return { failures, info: failed }
   if (unknown === undefined) return notFailing
   return { failures: [], info: { status: 'skipped', subStatus: 'notEvaluated', info: unknown } }
-}
-
-function redactFailure(kind: string, failure: Failure): Failure {
-  const { evidence, related } = failure
-  if (!evidence && !related) return failure
-  return {
-    ...failure,
-    ...(evidence && { evidence: evidence.map(each => redactEvidence(kind, each)) }),
-    ...(related && {
-      related: related.map(each => ({
-        ...each,
-        ...(each.evidence && { evidence: each.evidence.map(one => redactEvidence(each.object.kind, one)) }),
-      })),
-    }),
-  }
 }
 
 const emptyInputs: StatusInfo = {

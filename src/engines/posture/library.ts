@@ -32,8 +32,11 @@ export interface KindPlan {
 export interface PlannedControl {
   readonly control: LibraryControl
   readonly ruleAt: readonly number[]
-  /** Its result where every rule looked and none failed: most results are this one, so it is made once. */
-  readonly passing: ControlResult
+  /**
+   * Its result where every rule looked and none failed: most results are this one, so it is made once. Undefined
+   * where the control inputs have a say.
+   */
+  readonly passing: ControlResult | undefined
 }
 
 /** The kinds of a plan: whole objects, or the grants of a binding. */
@@ -132,7 +135,8 @@ function makePlan(controls: readonly LibraryControl[], kind: string, of: PlanOf)
     controls: members.map(({ control, names }) => {
       const ruleAt = names.map(name => sorted.indexOf(name))
       const passes = names.map(name => ({ rule: rules.get(name) as LibraryRule, failures: [], ...passed }))
-      return { control, ruleAt, passing: { control, rules: passes, ...passed } }
+      const needsInputs = control.facts.actionRequired === 'configuration'
+      return { control, ruleAt, passing: needsInputs ? undefined : { control, rules: passes, ...passed } }
     }),
   }
 }

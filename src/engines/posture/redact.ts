@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Takes secret values out of objects and evidence before they are kept or shown. */
 import type { Json, KubeObject } from '#domain/kube-object.ts'
-import type { Evidence } from './control.ts'
+import type { Evidence, Failure } from './control.ts'
 import { isRecord } from './subject.ts'
 
 /** What stands in the place of a secret value. */
@@ -24,12 +24,32 @@ export function redactEvidence(kind: string, evidence: Evidence): Evidence {
   if (!('found' in evidence)) return evidence
   const { path, found } = evidence
   if (isSecretPath(kind, path)) return { path, found: hideLeaves(found, 0) }
+  if (typeof found !== 'object' || found === null) {
+    const shown = redactValue(found, false, 0)
+    return shown === found ? evidence : { path, found: shown }
+  }
   const isInEnv = /(^|\.)env(\[\d+\])?$/.test(path)
   return { path, found: redactValue(found, isInEnv, 0) }
 }
 
+/** A failure without secrets; the same one where it has none. `kind` is the kind of the object that failed. */
+export function redactFailure(kind: string, failure: Failure): Failure {
+  const evidence = redactAll(kind, failure.evidence)
+  const related = failure.related?.map(each => {
+    const own = redactAll(each.object.kind, each.evidence)
+    return own === each.evidence || own === undefined ? each : { ...each, evidence: own }
+  })
+  const isSame = evidence === failure.evidence && (related?.every((each, i) => each === failure.related?.[i]) ?? true)
+  return isSame ? failure : { ...failure, ...(evidence && { evidence }), ...(related && { related }) }
+}
+
+function redactAll(kind: string, evidence: readonly Evidence[] | undefined): readonly Evidence[] | undefined {
+  const shown = evidence?.map(each => redactEvidence(kind, each))
+  return shown?.every((each, i) => each === evidence?.[i]) ? evidence : shown
+}
+
 function isSecretPath(kind: string, path: string): boolean {
-  if (/(^|\.)env\[\d+\]\.value$/.test(path)) return true
+  if (path.endsWith('.value') && /(^|\.)env\[\d+\]\.value$/.test(path)) return true
   if (kind !== 'Secret' && kind !== 'ConfigMap') return path.includes(droppedAnnotation)
   return dataFields.has(path.split(/[.[]/, 1)[0] ?? '') || path.includes(droppedAnnotation)
 }

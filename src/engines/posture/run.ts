@@ -3,9 +3,11 @@
  * A whole scan: every object evaluated once and summed.
  *
  * Results are not kept: a reader that wants them gets them evaluated again, in order of their ids, so a scan of any
- * size needs memory for its objects and counters alone.
+ * size needs memory for its objects and counters alone. The second time only rules are asked that had something to
+ * say the first time.
  */
 import type { KubeObject } from '#domain/kube-object.ts'
+import { AnswerMemory } from './answer.ts'
 import { evaluateObject } from './evaluate.ts'
 import type { Exception } from './exception.ts'
 import { excuse } from './excuse.ts'
@@ -13,6 +15,7 @@ import type { Framework } from './framework.ts'
 import type { Library } from './library.ts'
 import { ObjectIndex } from './object-index.ts'
 import type { ObjectResult } from './result.ts'
+import { type JudgedSubject, SubjectList } from './subject-list.ts'
 import { type Summary, SummaryBuilder } from './summary.ts'
 import { IndexWorld, type WorldFacts } from './world.ts'
 
@@ -39,11 +42,17 @@ export interface ScanResult extends ObjectResult {
   readonly source?: ScannedSource
 }
 
+export interface ScanSubject extends JudgedSubject {
+  readonly source?: ScannedSource
+}
+
 export interface Scan {
   readonly summary: Summary
   readonly objectCount: number
   /** Exceptions that excused nothing. */
   readonly unusedExceptions: readonly Exception[]
+  /** What was judged, in order of resource id: one for each result. */
+  readonly subjects: () => Iterable<ScanSubject>
   /** Results in order of resource id. Each call evaluates again. */
   readonly results: () => Iterable<ScanResult>
 }
@@ -64,11 +73,8 @@ export interface ScanSetup {
   readonly onProgress?: (done: number, all: number) => void
 }
 
-/**
- * Objects whose results are kept for the next reader: all of a small scan; of a large one at least those of a binding,
- * whose grants are read one by one.
- */
-const maxRecent = 2000
+/** Objects whose results are kept for the next reader: those of a binding, whose grants are read one by one. */
+const maxRecent = 100
 
 /** Evaluates all objects. Cost: O(objects × rules of their kind). */
 export function runScan(inputs: readonly ScanInput[], setup: ScanSetup): Scan {
@@ -91,48 +97,46 @@ export function runScan(inputs: readonly ScanInput[], setup: ScanSetup): Scan {
   }
   const builder = new SummaryBuilder(library, frameworks)
   const recent = new Map<string, readonly ScanResult[]>()
-  const order: { readonly resourceID: string; readonly id: string; readonly nth: number }[] = []
+  const memory = new AnswerMemory()
+  const list = new SubjectList<ScannedSource>()
   let judged = 0
   for (const id of index.sortedIds()) {
     const object = index.byId(id)
     if (object && setup.isJudged && !setup.isJudged(object)) continue
-    for (const [nth, result] of evaluate(id).entries()) {
-      builder.add(result)
-      order.push({ resourceID: result.resourceID, id, nth })
-    }
+    const found = evaluate(id)
+    for (const result of found) builder.add(result)
+    list.add(id, found)
     judged++
     onProgress?.(judged, index.size)
   }
-  order.sort((a, b) => compare(a.resourceID, b.resourceID) || compare(a.id, b.id) || a.nth - b.nth)
+  const subjects = list.sorted()
 
   function evaluate(id: string): readonly ScanResult[] {
     const object = index.byId(id)
     const source = sources.get(id)
     if (!object) return []
-    const known = recent.get(id)
-    if (known) return known
-    const results = evaluateObject(library, world, object).map(plain => {
+    return evaluateObject(library, world, object, memory).map(plain => {
       const result = source ? { ...plain, source, resourceID: fileResourceID(source, plain.resourceID) } : plain
       return excuse(result, { ...excuses, ...(source && { path: source.relativePath }) })
     })
-    recent.set(id, results)
-    if (recent.size > maxRecent) recent.delete(recent.keys().next().value ?? '')
-    return results
   }
 
   function* results(): Iterable<ScanResult> {
-    for (const { id, nth } of order) {
-      const result = evaluate(id)[nth]
+    for (const { id, nth, grant } of subjects) {
+      const ofObject = recent.get(id) ?? evaluate(id)
+      if (grant) keep(id, ofObject)
+      const result = ofObject[nth]
       if (result) yield result
     }
   }
 
-  const unusedExceptions = excuses.exceptions.filter(exception => !used.has(exception))
-  return { summary: builder.finish(), objectCount: judged, unusedExceptions, results }
-}
+  function keep(id: string, ofObject: readonly ScanResult[]): void {
+    recent.set(id, ofObject)
+    if (recent.size > maxRecent) recent.delete(recent.keys().next().value ?? '')
+  }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  const unusedExceptions = excuses.exceptions.filter(exception => !used.has(exception))
+  return { summary: builder.finish(), objectCount: judged, unusedExceptions, subjects: () => subjects, results }
 }
 
 /** Upstream's id of an object in a file: a hash of the file's path and document, then the object's own id. */

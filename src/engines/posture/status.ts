@@ -46,7 +46,14 @@ function rank(order: readonly SubStatus[], subStatus: SubStatus): number {
   return at < 0 ? order.length : at
 }
 
-/** The worst of several statuses; passed when there are none. */
+/** The worst of several statuses, the first among equals; passed when there are none. */
 export function worst(statuses: readonly StatusInfo[]): StatusInfo {
-  return statuses.reduce((a, b) => (compareStatus(a, b) <= 0 ? a : b), statuses[0] ?? passed)
+  let found = statuses[0] ?? passed
+  for (const each of statuses) if (isWorse(each, found)) found = each
+  return found
+}
+
+/** Whether a status is worse than another. Nothing is better than having plainly passed, which most have. */
+export function isWorse(a: StatusInfo, b: StatusInfo): boolean {
+  return (a.status !== 'passed' || a.subStatus !== '') && compareStatus(a, b) < 0
 }

@@ -10,7 +10,7 @@ import type { Framework } from './framework.ts'
 import type { Library, LibraryControl } from './library.ts'
 import type { ObjectResult } from './result.ts'
 import { type Counters, controlCompliance, mean, weightOf } from './score.ts'
-import { failed, passed, type StatusInfo, worst } from './status.ts'
+import { failed, isWorse, passed, type StatusInfo, worst } from './status.ts'
 
 export interface ControlSummary extends StatusInfo {
   readonly control: LibraryControl
@@ -62,13 +62,21 @@ interface Tally {
 
 type MutableCounts = { passed: number; failed: number; skipped: number; excluded: number }
 
+interface FrameworkTally {
+  readonly framework: Framework
+  readonly ids: ReadonlySet<string>
+  /** Objects by the worst of the framework's controls. */
+  readonly counts: MutableCounts
+}
+
 /** Adds up results. `needs` tells which data a control lacks, where it was looked at by no object. */
 export class SummaryBuilder {
   readonly #library: Library
   readonly #tallies = new Map<string, Tally>()
   readonly #objects: MutableCounts = { passed: 0, failed: 0, skipped: 0, excluded: 0 }
-  readonly #frameworkObjects = new Map<string, MutableCounts>()
-  readonly #frameworks: readonly { framework: Framework; ids: ReadonlySet<string> }[]
+  readonly #frameworks: readonly FrameworkTally[]
+  /** Places in `#frameworks` by id of a control that they list. */
+  readonly #frameworksOf = new Map<string, readonly number[]>()
   readonly #resourceSeverities = noSeverities()
 
   constructor(library: Library, frameworks: readonly Framework[]) {
@@ -76,12 +84,18 @@ export class SummaryBuilder {
     this.#frameworks = frameworks.map(framework => ({
       framework,
       ids: new Set(framework.controls.map(({ controlID }) => controlID)),
+      counts: { passed: 0, failed: 0, skipped: 0, excluded: 0 },
     }))
+    for (const { facts } of library.controls) {
+      const places = [...this.#frameworks.keys()].filter(at => this.#frameworks[at]?.ids.has(facts.id))
+      this.#frameworksOf.set(facts.id, places)
+    }
   }
 
   add({ object, controls }: ObjectResult): void {
     if (controls.length === 0) return
     const weight = weightOf(object)
+    const worstOf: (StatusInfo | undefined)[] = []
     for (const result of controls) {
       const tally = this.#tally(result.control.facts.id)
       tally.weightAll += weight
@@ -90,11 +104,15 @@ export class SummaryBuilder {
       if (result.subStatus === 'w/exceptions') tally.excluded++
       if (result.status === 'skipped') tally.skip ??= result
       tally[result.status]++
+      for (const at of this.#frameworksOf.get(result.control.facts.id) ?? []) {
+        const before = worstOf[at]
+        if (!before || isWorse(result, before)) worstOf[at] = result
+      }
     }
     count(this.#objects, worst(controls))
-    for (const { framework, ids } of this.#frameworks) {
-      const own = controls.filter(({ control }) => ids.has(control.facts.id))
-      if (own.length > 0) count(this.#objectsOf(framework.name), worst(own))
+    for (const [at, { counts }] of this.#frameworks.entries()) {
+      const status = worstOf[at]
+      if (status) count(counts, status)
     }
   }
 
@@ -106,7 +124,7 @@ export class SummaryBuilder {
     return {
       status: worst(controls).status,
       controls,
-      frameworks: this.#frameworks.map(({ framework, ids }) => this.#frameworkSummary(framework, ids, controls)),
+      frameworks: this.#frameworks.map(each => this.#frameworkSummary(each, controls)),
       counters: { ...this.#objects },
       resourceSeverities: this.#resourceSeverities,
       controlSeverities,
@@ -130,13 +148,13 @@ export class SummaryBuilder {
     }
   }
 
-  #frameworkSummary(framework: Framework, ids: ReadonlySet<string>, all: readonly ControlSummary[]): FrameworkSummary {
+  #frameworkSummary({ framework, ids, counts }: FrameworkTally, all: readonly ControlSummary[]): FrameworkSummary {
     const controls = all.filter(({ control }) => ids.has(control.facts.id))
     return {
       framework,
       status: worst(controls).status,
       controls,
-      counters: { ...this.#objectsOf(framework.name) },
+      counters: { ...counts },
       riskScore: this.#riskScore(controls),
       complianceScore: mean(controls.map(each => each.complianceScore)),
     }
@@ -158,14 +176,6 @@ export class SummaryBuilder {
     if (known) return known
     const made = newTally()
     this.#tallies.set(id, made)
-    return made
-  }
-
-  #objectsOf(framework: string): MutableCounts {
-    const known = this.#frameworkObjects.get(framework)
-    if (known) return known
-    const made = { passed: 0, failed: 0, skipped: 0, excluded: 0 }
-    this.#frameworkObjects.set(framework, made)
     return made
   }
 }

@@ -33,6 +33,8 @@ export interface WorldFacts {
   readonly showsSecrets?: boolean
 }
 
+const noInputs: readonly string[] = []
+
 /** The world over an index. One instance serves all rules; `joins` and `reads` are set for each evaluation. */
 export class IndexWorld implements World {
   readonly cloudProvider?: string
@@ -54,7 +56,7 @@ export class IndexWorld implements World {
   }
 
   inputs(key: string): readonly string[] {
-    return Object.hasOwn(this.#inputs, key) ? (this.#inputs[key] ?? []) : []
+    return Object.hasOwn(this.#inputs, key) ? (this.#inputs[key] ?? noInputs) : noInputs
   }
 
   get(kind: string, namespace: string, name: string): KubeObject | undefined {

@@ -20,7 +20,7 @@ export interface ReportFinding extends ResultName {
 }
 
 /** How a result is called. */
-export function nameOf({ object, grant }: ObjectResult): ResultName {
+export function nameOf({ object, grant }: Pick<ObjectResult, 'object' | 'grant'>): ResultName {
   const { apiGroup = '', kind, name, namespace = '' } = grant?.subject ?? { ...object.metadata, kind: object.kind }
   return {
     apiVersion: plain(grant ? apiGroup : object.apiVersion),

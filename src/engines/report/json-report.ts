@@ -11,7 +11,7 @@ import type { Failure } from '#engines/posture/control.ts'
 import { redactObject } from '#engines/posture/redact.ts'
 import type { ControlResult, RuleResult } from '#engines/posture/result.ts'
 import { resourceIDOf } from '#engines/posture/result.ts'
-import type { ScannedSource, ScanResult } from '#engines/posture/run.ts'
+import type { ScannedSource, ScanResult, ScanSubject } from '#engines/posture/run.ts'
 import type { ControlSummary, FrameworkSummary, Summary } from '#engines/posture/summary.ts'
 import { coverageScore } from './coverage.ts'
 import type { Report } from './report.ts'
@@ -43,9 +43,9 @@ export function reportTail(report: Report, labelsToCopy: readonly string[] = [])
   }
 }
 
-function resourceLabels({ results }: Report, keys: readonly string[]): unknown {
+function resourceLabels({ subjects }: Report, keys: readonly string[]): unknown {
   const byID = new Map<string, unknown>()
-  for (const { resourceID, object } of results()) {
+  for (const { resourceID, object } of subjects()) {
     const labels = Object.entries(object.metadata.labels ?? {}).filter(([key]) => keys.includes(key))
     if (labels.length > 0) byID.set(resourceID, Object.fromEntries(labels))
   }
@@ -110,7 +110,10 @@ function frameworkSummary(summary: FrameworkSummary): unknown {
 }
 
 /** One entry of `resources`: the object without its secrets. */
-export function resourceJson({ resourceID, object, grant, source }: ScanResult, showsSecrets = false): unknown {
+export function resourceJson(
+  { resourceID, object, grant, source }: Omit<ScanSubject, 'failed'>,
+  showsSecrets = false,
+): unknown {
   const shownOf = (each: KubeObject) => (showsSecrets ? each : redactObject(each))
   const shown = grant
     ? { ...grant.subject, relatedObjects: [shownOf(grant.binding), shownOf(grant.role)] }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Leaves controls out of a report; scores and counters stay what they are over all of them. */
 import type { LibraryControl } from '#engines/posture/library.ts'
-import type { ScanResult } from '#engines/posture/run.ts'
+import type { ScanResult, ScanSubject } from '#engines/posture/run.ts'
 import type { Report } from './report.ts'
 
 /** The report with the controls that are claimed. An object without any is left out. */
@@ -13,8 +13,13 @@ export function narrowReport(report: Report, isShown: (control: LibraryControl) 
       if (controls.length > 0) yield { ...result, controls }
     }
   }
+  function* subjects(): Iterable<ScanSubject> {
+    for (const { controls, ...subject } of results())
+      yield { ...subject, failed: controls.filter(({ status }) => status === 'failed').map(({ control }) => control) }
+  }
   return {
     ...report,
+    subjects,
     results,
     summary: {
       ...summary,

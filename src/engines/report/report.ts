@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What an output format renders: the summary of a scan, its results, and what could not be read. */
 import type { AttackTrack } from '#engines/posture/attack-tracks.ts'
-import type { ScannedSource, ScanResult } from '#engines/posture/run.ts'
+import type { ScannedSource, ScanResult, ScanSubject } from '#engines/posture/run.ts'
 import type { Summary } from '#engines/posture/summary.ts'
 
 export type ScanTarget = 'cluster' | 'file' | 'directory'
@@ -40,7 +40,9 @@ export interface Report {
   readonly cloudProvider?: string
   readonly summary: Summary
   readonly objectCount: number
-  /** Results in order of resource id; may be read several times. */
+  /** What was judged, one for each result and in the same order. Reading it costs nothing. */
+  readonly subjects: () => Iterable<ScanSubject>
+  /** Results in order of resource id; may be read several times, and is found anew each time. */
   readonly results: () => Iterable<ScanResult>
   readonly doubts: readonly ReportDoubt[]
   /** Exceptions that excused nothing, with where they were written. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The objects with the most severe failures of a scan, found in one pass over the results. */
+/** The objects with the most severe failures of a scan. */
 import { compareSeverityCounts, type Severity, severities } from '#domain/severity.ts'
-import type { ObjectResult } from '#engines/posture/result.ts'
+import type { JudgedSubject } from '#engines/posture/subject-list.ts'
 
 export interface WorstObject {
   readonly kind: string
@@ -13,12 +13,12 @@ export interface WorstObject {
   readonly worstControl: string
 }
 
-/** Up to `limit` objects, the worst first. Cost: O(results × limit) at worst, constant memory. */
-export function worstObjects(results: Iterable<ObjectResult>, limit: number): WorstObject[] {
+/** Up to `limit` objects, the worst first. Cost: O(subjects × limit) at worst, constant memory. */
+export function worstObjects(subjects: Iterable<JudgedSubject>, limit: number): WorstObject[] {
   const worst: WorstObject[] = []
-  for (const result of results) {
-    const candidate = weigh(result)
-    if (candidate.failed === 0) continue
+  for (const subject of subjects) {
+    if (subject.failed.length === 0) continue
+    const candidate = weigh(subject)
     const at = worst.findIndex(each => compareSeverityCounts(candidate.bySeverity, each.bySeverity) < 0)
     if (at < 0 && worst.length >= limit) continue
     worst.splice(at < 0 ? worst.length : at, 0, candidate)
@@ -27,18 +27,15 @@ export function worstObjects(results: Iterable<ObjectResult>, limit: number): Wo
   return worst
 }
 
-function weigh({ object, grant, controls }: ObjectResult): WorstObject {
+function weigh({ object, grant, failed }: JudgedSubject): WorstObject {
   const bySeverity = Object.fromEntries(severities.map(each => [each, 0])) as Record<Severity, number>
   let worstControl = ''
   let worstScore = -1
-  let failed = 0
-  for (const { control, status } of controls) {
-    if (status !== 'failed') continue
-    failed++
-    bySeverity[control.severity]++
-    if (control.facts.baseScore <= worstScore) continue
-    worstScore = control.facts.baseScore
-    worstControl = `${control.facts.id} ${control.facts.name}`
+  for (const { severity, facts } of failed) {
+    bySeverity[severity]++
+    if (facts.baseScore <= worstScore) continue
+    worstScore = facts.baseScore
+    worstControl = `${facts.id} ${facts.name}`
   }
   const {
     kind,
@@ -47,5 +44,5 @@ function weigh({ object, grant, controls }: ObjectResult): WorstObject {
   } = grant
     ? { kind: grant.subject.kind, name: grant.subject.name, namespace: grant.subject.namespace ?? '' }
     : { kind: object.kind, name: object.metadata.name, namespace: object.metadata.namespace }
-  return { kind, namespace: namespace ?? '', name, failed, bySeverity, worstControl }
+  return { kind, namespace: namespace ?? '', name, failed: failed.length, bySeverity, worstControl }
 }

@@ -7,6 +7,7 @@ import type { World } from '#engines/posture/world.ts'
 import { toReview } from './families/containers.ts'
 import { fieldsOf, textOf } from './families/fields.ts'
 import { ingressBackendsOf } from './families/ingress-backends.ts'
+import { routesToService } from './families/routes-to-service.ts'
 import { isPublished, reachesPorts, servicesOf } from './families/services.ts'
 
 const ingressKind = 'Ingress.networking.k8s.io'
@@ -34,18 +35,18 @@ function* findings(subject: Subject, world: World): Iterable<Failure> {
       if (reachesPorts(service, workload)) yield { related: [publishedService(service)], evidence: [by(service)] }
       continue
     }
-    for (const ingress of world.list(ingressKind, namespaceOf(object))) {
-      const paths = ingressBackendsOf(ingress)
-        .filter(({ name }) => name === service.metadata.name)
-        .map(({ path }) => path)
-      if (paths.length === 0) continue
+    for (const { route, paths } of ingressesTo(world.list(ingressKind, namespaceOf(object)), service)) {
       yield {
-        related: [{ object: ingress, ...toReview(paths) }, { object: service }],
-        evidence: [by(ingress)],
+        related: [{ object: route, ...toReview(paths) }, { object: service }],
+        evidence: [by(route)],
       }
     }
   }
 }
+
+const ingressesTo = routesToService(ingress =>
+  ingressBackendsOf(ingress).map(backend => ({ ...backend, namespace: namespaceOf(ingress) })),
+)
 
 /** The labels of the workload are what the other object finds it by. */
 function by({ kind, metadata }: KubeObject): Evidence {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { Control, Evidence, Failure } from '#engines/posture/control.ts'
-import { namespaceOf } from '#engines/posture/kinds.ts'
 import type { Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { toReview } from './families/containers.ts'
 import { routeKinds, serviceBackendsOf } from './families/gateway-routes.ts'
 import { destinationsOf, gatewayKind, openGatewaysOf, virtualServiceKind } from './families/istio-routes.ts'
+import { routesToService } from './families/routes-to-service.ts'
 import { isPublished, servicesOf } from './families/services.ts'
 
 /** Tells which workloads can be reached from outside the cluster through the Gateway API or Istio. */
@@ -33,45 +33,32 @@ export const control: Control = {
   ],
 }
 
+const routesTo = routesToService(serviceBackendsOf)
+const virtualServicesTo = routesToService(destinationsOf)
+
 function* throughRoutes(subject: Subject, world: World): Iterable<Failure> {
   // A Service that is published itself is what another control tells.
   for (const service of servicesOf(subject, world).filter(each => !isPublished(each))) {
-    for (const route of routeKinds.flatMap(kind => world.list(kind))) {
-      const paths = serviceBackendsOf(route)
-        .filter(ref => isThat(ref, service))
-        .map(({ path }) => path)
-      if (paths.length === 0) continue
+    for (const { route, paths } of routeKinds.flatMap(kind => routesTo(world.list(kind), service)))
       yield { related: [{ object: route, ...toReview(paths) }, { object: service }], evidence: [by(route)] }
-    }
   }
 }
 
 function* throughIstio(subject: Subject, world: World): Iterable<Failure> {
   for (const service of servicesOf(subject, world)) {
-    for (const virtualService of world.list(virtualServiceKind)) {
-      const paths = destinationsOf(virtualService)
-        .filter(destination => isThat(destination, service))
-        .map(({ path }) => path)
-      if (paths.length === 0) continue
-      for (const { gateway, service: opening } of openGatewaysOf(virtualService, world))
+    for (const { route, paths } of virtualServicesTo(world.list(virtualServiceKind), service)) {
+      for (const { gateway, service: opening } of openGatewaysOf(route, world))
         yield {
           related: [
-            { object: virtualService, ...toReview(paths) },
+            { object: route, ...toReview(paths) },
             { object: opening },
             { object: gateway },
             { object: service },
           ],
-          evidence: [by(virtualService)],
+          evidence: [by(route)],
         }
     }
   }
-}
-
-function isThat(
-  { name, namespace }: { readonly name: string; readonly namespace: string },
-  service: KubeObject,
-): boolean {
-  return name === service.metadata.name && namespace === namespaceOf(service)
 }
 
 function by({ kind, metadata }: KubeObject): Evidence {

@@ -5,7 +5,7 @@ import { namespaceOf, workloadKinds } from '#engines/posture/kinds.ts'
 import { mapSelects } from '#engines/posture/label-selector.ts'
 import { isRecord, type Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
-import { fieldsOf } from './families/fields.ts'
+import { type Fields, fieldsOf } from './families/fields.ts'
 import { anyPods } from './families/pods-by-labels.ts'
 
 /** A Service should lead to pods. */
@@ -27,7 +27,8 @@ function* findings({ object, kind }: Subject, world: World): Iterable<Failure> {
   const { selector, type } = fieldsOf(object['spec'])
   // The selector of an ExternalName Service has no meaning.
   if (!isRecord(selector) || Object.keys(selector).length === 0 || type === 'ExternalName') return
-  if (anyPods(world, namespaceOf(object), labels => mapSelects(selector, labels))) return
+  const question = { equalities: selector, selects: (labels: Fields) => mapSelects(selector, labels) }
+  if (anyPods(world, namespaceOf(object), question)) return
   const path = 'spec.selector'
   const written = Object.entries(selector).map(([key, value]) => `${key}=${scalarText(value)}`)
   yield { failedPaths: [path], evidence: [{ path, found: written.join(',') }] }

@@ -4,7 +4,7 @@ import { namespaceOf, workloadKinds } from '#engines/posture/kinds.ts'
 import { selects } from '#engines/posture/label-selector.ts'
 import { isRecord, type Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
-import { fieldsOf, listOf } from './families/fields.ts'
+import { type Fields, fieldsOf, listOf } from './families/fields.ts'
 import { anyPods } from './families/pods-by-labels.ts'
 
 /** A network policy should select pods. */
@@ -25,7 +25,11 @@ function* findings({ object, kind }: Subject, world: World): Iterable<Failure> {
   if (kind !== 'NetworkPolicy.networking.k8s.io') return
   const { podSelector } = fieldsOf(object['spec'])
   if (!isRecord(podSelector) || selectsAll(podSelector)) return
-  if (anyPods(world, namespaceOf(object), labels => selects(podSelector, labels))) return
+  const question = {
+    equalities: podSelector['matchLabels'],
+    selects: (labels: Fields) => selects(podSelector, labels),
+  }
+  if (anyPods(world, namespaceOf(object), question)) return
   const path = 'spec.podSelector'
   yield { failedPaths: [path], evidence: [{ path, missing: 'a selector that matches the pods of a workload' }] }
 }

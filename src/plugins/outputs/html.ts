@@ -62,7 +62,7 @@ function countCells(of: readonly ControlSummary[]): string {
 }
 
 function* worst(report: Report): Iterable<string> {
-  const objects = worstObjects(report.results(), maxWorstObjects)
+  const objects = worstObjects(report.subjects(), maxWorstObjects)
   if (objects.length === 0) return
   const head = severities.slice(0, 4).map(each => `<th class="number">${each}</th>`)
   yield `<section><h2>Repair these first</h2>\n<table><thead><tr><th>Object</th>${head.join('')}<th>Most severe</th></tr></thead><tbody>\n`

@@ -15,7 +15,7 @@ export const output: OutputFormat = {
 
 function* render(report: Report, { showSecrets, labelsToCopy }: RenderOptions): Iterable<string> {
   yield `${jsonText(reportHead(report)).slice(0, -1)},"resources":[`
-  yield* joined(report.results(), result => jsonText(resourceJson(result, showSecrets)))
+  yield* joined(report.subjects(), subject => jsonText(resourceJson(subject, showSecrets)))
   yield '],"attributes":[],"results":['
   yield* joined(report.results(), result => jsonText(resultJson(result, report.attackTracks)))
   yield `],${jsonText(reportTail(report, labelsToCopy)).slice(1)}\n`

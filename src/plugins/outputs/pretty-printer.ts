@@ -27,7 +27,7 @@ function* render(report: Report, options: RenderOptions): Iterable<string> {
   const { view } = options
   if (view !== 'resource') yield* section('Controls', controlTable(summary, options), options)
   if (view !== 'control') {
-    const objects = worstObjects(report.results(), view === 'resource' ? maxListedObjects : maxWorstObjects)
+    const objects = worstObjects(report.subjects(), view === 'resource' ? maxListedObjects : maxWorstObjects)
     const title = view === 'resource' ? 'Objects' : 'Worst objects'
     if (objects.length > 0) yield* section(title, table(objectColumns, objects.map(objectRow), options), options)
   }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** YAML: the JSON report in another notation, written in pieces. */
-import type { ScanResult } from '#engines/posture/run.ts'
 import { reportHead, reportTail, resourceJson, resultJson } from '#engines/report/json-report.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { RenderOptions, Report } from '#engines/report/report.ts'
@@ -16,18 +15,18 @@ export const output: OutputFormat = {
 
 function* render(report: Report, { showSecrets, labelsToCopy }: RenderOptions): Iterable<string> {
   yield yamlText(reportHead(report))
-  yield* list('resources', report, result => resourceJson(result, showSecrets))
+  yield* list('resources', report.subjects(), subject => resourceJson(subject, showSecrets))
   yield 'attributes: []\n'
-  yield* list('results', report, result => resultJson(result, report.attackTracks))
+  yield* list('results', report.results(), result => resultJson(result, report.attackTracks))
   yield yamlText(reportTail(report, labelsToCopy))
 }
 
-function* list(key: string, { results }: Report, entry: (result: ScanResult) => unknown): Iterable<string> {
+function* list<T>(key: string, items: Iterable<T>, entry: (item: T) => unknown): Iterable<string> {
   let isEmpty = true
-  for (const result of results()) {
+  for (const item of items) {
     if (isEmpty) yield `${key}:\n`
     isEmpty = false
-    yield yamlText([entry(result)])
+    yield yamlText([entry(item)])
   }
   if (isEmpty) yield `${key}: []\n`
 }

@@ -9,6 +9,7 @@ import type { Unknown } from '#engines/posture/control.ts'
 import type { World } from '#engines/posture/world.ts'
 import { compileRegex, type Regex } from '#engines/regex/match.ts'
 import { RegexError } from '#engines/regex/parse.ts'
+import { oncePerList } from './list-views.ts'
 
 /** A name is cut into words at every sign, at changes of case and between letters and digits: `dbPwd2` → db, pwd, 2. */
 export function wordsOf(name: string): string[] {
@@ -63,14 +64,14 @@ export interface CredentialSigns {
 
 /** Reads the control inputs. Patterns are compiled once for each list. */
 export function credentialSigns(world: World, reading: ValueReading): CredentialSigns {
-  const names = world.inputs('sensitiveKeyNames').map(wordsOf)
-  const allowedNames = world.inputs('sensitiveKeyNamesAllowed').map(each => each.toLowerCase())
+  const isSensitive = sensitiveAmong(world.inputs('sensitiveKeyNames'))
+  const allowedNames = inLowerCase(world.inputs('sensitiveKeyNamesAllowed'))
   const values = patternsOf(world.inputs('sensitiveValues'), reading.ignoreCase)
   const allowedValues = patternsOf(world.inputs('sensitiveValuesAllowed'), false)
   return {
     unusable: [...values.unusable, ...allowedValues.unusable],
     suspect(name, value) {
-      const because = namesOneOf(name, names) ? 'name' : isSuspect(value, values.patterns, reading) && 'value'
+      const because = isSensitive(name) ? 'name' : isSuspect(value, values.patterns, reading) && 'value'
       if (!because || allowedNames.some(allowed => name.toLowerCase().includes(allowed))) return undefined
       return allowedValues.patterns.some(pattern => pattern.matchesIn(value)) ? undefined : because
     },
@@ -88,6 +89,24 @@ function decodeBase64(value: string): string | undefined {
   if (text === '' || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined
   return Buffer.from(text, 'base64').toString('latin1')
 }
+
+const inLowerCase = oncePerList((texts: readonly string[]) => texts.map(each => each.toLowerCase()))
+
+/** Objects of a cluster use the same names over and over. */
+const maxKnownNames = 10_000
+const maxKnownNameLength = 100
+
+const sensitiveAmong = oncePerList((sensitiveNames: readonly string[]) => {
+  const sensitive = sensitiveNames.map(wordsOf)
+  const known = new Map<string, boolean>()
+  return (name: string): boolean => {
+    const before = known.get(name)
+    if (before !== undefined) return before
+    const isSensitive = namesOneOf(name, sensitive)
+    if (name.length <= maxKnownNameLength && known.size < maxKnownNames) known.set(name, isSensitive)
+    return isSensitive
+  }
+})
 
 interface PatternList {
   readonly patterns: readonly Regex[]

@@ -3,6 +3,7 @@
 import type { KubeObject } from '#domain/kube-object.ts'
 import { namespaceOf } from '#engines/posture/kinds.ts'
 import { fieldsOf, recordsOf, textOf } from './fields.ts'
+import type { NamedService } from './routes-to-service.ts'
 
 /** The kinds of routes that are looked at. */
 export const routeKinds = [
@@ -11,17 +12,9 @@ export const routeKinds = [
   'UDPRoute.gateway.networking.k8s.io',
 ] as const
 
-/** A Service that a route names. */
-export interface BackendRef {
-  readonly name: string
-  readonly namespace: string
-  /** `spec.rules[0].backendRefs[1].name` */
-  readonly path: string
-}
-
-/** Services that a route leads to; backends of other kinds are left out. */
-export function serviceBackendsOf(route: KubeObject): BackendRef[] {
-  const found: BackendRef[] = []
+/** Services that a route leads to, by paths such as `spec.rules[0].backendRefs[1].name`; other backends are left out. */
+export function serviceBackendsOf(route: KubeObject): NamedService[] {
+  const found: NamedService[] = []
   for (const [i, rule] of recordsOf(fieldsOf(route['spec'])['rules'])) {
     for (const [j, ref] of recordsOf(rule['backendRefs'])) {
       const { group, kind, namespace } = ref

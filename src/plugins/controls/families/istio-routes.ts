@@ -4,17 +4,11 @@ import type { KubeObject } from '#domain/kube-object.ts'
 import { namespaceOf } from '#engines/posture/kinds.ts'
 import type { World } from '#engines/posture/world.ts'
 import { fieldsOf, ownField, recordsOf, textOf, textsOf } from './fields.ts'
+import type { NamedService } from './routes-to-service.ts'
 import { isPublished } from './services.ts'
 
 export const virtualServiceKind = 'VirtualService.networking.istio.io'
 export const gatewayKind = 'Gateway.networking.istio.io'
-
-/** A Service that a virtual service sends requests to. */
-export interface Destination {
-  readonly name: string
-  readonly namespace: string
-  readonly path: string
-}
 
 /** A gateway that is open to the outside, and the Service that opens it. */
 export interface OpenGateway {
@@ -23,8 +17,8 @@ export interface OpenGateway {
 }
 
 /** Services within the cluster that the HTTP routes of a virtual service lead to. */
-export function destinationsOf(virtualService: KubeObject): Destination[] {
-  const found: Destination[] = []
+export function destinationsOf(virtualService: KubeObject): NamedService[] {
+  const found: NamedService[] = []
   for (const [i, rule] of recordsOf(fieldsOf(virtualService['spec'])['http'])) {
     for (const [j, route] of recordsOf(rule['route'])) {
       const host = textOf(fieldsOf(route['destination'])['host'])
@@ -51,9 +45,21 @@ export function openGatewaysOf(virtualService: KubeObject, world: World): OpenGa
 
 /** The published Service of the pods that a gateway runs on; of a gateway that calls itself public, any Service. */
 function openingServiceOf(gateway: KubeObject, world: World): KubeObject | undefined {
+  const services = world.list('Service')
+  const before = known.get(gateway)
+  if (before?.services === services) return before.opening
+  const opening = openingAmong(services, gateway)
+  known.set(gateway, { services, ...(opening && { opening }) })
+  return opening
+}
+
+/** Every workload behind a gateway asks for its service. */
+const known = new WeakMap<KubeObject, { readonly services: readonly KubeObject[]; readonly opening?: KubeObject }>()
+
+function openingAmong(services: readonly KubeObject[], gateway: KubeObject): KubeObject | undefined {
   const selector = Object.entries(fieldsOf(fieldsOf(gateway['spec'])['selector']))
   if (selector.length === 0) return undefined
-  const behind = world.list('Service').filter(service => {
+  const behind = services.filter(service => {
     const maps = [fieldsOf(service['spec'])['selector'], service.metadata.labels]
     return maps.some(map => selector.every(([key, value]) => ownField(map, key) === value))
   })

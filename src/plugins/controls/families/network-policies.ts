@@ -11,6 +11,8 @@ import { selects } from '#engines/posture/label-selector.ts'
 import { isRecord, type Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { type Fields, fieldsOf, listOf, recordsOf } from './fields.ts'
+import { selectorIndex } from './label-index.ts'
+import { oncePerList } from './list-views.ts'
 
 const networkPolicy = 'NetworkPolicy.networking.k8s.io'
 const ciliumPolicy = 'CiliumNetworkPolicy.cilium.io'
@@ -27,24 +29,38 @@ export interface SelectingSpec {
   readonly restricts: boolean
 }
 
-/** The specifications of policies that select the pods of a workload. Cost: O(policies that may apply). */
+/** The specifications of policies that select the pods of a workload. Cost: O(labels + policies that ask for one). */
 export function policiesSelecting({ object, workload }: Subject, world: World): SelectingSpec[] {
   const namespace = namespaceOf(object)
   const labels = fieldsOf(workload?.podMetadata.labels)
   const found: SelectingSpec[] = []
-  for (const policy of world.list(networkPolicy, namespace)) {
+  for (const policy of byPodSelector(world.list(networkPolicy, namespace))(labels)) {
     const spec = fieldsOf(policy['spec'])
     if (selects(spec['podSelector'] ?? {}, labels)) found.push({ policy, spec, restricts: restrictsKubernetes(spec) })
   }
+  const cilium = [world.list(ciliumPolicy, namespace), world.list(ciliumClusterPolicy)]
+  if (cilium.every(({ length }) => length === 0)) return found
   const derived = withCiliumLabels(labels, namespace)
-  for (const policy of [...world.list(ciliumPolicy, namespace), ...world.list(ciliumClusterPolicy)]) {
-    for (const spec of ciliumSpecs(policy)) {
-      if (selects(spec['endpointSelector'], derived, ciliumKey))
-        found.push({ policy, spec, restricts: restrictsCilium(spec) })
-    }
+  for (const { policy, spec } of cilium.flatMap(policies => byEndpointSelector(policies)(derived))) {
+    if (selects(spec['endpointSelector'], derived, ciliumKey))
+      found.push({ policy, spec, restricts: restrictsCilium(spec) })
   }
   return found
 }
+
+const byPodSelector = oncePerList((policies: readonly KubeObject[]) =>
+  selectorIndex(policies, policy => fieldsOf(fieldsOf(policy['spec'])['podSelector'])['matchLabels']),
+)
+
+const byEndpointSelector = oncePerList((policies: readonly KubeObject[]) =>
+  selectorIndex(
+    policies.flatMap(policy => ciliumSpecs(policy).map(spec => ({ policy, spec }))),
+    ({ spec }) => {
+      const labels = Object.entries(fieldsOf(fieldsOf(spec['endpointSelector'])['matchLabels']))
+      return Object.fromEntries(labels.map(([key, value]) => [ciliumKey(key), value]))
+    },
+  ),
+)
 
 /** Whether a namespace has a policy: one within it, or one of the cluster that covers it as a whole. */
 export function hasNetworkPolicy(namespace: string, world: World): boolean {

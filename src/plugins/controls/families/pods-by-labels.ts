@@ -5,16 +5,27 @@ import { workloadKinds } from '#engines/posture/kinds.ts'
 import { subjectOf } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import type { Fields } from './fields.ts'
+import { labelIndex } from './label-index.ts'
+import { oncePerList } from './list-views.ts'
 import { podLabelsOf } from './services.ts'
 
-/**
- * Whether some workload of the namespace makes pods whose labels meet `selects`.
- *
- * A rule that asks joins `workloadKinds`. Cost: O(workloads of the namespace).
- */
-export function anyPods(world: World, namespace: string, selects: (labels: Fields) => boolean): boolean {
-  return workloadKinds.some(kind => world.list(kind, namespace).some(each => selects(labelsOf(each))))
+/** What is asked of the labels of pods. */
+export interface PodQuestion {
+  /** Labels that pods must have, as far as the selector names some. */
+  readonly equalities: unknown
+  selects(labels: Fields): boolean
 }
+
+/**
+ * Whether some workload of the namespace makes pods that are selected.
+ *
+ * A rule that asks joins `workloadKinds`. Cost: O(workloads that share a label with the selector).
+ */
+export function anyPods(world: World, namespace: string, { equalities, selects }: PodQuestion): boolean {
+  return workloadKinds.some(kind => podsByLabels(world.list(kind, namespace))(equalities).some(selects))
+}
+
+const podsByLabels = oncePerList((workloads: readonly KubeObject[]) => labelIndex(workloads.map(labelsOf)))
 
 /** Objects are replaced when they change, so what was read of one stays true. */
 const known = new WeakMap<KubeObject, Fields>()

@@ -6,6 +6,7 @@ import { accountNamespaceOf, roleKinds } from '#engines/posture/grants.ts'
 import { namespaceOf } from '#engines/posture/kinds.ts'
 import { isRecord, type Subject, type Workload } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
+import { oncePerList } from './list-views.ts'
 
 const roleBindingKind = 'RoleBinding.rbac.authorization.k8s.io'
 const clusterRoleBindingKind = 'ClusterRoleBinding.rbac.authorization.k8s.io'
@@ -92,12 +93,8 @@ export function* bindingsOf(account: Account, world: World): Iterable<Binding> {
   }
 }
 
-const indexes = new WeakMap<readonly KubeObject[], ReadonlyMap<string, readonly Binding[]>>()
-
-/** Bindings by the subject they name. The list of an index is replaced when it changes, so its identity is the key. */
-function indexOf(bindings: readonly KubeObject[]): ReadonlyMap<string, readonly Binding[]> {
-  const known = indexes.get(bindings)
-  if (known) return known
+/** Bindings by the subject they name. */
+const indexOf = oncePerList((bindings: readonly KubeObject[]): ReadonlyMap<string, readonly Binding[]> => {
   const bySubject = new Map<string, Binding[]>()
   for (const binding of bindings) {
     const subjects = binding['subjects']
@@ -110,9 +107,8 @@ function indexOf(bindings: readonly KubeObject[]): ReadonlyMap<string, readonly 
       else bySubject.set(key, [{ binding, subjectIndex }])
     }
   }
-  indexes.set(bindings, bySubject)
   return bySubject
-}
+})
 
 function keyOf(binding: KubeObject, subject: Readonly<Record<string, unknown>>): string | undefined {
   const { kind, name } = subject

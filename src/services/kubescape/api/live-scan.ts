@@ -14,6 +14,7 @@ import { excuse } from '#engines/posture/excuse.ts'
 import { Library } from '#engines/posture/library.ts'
 import type { ObjectIndex } from '#engines/posture/object-index.ts'
 import type { ObjectResult } from '#engines/posture/result.ts'
+import { SubjectList } from '#engines/posture/subject-list.ts'
 import { frameworksFor, SummaryBuilder } from '#engines/posture/summary.ts'
 import { IndexWorld, type WorldFacts } from '#engines/posture/world.ts'
 import type { Report } from '#engines/report/report.ts'
@@ -55,17 +56,16 @@ export async function liveScan(
     return object ? evaluateObject(library, world, object).map(result => excuse(result, setup)) : []
   }
   const builder = new SummaryBuilder(library, chosen)
-  const order: { readonly resourceID: string; readonly objectId: string; readonly nth: number }[] = []
+  const list = new SubjectList()
   const ids = idsOf(request, index)
   const pause = sliced(clock)
   for (const objectId of ids) {
-    for (const [nth, result] of evaluate(objectId).entries()) {
-      builder.add(result)
-      order.push({ resourceID: result.resourceID, objectId, nth })
-    }
+    const found = evaluate(objectId)
+    for (const result of found) builder.add(result)
+    list.add(objectId, found)
     await pause(signal)
   }
-  order.sort((a, b) => (a.resourceID < b.resourceID ? -1 : a.resourceID > b.resourceID ? 1 : a.nth - b.nth))
+  const subjects = list.sorted()
   return {
     generatedAt: new Date(nowMs).toISOString(),
     reportID: id,
@@ -77,9 +77,15 @@ export async function liveScan(
     ...(facts.cloudProvider !== undefined && { cloudProvider: facts.cloudProvider }),
     summary: builder.finish(),
     objectCount: ids.length,
+    *subjects() {
+      for (const subject of subjects) if (index.byId(subject.id)) yield subject
+    },
     *results() {
-      for (const { objectId, nth } of order) {
-        const result = evaluate(objectId)[nth]
+      // Grants of one binding stand next to each other, and there may be thousands.
+      let last: { readonly id: string; readonly found: readonly ObjectResult[] } | undefined
+      for (const { id: objectId, nth } of subjects) {
+        if (last?.id !== objectId) last = { id: objectId, found: evaluate(objectId) }
+        const result = last.found[nth]
         if (result) yield result
       }
     },

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { joiningLibrary } from '#testing/builders/joining-library.ts'
+import { syntheticCluster } from '#testing/builders/synthetic-cluster.ts'
+import type { ObjectResult } from './result.ts'
+import { runScan } from './run.ts'
+
+const scan = runScan(
+  [...syntheticCluster({ objects: 300, namespaces: 30 })].map(object => ({ object })),
+  { library: joiningLibrary(['C-0015', 'C-0030', 'C-0034']), frameworks: [], facts: { controlInputs: {} } },
+)
+const failedOf = ({ controls }: ObjectResult) => controls.filter(({ status }) => status === 'failed')
+
+test('results that are read again, when few rules are asked, are those of the first time', () => {
+  const results = [...scan.results()]
+  assert.deepEqual([...scan.results()], results)
+  const failures = results.flatMap(failedOf)
+  assert.ok(failures.length > 0, 'the cluster has failures')
+  assert.equal(
+    failures.length,
+    scan.summary.controls.reduce((sum, { counters }) => sum + counters.failed, 0),
+  )
+})
+
+test('there is a subject for each result, in the same order, that tells the controls which failed', () => {
+  const brief = (resourceID: string, ids: readonly string[]) => `${resourceID}: ${ids.join()}`
+  assert.deepEqual(
+    [...scan.subjects()].map(({ resourceID, failed }) =>
+      brief(
+        resourceID,
+        failed.map(({ facts }) => facts.id),
+      ),
+    ),
+    [...scan.results()].map(result =>
+      brief(
+        result.resourceID,
+        failedOf(result).map(({ control }) => control.facts.id),
+      ),
+    ),
+  )
+})
