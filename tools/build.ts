@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Bundles `ks` into one file, `dist/ks.mjs`: what the image runs, and what starts fastest. */
-import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs'
+/**
+ * Bundles `ks` into `dist/ks.mjs` and the parts that it loads when a command needs them, in `dist/ks/`.
+ *
+ * What starts fastest is what is read least: a scan of files loads a third of the whole.
+ */
+import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { build } from 'esbuild'
 
-const outfile = 'dist/ks.mjs'
+const outdir = 'dist'
 /** Some packages ask for `require` although they are bundled as modules. */
 const banner = [
   '#!/usr/bin/env node',
@@ -11,11 +16,13 @@ const banner = [
   'const require = ksCreateRequire(import.meta.url)',
 ].join('\n')
 
-rmSync('dist', { recursive: true, force: true })
-mkdirSync('dist')
+rmSync(outdir, { recursive: true, force: true })
 await build({
-  entryPoints: ['src/apps/cli/main.ts'],
-  outfile,
+  entryPoints: { ks: 'src/apps/cli/main.ts' },
+  outdir,
+  chunkNames: 'ks/[name]-[hash]',
+  outExtension: { '.js': '.mjs' },
+  splitting: true,
   bundle: true,
   minify: true,
   keepNames: true,
@@ -25,5 +32,8 @@ await build({
   banner: { js: banner },
   logLevel: 'warning',
 })
+const outfile = join(outdir, 'ks.mjs')
 chmodSync(outfile, 0o755)
-console.log(`build: ${outfile}, ${(statSync(outfile).size / 2 ** 20).toFixed(1)} MiB`)
+const parts = [outfile, ...readdirSync(join(outdir, 'ks')).map(name => join(outdir, 'ks', name))]
+const sizeBytes = parts.reduce((sum, path) => sum + statSync(path).size, 0)
+console.log(`build: ${outfile} and ${parts.length - 1} parts, ${(sizeBytes / 2 ** 20).toFixed(1)} MiB`)

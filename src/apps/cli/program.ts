@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The commands of `ks` and their flags. */
+/**
+ * The commands of `ks`.
+ *
+ * Only the command that the words name is loaded: `ks scan` of a folder needs neither storage nor a registry client,
+ * and loading them would take longer than the scan.
+ */
 import { Command, CommanderError } from 'commander'
 import { engineVersion, libraryVersion } from '#domain/version.ts'
-import { addCompletionCommand } from './completion-command.ts'
-import { addConfigCommand } from './config-command.ts'
-import { addDiffCommand } from './diff-command.ts'
-import { addDownloadCommand } from './download-command.ts'
-import { addFixCommand } from './fix-command.ts'
-import { addListCommand } from './list-command.ts'
-import { addMcpCommand } from './mcp-command.ts'
 import { addRefusedFlags } from './refused-flags.ts'
-import { addRunCommand } from './run-command.ts'
-import { addScanCommands } from './scan-command.ts'
-import { addScanImageCommand } from './scan-image-command.ts'
-import { addStorageCommands } from './storage-command.ts'
-import { addUpCommand } from './up-command.ts'
 import { UsageError } from './usage-error.ts'
-import { addVulndbCommand } from './vulndb-command.ts'
 
 /** What commands may touch of the process. */
 export interface CliContext {
@@ -26,8 +18,34 @@ export interface CliContext {
   readonly now: () => Date
 }
 
-/** The program, ready to parse. Commands set `process.exitCode`; a wrong command line throws UsageError. */
-export function buildProgram(context: CliContext): Command {
+type AddCommand = (program: Command, context: CliContext) => void
+
+interface CommandSource {
+  /** The words that lead to it. */
+  readonly words: readonly string[]
+  readonly load: () => Promise<AddCommand>
+}
+
+/** In the order of the help. A command below another one stands after it. */
+const sources: readonly CommandSource[] = [
+  { words: ['up'], load: async () => (await import('./up-command.ts')).addUpCommand },
+  { words: ['run'], load: async () => (await import('./run-command.ts')).addRunCommand },
+  { words: ['scan'], load: async () => (await import('./scan-command.ts')).addScanCommands },
+  { words: ['storage'], load: async () => (await import('./storage-command.ts')).addStorageCommands },
+  { words: ['list'], load: async () => (await import('./list-command.ts')).addListCommand },
+  { words: ['download'], load: async () => (await import('./download-command.ts')).addDownloadCommand },
+  { words: ['diff'], load: async () => (await import('./diff-command.ts')).addDiffCommand },
+  { words: ['fix'], load: async () => (await import('./fix-command.ts')).addFixCommand },
+  { words: ['config'], load: async () => (await import('./config-command.ts')).addConfigCommand },
+  { words: ['mcp'], load: async () => (await import('./mcp-command.ts')).addMcpCommand },
+  { words: ['completion'], load: async () => (await import('./completion-command.ts')).addCompletionCommand },
+  { words: ['scan', 'image'], load: async () => (await import('./scan-image-command.ts')).addScanImageCommand },
+  { words: ['vulndb'], load: async () => (await import('./vulndb-command.ts')).addVulndbCommand },
+  { words: ['version'], load: async () => addVersionCommand },
+]
+
+/** Runs a command line, without the name of the program. Commands set `process.exitCode`; a wrong one throws UsageError. */
+export async function runCommandLine(context: CliContext, words: readonly string[]): Promise<void> {
   const program = new Command('ks')
     .description('Watches and scans the security of Kubernetes clusters, manifests and images')
     .version(`ks ${engineVersion}, control library ${libraryVersion}`)
@@ -43,24 +61,26 @@ export function buildProgram(context: CliContext): Command {
     })
     .exitOverride(onCommanderExit)
   addRefusedFlags(program, ['--server', '--environment', '--env'])
-  addUpCommand(program, context)
-  addRunCommand(program, context)
-  addScanCommands(program, context)
-  addStorageCommands(program, context)
-  addListCommand(program, context)
-  addDownloadCommand(program, context)
-  addDiffCommand(program, context)
-  addFixCommand(program, context)
-  addConfigCommand(program, context)
-  addMcpCommand(program, context)
-  addCompletionCommand(program, context)
-  addScanImageCommand(program, context)
-  addVulndbCommand(program, context)
+  for (const { load } of sourcesFor(words)) (await load())(program, context)
+  await program.parseAsync(words, { from: 'user' })
+}
+
+/** Words for which every command is wanted: help names them, and completions are made of them. */
+const wantsAll: ReadonlySet<string> = new Set(['-h', '--help', 'help', 'completion'])
+
+/** The sources that a command line may need; all where its first word is none that is known. */
+function sourcesFor(words: readonly string[]): readonly CommandSource[] {
+  const first = words.find(word => !word.startsWith('-'))
+  const isKnown = sources.some(source => source.words[0] === first)
+  if (!isKnown || words.some(word => wantsAll.has(word))) return sources
+  return sources.filter(source => source.words.every(word => words.includes(word)))
+}
+
+function addVersionCommand(program: Command, { stdout }: CliContext): void {
   program
     .command('version')
     .description('print the versions of the engine and of the control library')
-    .action(() => void context.stdout.write(`ks ${engineVersion}, control library ${libraryVersion}\n`))
-  return program
+    .action(() => void stdout.write(`ks ${engineVersion}, control library ${libraryVersion}\n`))
 }
 
 function onCommanderExit(error: CommanderError): never {

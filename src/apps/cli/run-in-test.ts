@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Runs `ks` within a test. */
 import { PassThrough } from 'node:stream'
-import { buildProgram } from './program.ts'
+import { runCommandLine } from './program.ts'
 
 /** What a command line wrote, and how it ended. */
 export interface Outcome {
@@ -21,11 +21,7 @@ export async function ks(...args: readonly string[]): Promise<Outcome> {
   const env = { SOURCE_DATE_EPOCH: '1700000000', KS_CACHE_DIR: '/nonexistent/ks' }
   let error: unknown
   try {
-    await buildProgram({ stdout: stdout as never, stderr: stderr as never, env, now: () => new Date() }).parseAsync([
-      'node',
-      'ks',
-      ...args,
-    ])
+    await runCommandLine({ stdout: stdout as never, stderr: stderr as never, env, now: () => new Date() }, args)
   } catch (caught) {
     error = caught
   }

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { ociImage, writeLayout } from '#testing/builders/oci-image.ts'
 import { startFakeRegistry } from '#testing/fake-registry.ts'
 import { tempDir } from '#testing/temp-dir.ts'
-import { buildProgram } from './program.ts'
+import { runCommandLine } from './program.ts'
 
 interface Outcome {
   readonly out: string
@@ -20,12 +20,12 @@ interface Outcome {
 async function scanImage(...args: readonly string[]): Promise<Outcome> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
   const env = { SOURCE_DATE_EPOCH: '1700000000', DOCKER_CONFIG: '/nowhere', KS_VULNDB: '/nowhere' }
-  const program = buildProgram({ stdout: stdout as never, stderr: stderr as never, env, now: () => new Date() })
+  const context = { stdout: stdout as never, stderr: stderr as never, env, now: () => new Date() }
   const text = { out: '', err: '' }
   stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()))
   stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()))
   let error: unknown
-  await program.parseAsync(['node', 'ks', 'scan', 'image', ...args]).catch((caught: unknown) => (error = caught))
+  await runCommandLine(context, ['scan', 'image', ...args]).catch((caught: unknown) => (error = caught))
   const exitCode = Number(process.exitCode ?? 0)
   process.exitCode = 0
   return { ...text, error, exitCode }

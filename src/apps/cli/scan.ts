@@ -14,7 +14,7 @@ import { judgedBy, type WorkloadName } from './judged.ts'
 import type { PolicyFiles } from './policy-files.ts'
 import type { CliContext } from './program.ts'
 import { type ProgressLine, progressLine } from './progress.ts'
-import { type ClusterWants, collectFromCluster } from './scan-cluster.ts'
+import type { ClusterWants } from './scan-cluster.ts'
 import { answerOf, durationOf, listOf, type RawScanOptions } from './scan-options.ts'
 import { type Narrowing, type Selector, selectControls } from './select-controls.ts'
 import { UsageError } from './usage-error.ts'
@@ -81,7 +81,7 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
       : performance.now() + durationOf('--scan-timeout', options.scanTimeout)
   const collected =
     scope === 'cluster'
-      ? await collectFromCluster(context, options, wantedIn(library, policies), progress)
+      ? await (await import('./scan-cluster.ts')).collectFromCluster(context, options, wantedIn(library, policies), progress)
       : await collectFiles(context, call.paths, options)
   const inputs = collected.inputs.filter(({ object }) => isWanted(object.metadata.namespace ?? '', call))
   if (inputs.length === 0 && collected.doubts.length > 0)

@@ -8,7 +8,7 @@ import { stagedBody } from '#adapters/db/body-staging.ts'
 import { openSqliteStore } from '#adapters/db/sqlite/store.ts'
 import { fakeClock } from '#testing/fake-clock.ts'
 import { tempDir } from '#testing/temp-dir.ts'
-import { buildProgram } from './program.ts'
+import { runCommandLine } from './program.ts'
 
 /** Runs `ks storage …`; answers what it said. */
 async function ks(...words: readonly string[]): Promise<string> {
@@ -19,7 +19,7 @@ async function ks(...words: readonly string[]): Promise<string> {
     env: {},
     now: () => new Date(0),
   }
-  await buildProgram(context).parseAsync(['node', 'ks', 'storage', ...words])
+  await runCommandLine(context, ['storage', ...words])
   return said.join('')
 }
 

@@ -33,7 +33,10 @@ interface RawUpOptions {
 
 const defaultListen = '127.0.0.1:0'
 const defaultWidthColumns = 120
-const exampleDir = join(import.meta.dirname, '../../../examples')
+/** Beside the bundle, whose parts stand one folder higher, or beside the sources. */
+const exampleDirs = ['../../examples', '../../../examples'].map(each =>
+  join(import.meta.dirname, each),
+)
 
 export function addUpCommand(program: Command, context: CliContext): void {
   program
@@ -71,7 +74,7 @@ async function up(context: CliContext, raw: RawUpOptions): Promise<void> {
     options,
     env,
     homeDir: homedir(),
-    exampleDir,
+    exampleDir: exampleDirs.find(existsSync) ?? exampleDirs.join(' or '),
     log,
     say(text) {
       line.clear()

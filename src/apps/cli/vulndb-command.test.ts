@@ -9,17 +9,17 @@ import { ociImage, writeLayout } from '#testing/builders/oci-image.ts'
 import { tarArchive } from '#testing/builders/tar.ts'
 import { advisoryFor, systems, testDatabase } from '#testing/builders/vulnerability-database.ts'
 import { tempDir } from '#testing/temp-dir.ts'
-import { buildProgram } from './program.ts'
+import { runCommandLine } from './program.ts'
 
 /** Runs `ks` in this process, two days after the database was built unless told otherwise. */
 async function ks(args: readonly string[], now = '2026-11-25T00:00:00Z') {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-  const program = buildProgram({ stdout: stdout as never, stderr: stderr as never, env: {}, now: () => new Date(now) })
+  const context = { stdout: stdout as never, stderr: stderr as never, env: {}, now: () => new Date(now) }
   const text = { out: '', err: '' }
   stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()))
   stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()))
   let error: unknown
-  await program.parseAsync(['node', 'ks', ...args]).catch((caught: unknown) => (error = caught))
+  await runCommandLine(context, args).catch((caught: unknown) => (error = caught))
   const exitCode = Number(process.exitCode ?? 0)
   process.exitCode = 0
   return { ...text, error, exitCode }
