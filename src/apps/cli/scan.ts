@@ -81,7 +81,12 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
       : performance.now() + durationOf('--scan-timeout', options.scanTimeout)
   const collected =
     scope === 'cluster'
-      ? await (await import('./scan-cluster.ts')).collectFromCluster(context, options, wantedIn(library, policies), progress)
+      ? await (await import('./scan-cluster.ts')).collectFromCluster(
+          context,
+          options,
+          wantedIn(library, policies),
+          progress,
+        )
       : await collectFiles(context, call.paths, options)
   const inputs = collected.inputs.filter(({ object }) => isWanted(object.metadata.namespace ?? '', call))
   if (inputs.length === 0 && collected.doubts.length > 0)

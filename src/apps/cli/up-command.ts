@@ -34,9 +34,7 @@ interface RawUpOptions {
 const defaultListen = '127.0.0.1:0'
 const defaultWidthColumns = 120
 /** Beside the bundle, whose parts stand one folder higher, or beside the sources. */
-const exampleDirs = ['../../examples', '../../../examples'].map(each =>
-  join(import.meta.dirname, each),
-)
+const exampleDirs = ['../../examples', '../../../examples'].map(each => join(import.meta.dirname, each))
 
 export function addUpCommand(program: Command, context: CliContext): void {
   program

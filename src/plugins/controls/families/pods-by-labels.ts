@@ -13,7 +13,7 @@ import { podLabelsOf } from './services.ts'
 export interface PodQuestion {
   /** Labels that pods must have, as far as the selector names some. */
   readonly equalities: unknown
-  selects(labels: Fields): boolean
+  readonly selects: (labels: Fields) => boolean
 }
 
 /**
