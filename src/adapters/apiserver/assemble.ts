@@ -34,6 +34,8 @@ export interface AssembledOptions {
   readonly file?: string
   /** Default: bodies are kept in the clear. */
   readonly seal?: BodySeal
+  /** Of an SQLite file. Default `full`: a write is acknowledged when it is on the disk. */
+  readonly durability?: 'full' | 'normal'
   /** Absent: plain HTTP, for the loopback interface only. */
   readonly tls?: ServingCertificate
   readonly host: string
@@ -59,8 +61,8 @@ export interface AssembledServer {
 /** Opens the store, makes the server, and listens. Errors: those of the store; an address that is taken. */
 export async function assembleServer(options: AssembledOptions): Promise<AssembledServer> {
   const { descriptors, definitions, version, authentication, tls, host, port, clock, random, log } = options
-  const { file: place = ':memory:', seal } = options
-  const store = await openStore({ place, clock, random, ...(seal && { seal }) })
+  const { file: place = ':memory:', seal, durability } = options
+  const store = await openStore({ place, clock, random, ...(seal && { seal }), ...(durability && { durability }) })
   const library = createSchemaLibrary(...definitions)
   const server = await createApiServer({
     descriptors,

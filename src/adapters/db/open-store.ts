@@ -15,6 +15,8 @@ export interface OpenStoreOptions {
   readonly random: Random
   /** Default: bodies are kept in the clear. */
   readonly seal?: BodySeal
+  /** SQLite only, as in its options; PostgreSQL always has a write on its disk before it is acknowledged. */
+  readonly durability?: 'full' | 'normal'
 }
 
 /** A store, and where a damaged file was put aside when it was opened. */
@@ -32,6 +34,7 @@ export function isPostgresUrl(place: string): boolean {
 }
 
 /** Opens SQLite or PostgreSQL. Errors: `locked`, `unavailable`. */
-export async function openStore({ place, ...rest }: OpenStoreOptions): Promise<OpenedStore> {
-  return isPostgresUrl(place) ? openPostgresStore({ url: place, ...rest }) : openSqliteStore({ file: place, ...rest })
+export async function openStore({ place, durability, ...rest }: OpenStoreOptions): Promise<OpenedStore> {
+  if (isPostgresUrl(place)) return openPostgresStore({ url: place, ...rest })
+  return openSqliteStore({ file: place, ...rest, ...(durability && { durability }) })
 }

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-const startWithinMs = 30_000
+const startWithinMs = 120_000
 
 export class Killable {
   readonly #child: ChildProcess

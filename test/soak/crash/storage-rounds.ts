@@ -22,8 +22,8 @@ export interface Rounds {
 const shortestLifeMs = 15
 const longestLifeMs = 500
 const startKillWithinMs = 700
-const catchUpWithinMs = 30_000
-const recoverWithinMs = 30_000
+const catchUpWithinMs = 120_000
+const recoverWithinMs = 120_000
 /** Some lives end before they have begun. */
 const startKillChance = 0.1
 const harmChance = 0.3
