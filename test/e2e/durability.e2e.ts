@@ -61,7 +61,10 @@ async function oneByOne(url: string): Promise<void> {
   for (let i = 0; i < 20; i++) {
     const created = await client.call('POST', path, { body: knownServer(`one-${i}`) })
     assert.equal(created.status, 201)
-    const body = { ...knownServer(`one-${i}`, created.json.metadata.resourceVersion), spec: [{ ipBlock: '10.0.0.0/8' }] }
+    const body = {
+      ...knownServer(`one-${i}`, created.json.metadata.resourceVersion),
+      spec: [{ ipBlock: '10.0.0.0/8' }],
+    }
     assert.equal((await client.call('PUT', `${path}/one-${i}`, { body })).status, 200)
     assert.equal((await client.call('DELETE', `${path}/one-${i}`)).status, 200)
   }

@@ -22,6 +22,8 @@ export interface OpenStoreOptions {
 /** A store, and where a damaged file was put aside when it was opened. */
 export type OpenedStore = ObjectStore & {
   readonly quarantined?: string
+  /** Why what was acknowledged may be lost here all the same. */
+  readonly risks?: readonly string[]
   /** Seals with the first key what is not; answers how many chunks that were. */
   reseal(): Promise<number>
   /** Fills the store, which must be empty, from another. */

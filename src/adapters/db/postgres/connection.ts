@@ -39,6 +39,14 @@ const connectTimeoutMs = 5000
 /** Beyond the server's own time-out: whoever does not answer at all is gone. */
 const answerGraceMs = 5000
 const idleTimeoutMs = 60_000
+
+/**
+ * A commit is answered when it is on the disk, whatever server, role, database or URL would have by default; whoever
+ * waits for standbys too goes on doing so.
+ */
+const durableSession = `SELECT set_config('synchronous_commit', 'on', false)
+  WHERE current_setting('synchronous_commit') = 'off'`
+
 const again: BackoffPolicy = { baseMs: 50, capMs: 1000, floorMs: 10 }
 const maxAttempts = 5
 
@@ -46,7 +54,12 @@ const maxAttempts = 5
 export function createConnections(options: ConnectionOptions): Connections {
   const { clock, random } = options
   const settings = clientSettings(options)
-  const pool = new Pool({ ...settings, max: maxConnections, idleTimeoutMillis: idleTimeoutMs })
+  const pool = new Pool({
+    ...settings,
+    max: maxConnections,
+    idleTimeoutMillis: idleTimeoutMs,
+    verify: (client, done) => void client.query(durableSession).then(() => done(), done),
+  })
   // The pool replaces an idle connection that broke; without a listener the process would end.
   pool.on('error', () => undefined)
 

@@ -183,6 +183,54 @@ describe('the store on PostgreSQL', { skip: whyNoPostgres(process.env) ?? false 
     await Promise.all([one.close(), two.close()])
   })
 
+  test('a write waits for the disk, whatever the database and the URL would have by default', async () => {
+    const url = server.newDatabase()
+    await (await open(url)).close()
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    await client.query(`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database());
+      END $$`)
+    await client.query(`CREATE TABLE seen (setting text);
+      CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN INSERT INTO seen VALUES (current_setting('synchronous_commit')); RETURN NEW; END $$;
+      CREATE TRIGGER see AFTER INSERT ON events FOR EACH ROW EXECUTE FUNCTION see()`)
+    for (const options of [
+      '',
+      '&options=-c%20synchronous_commit%3Doff',
+      '&options=-c%20synchronous_commit%3Dremote_apply',
+    ]) {
+      const store = await open(url + options)
+      await put(store, 0, 'one', `n${options.length}`)
+      await store.close()
+    }
+    const { rows } = await client.query<{ setting: string }>('SELECT setting FROM seen')
+    assert.deepEqual(
+      rows.map(({ setting }) => setting),
+      ['on', 'on', 'remote_apply'],
+    )
+    await client.end()
+  })
+
+  test('a server that does not sync at all is named as a risk', async () => {
+    const store = await openPostgresStore({ url: server.newDatabase(), clock: systemClock, random: Math.random })
+    assert.equal(store.risks.length, 1)
+    assert.match(store.risks[0] ?? '', /fsync=off/)
+    await store.close()
+  })
+
+  test('a statement that does not come to its end is given up, and the next one works', async () => {
+    const url = server.newDatabase()
+    const store = await open(url, { statementTimeoutMs: 300 })
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    await client.query('BEGIN; SELECT * FROM revision FOR UPDATE')
+    await assert.rejects(put(store, 0, 'waits'), isCode('unavailable'))
+    await client.query('ROLLBACK')
+    assert.equal((await put(store, 0, 'goes on')).type, 'ADDED')
+    await client.end()
+    await store.close()
+  })
+
   test('a replica that missed what was forgotten says so', async () => {
     const url = server.newDatabase()
     const history = { maxEvents: 1, maxAgeMs: 1e9, maxHeavyBytes: 1e9 }

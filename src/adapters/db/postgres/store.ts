@@ -8,7 +8,7 @@ import type { Import } from '#adapters/db/store-import.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Random } from '#runtime/retry.ts'
 import { createBodyTable } from './bodies.ts'
-import { asStoreError, createConnections } from './connection.ts'
+import { asStoreError, type Connections, createConnections } from './connection.ts'
 import { createFeed } from './feed.ts'
 import { forgetSome } from './history.ts'
 import { beginImport } from './import.ts'
@@ -34,6 +34,8 @@ export interface PostgresStoreOptions {
 }
 
 export interface PostgresStore extends ObjectStore {
+  /** Why what was acknowledged may be lost here all the same; empty on a server that is set up well. */
+  readonly risks: readonly string[]
   /** Seals with the first key what is not; answers how many chunks that were. Needs every key in use. */
   reseal(): Promise<number>
   /** Fills this store, which must be empty and used by nobody else, from another. Errors: `unavailable`. */
@@ -65,7 +67,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const start = await doing('opening the store', async () => {
     await migrate(connections, clock.nowMs())
     await noteSealKey(connections, seal)
-    return reader.revision()
+    return { ...(await reader.revision()), risks: await risksOf(connections) }
   }).catch(async error => {
     await connections.close()
     throw error
@@ -161,6 +163,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
 
   return {
+    risks: start.risks,
     write,
     stageBody,
     get: (key, withBody) => reading('reading an object', () => reader.get(key, withBody)),
@@ -200,6 +203,14 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       await connections.close()
     },
   }
+}
+
+/** What no session can set right: these are for whoever runs the server. */
+async function risksOf({ query }: Connections): Promise<readonly string[]> {
+  const rows = await query(
+    "SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes') AND setting = 'off'",
+  )
+  return rows.map(([name]) => `PostgreSQL runs with ${String(name)}=off: a power cut may destroy the whole database`)
 }
 
 async function doing<T>(what: string, run: () => Promise<T>): Promise<T> {
