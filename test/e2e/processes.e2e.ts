@@ -11,6 +11,7 @@ import { after, before, test } from 'node:test'
 import { group, version } from '#api/spdx-v1beta1/kinds.ts'
 import { aggregatedServing, registerAggregatedApi } from '#testing/aggregation.ts'
 import { describeOnEnvtest } from '#testing/envtest.ts'
+import { startPostgresServer, whyNoPostgres } from '#testing/postgres-server.ts'
 import { callApi, kubeconfigText, readApi } from '#tools/envtest/access.ts'
 import { waitFor } from '#tools/envtest/wait.ts'
 
@@ -43,6 +44,21 @@ async function endOf(child: ChildProcess): Promise<{ readonly code: number | nul
   child.kill('SIGTERM')
   const [code] = await exit
   return { code: code as number | null, tookMs: performance.now() - startedMs }
+}
+
+const service = { namespace: 'kubescape', name: 'storage' }
+
+/** A certificate for the Service of storage, in files that its settings name. */
+function ownCertificate() {
+  const nowMs = Date.now()
+  const { caPem, serving } = aggregatedServing(service, {
+    notBefore: new Date(nowMs - 60_000),
+    notAfter: new Date(nowMs + 3_600_000),
+  })
+  const files = { TLS_SERVER_CERT_FILE: join(dir, 'cert.pem'), TLS_SERVER_KEY_FILE: join(dir, 'key.pem') }
+  writeFileSync(files.TLS_SERVER_CERT_FILE, serving.certificatePem)
+  writeFileSync(files.TLS_SERVER_KEY_FILE, serving.privateKeyPem)
+  return { caPem, files }
 }
 
 async function freePort(): Promise<number> {
@@ -108,21 +124,13 @@ describeOnEnvtest('ks as processes of a real cluster', {}, plane => {
   })
 
   test('storage and kubescape in one process: aggregated, judged, ended in time', async () => {
-    const service = { namespace: 'kubescape', name: 'storage' }
-    const nowMs = Date.now()
-    const { caPem, serving } = aggregatedServing(service, {
-      notBefore: new Date(nowMs - 60_000),
-      notAfter: new Date(nowMs + 3_600_000),
-    })
-    writeFileSync(join(dir, 'cert.pem'), serving.certificatePem)
-    writeFileSync(join(dir, 'key.pem'), serving.privateKeyPem)
+    const { caPem, files } = ownCertificate()
     const port = await freePort()
     const env = {
       SERVER_BIND_ADDRESS: 'localhost',
       SERVER_BIND_PORT: String(port),
       KS_STORAGE_FILE: join(dir, 'storage.db'),
-      TLS_SERVER_CERT_FILE: join(dir, 'cert.pem'),
-      TLS_SERVER_KEY_FILE: join(dir, 'key.pem'),
+      ...files,
       KS_PORT: '0',
       KS_HOST: '127.0.0.1',
       KS_SCANS_DIR: join(dir, 'scans'),
@@ -149,11 +157,42 @@ describeOnEnvtest('ks as processes of a real cluster', {}, plane => {
     }
   })
 
+  test('storage and ks up keep everything in PostgreSQL when they are told its URL', {
+    skip: whyNoPostgres(process.env) ?? false,
+  }, async () => {
+    const postgres = startPostgresServer()
+    try {
+      const database = postgres.newDatabase()
+      const env = {
+        SERVER_BIND_ADDRESS: '127.0.0.1',
+        SERVER_BIND_PORT: '0',
+        ...ownCertificate().files,
+        KS_DATABASE_URL: database,
+      }
+      const storage = ks(['run', 'storage', '--kubeconfig', plane().kubeconfigPath], env)
+      await waitFor(
+        { what: 'storage to serve from PostgreSQL', timeoutMs: 20_000 },
+        async () => storage.output().includes('storage serves') || undefined,
+      )
+      assert.match(storage.output(), /fsync=off/)
+      const checked = ks(['storage', 'check'], { KS_DATABASE_URL: database })
+      assert.deepEqual(await once(checked.child, 'exit'), [0, null], checked.output())
+      assert.equal((await endOf(storage.child)).code, 0, storage.output())
+      const out = join(dir, 'postgres')
+      const up = ks(['up', '--once', '--database', postgres.newDatabase(), '--kubeconfig-out', out])
+      assert.deepEqual(await once(up.child, 'exit'), [0, null], up.output())
+      assert.match(up.output(), /Embedded cluster: \d\d+ objects created/)
+    } finally {
+      postgres.stop()
+    }
+  })
+
   test('wrong settings are told all at once', async () => {
-    const { child, output } = ks(['run', 'storage', '--kubeconfig', plane().kubeconfigPath], { SERVER_BIND_PORT: 'x' })
+    const env = { SERVER_BIND_PORT: 'x', KS_DATABASE_URL: 'mysql://u:hidden@h/d', KS_STORAGE_DURABILITY: 'some' }
+    const { child, output } = ks(['run', 'storage', '--kubeconfig', plane().kubeconfigPath], env)
     const [code] = await once(child, 'exit')
     assert.equal(code, 1)
-    for (const name of ['SERVER_BIND_PORT', 'TLS_SERVER_CERT_FILE', 'TLS_SERVER_KEY_FILE'])
-      assert.match(output(), new RegExp(name))
+    for (const name of Object.keys(env)) assert.match(output(), new RegExp(name))
+    assert.doesNotMatch(output(), /hidden/)
   })
 })

@@ -63,7 +63,7 @@ export async function assembleServer(options: AssembledOptions): Promise<Assembl
   const { descriptors, definitions, version, authentication, tls, host, port, clock, random, log } = options
   const { file: place = ':memory:', seal, durability } = options
   const store = await openStore({ place, clock, random, ...(seal && { seal }), ...(durability && { durability }) })
-  for (const risk of store.risks ?? []) log.warn('acknowledged writes are at risk', { risk })
+  for (const risk of store.risks ?? []) log.warn('acknowledged writes are at risk', { reason: risk })
   const library = createSchemaLibrary(...definitions)
   const server = await createApiServer({
     descriptors,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Boxes as parts of a process: any set of them can share one. */
 import { readFile } from 'node:fs/promises'
+import { type BodySeal, createBodySeal, parseSealKeys } from '#adapters/db/body-seal.ts'
 import { createDiscovery } from '#adapters/kube/discovery.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import { findPath } from '#apps/cluster/find-path.ts'
@@ -37,14 +38,16 @@ function storageBox({ cluster, env, clock, log }: BoxContext): Part {
     name: 'storage',
     async start({ signal }) {
       const settings = readConfig(storageSettings, env)
-      const { host, port, dataFile } = settings
+      const { host, port, durability } = settings
       const { namespace } = readConfig(boxSettings, env)
       const storage = await startClusterStorage(
         {
           cluster,
           host,
           port,
-          file: dataFile,
+          file: settings.databaseUrl ?? settings.dataFile,
+          seal: await sealOf(settings.encryptionKeyFile),
+          durability,
           certificate: certificateSource(settings, namespace),
           clock,
           random: Math.random,
@@ -59,6 +62,15 @@ function storageBox({ cluster, env, clock, log }: BoxContext): Part {
     },
     stop: () => stop?.(),
   }
+}
+
+/** Errors: ConfigError for a file that cannot be read; StoreError for keys that are none. */
+async function sealOf(keyFile: string | undefined): Promise<BodySeal> {
+  if (keyFile === undefined) return createBodySeal()
+  const keys = await readFile(keyFile, 'utf8').catch(() => {
+    throw new ConfigError([`KS_STORAGE_ENCRYPTION_KEY_FILE: ${keyFile} cannot be read`])
+  })
+  return createBodySeal(parseSealKeys(keys))
 }
 
 /** Files where both are named, else a certificate of its own. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The environment variables of boxes that run as processes of their own, beside those of each service. */
-import { durationMs, setting, text, wholeNumber } from '#runtime/config.ts'
+import { isPostgresUrl } from '#adapters/db/open-store.ts'
+import { durationMs, oneOf, setting, text, wholeNumber } from '#runtime/config.ts'
 import { defaultRotationPolicy } from '#services/storage/start.ts'
 
 export const boxSettings = {
@@ -36,6 +37,27 @@ export const storageSettings = {
     description: 'Database file of storage.',
     schema: text(),
     fallback: '/data/storage.db',
+  }),
+  databaseUrl: setting<string | undefined>({
+    env: 'KS_DATABASE_URL',
+    description: 'PostgreSQL database of storage, `postgres://…`, in place of the file.',
+    schema: text().refine(isPostgresUrl, 'a URL that begins with postgres://'),
+    fallback: undefined,
+    secret: true,
+  }),
+  durability: setting<'full' | 'normal'>({
+    env: 'KS_STORAGE_DURABILITY',
+    description:
+      'When a write to the file is acknowledged: `full` when it is on the disk, `normal` when the system has it. With ' +
+      '`normal`, a power cut may take the last acknowledged writes.',
+    schema: oneOf(['full', 'normal']),
+    fallback: 'full',
+  }),
+  encryptionKeyFile: setting<string | undefined>({
+    env: 'KS_STORAGE_ENCRYPTION_KEY_FILE',
+    description: 'Keys that bodies are sealed with, one `id:base64` per line; the first seals. Unset: in the clear.',
+    schema: text(),
+    fallback: undefined,
   }),
   certFile: setting<string | undefined>({
     env: 'TLS_SERVER_CERT_FILE',
