@@ -58,7 +58,7 @@ export function createConnections(options: ConnectionOptions): Connections {
     ...settings,
     max: maxConnections,
     idleTimeoutMillis: idleTimeoutMs,
-    verify: (client, done) => void client.query(durableSession).then(() => done(), done),
+    verify: (client, ready) => void client.query(durableSession).then(() => ready(), ready),
   })
   // The pool replaces an idle connection that broke; without a listener the process would end.
   pool.on('error', () => undefined)
