@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The image service as a part of a process. */
 import { readFile } from 'node:fs/promises'
+import { createBodySeal, parseSealKeys } from '#adapters/db/body-seal.ts'
 import { type LayerCache, openLayerCache } from '#adapters/db/layer-cache.ts'
+import { openScanQueue } from '#adapters/db/scan-queue/open.ts'
 import { proxyFromEnvironment } from '#adapters/kube/proxy.ts'
 import { readConfig } from '#runtime/config.ts'
 import type { Part } from '#runtime/lifecycle.ts'
@@ -12,6 +14,7 @@ import {
   kubevulnSettings,
   oneOfTokens,
   openDatabaseMatching,
+  queueBounds,
   startKubevuln,
 } from '#services/kubevuln/start.ts'
 import type { BoxContext } from './boxes.ts'
@@ -51,7 +54,17 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
       layers = openLayerCache({ file: settings.layerFile, clock })
       database = await openDatabaseMatching({ folder: settings.databaseFolder, clock, log })
       const current = database
+      const queue = await openScanQueue({
+        place: settings.queue,
+        ...queueBounds(settings),
+        ...(settings.sealKeyFile !== undefined && {
+          seal: createBodySeal(parseSealKeys(await readFile(settings.sealKeyFile, 'utf8'))),
+        }),
+        clock,
+        random: Math.random,
+      })
       kubevuln = await startKubevuln({
+        queue,
         results: cluster,
         namespace,
         ...(host !== undefined && { host }),

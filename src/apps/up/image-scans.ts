@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { openLayerCache } from '#adapters/db/layer-cache.ts'
+import { openScanQueue } from '#adapters/db/scan-queue/open.ts'
 import { createDiscovery } from '#adapters/kube/discovery.ts'
 import { proxyFromEnvironment } from '#adapters/kube/proxy.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
@@ -19,7 +20,13 @@ import type { Environment } from '#runtime/config.ts'
 import type { Log } from '#runtime/log.ts'
 import { createMetrics } from '#runtime/metrics.ts'
 import type { Random } from '#runtime/retry.ts'
-import { oneOfTokens, openDatabaseMatching, startKubevuln } from '#services/kubevuln/start.ts'
+import {
+  defaultLimits,
+  oneOfTokens,
+  openDatabaseMatching,
+  queueBounds,
+  startKubevuln,
+} from '#services/kubevuln/start.ts'
 import { type ScannedImages, scannedImages } from './scanned-images.ts'
 
 export interface ImageScanOptions {
@@ -34,6 +41,8 @@ export interface ImageScanOptions {
   readonly keepDir: string
   /** Where layers are kept; absent: in memory. */
   readonly layerFile?: string
+  /** Where commands wait: a file or a PostgreSQL database; absent: in memory. */
+  readonly queuePlace?: string
   readonly env: Environment
   readonly clock: Clock
   readonly random: Random
@@ -59,7 +68,14 @@ export async function startImageScans(options: ImageScanOptions, signal: AbortSi
   const database = await openDatabaseMatching({ folder: folder.path, clock, log })
   const layers = openLayerCache({ file: options.layerFile ?? ':memory:', clock })
   const token = randomBytes(tokenBytes).toString('hex')
+  const queue = await openScanQueue({
+    place: options.queuePlace ?? ':memory:',
+    ...queueBounds(defaultLimits),
+    clock,
+    random,
+  })
   const service = await startKubevuln({
+    queue,
     results,
     namespace: ownNamespace,
     host: '127.0.0.1',

@@ -134,7 +134,10 @@ export function upParts(parts: UpParts): Part[] {
             ownNamespace,
             exampleDir: parts.exampleDir,
             keepDir: options.dataDir ?? dirname(options.kubeconfigOut),
-            ...(options.dataDir !== undefined && { layerFile: join(options.dataDir, 'layers.db') }),
+            ...(options.dataDir !== undefined && {
+              layerFile: join(options.dataDir, 'layers.db'),
+              queuePlace: join(options.dataDir, 'scan-queue.db'),
+            }),
             env: parts.env,
             clock,
             random: Math.random,

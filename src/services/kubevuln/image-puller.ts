@@ -64,6 +64,20 @@ export async function pullImage(
   return { ref, image, scanned, sbom: syftDocumentOf(scanned, source, sbomTool) }
 }
 
+/** The digest that the command's tag has now; undefined when the registry does not tell. */
+export async function currentDigest(
+  command: ScanCommand,
+  options: PullerOptions,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    return (await openFirst(command, options, signal)).image.manifestDigest
+  } catch (error) {
+    if (error instanceof OciError) return undefined
+    throw error
+  }
+}
+
 async function openFirst(
   command: ScanCommand,
   { registryFor, platform: defaultPlatform }: PullerOptions,

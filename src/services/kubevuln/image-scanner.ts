@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Does what commands ask: SBOM, then matches, then objects. */
-import { createHash } from 'node:crypto'
 import { OciError } from '#adapters/oci/errors.ts'
 import type { Json } from '#domain/kube-object.ts'
 import { labelKeys, type ResultStatus } from '#domain/label-keys.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { ScanCommand } from './command.ts'
-import type { ImageMatching } from './image-matching.ts'
-import { type PullerOptions, pullImage, sbomTool } from './image-puller.ts'
-import type { JobPhase } from './job-book.ts'
+import type { ImageMatching, MatchedImage } from './image-matching.ts'
+import { currentDigest, type PullerOptions, pullImage, sbomTool } from './image-puller.ts'
+import type { JobPhase } from './job-status.ts'
+import { credentialsHash } from './rate-limits.ts'
 import type { ResultStore } from './result-store.ts'
 import { imageAnnotations, type SbomState, sbomObject } from './sbom-object.ts'
+import { isSummaryOf, matchedBefore } from './stored-matches.ts'
 import { manifestObject, type ObjectPlace, summaryObject } from './vulnerability-objects.ts'
 
 export interface ScannerOptions extends PullerOptions {
@@ -25,83 +26,124 @@ export interface ScannerOptions extends PullerOptions {
   readonly maxSbomBytes: number
 }
 
+/** What a scan is given for its way. */
+export interface ScanContext {
+  readonly note: (phase: JobPhase) => Promise<void>
+  readonly memory: ScanMemory
+  readonly signal: AbortSignal
+}
+
 /** How a command ended. */
 export type ScanOutcome =
   | { readonly kind: 'done' }
   /** It will not be better for trying again at once; the result says so too. */
-  | { readonly kind: 'failed'; readonly status: string; readonly reason: string }
+  | { readonly kind: 'failed'; readonly status: string; readonly reason: string; readonly isRateLimited: boolean }
 
 /** The packages of an image, or why they are not known. */
 interface KnownSbom extends SbomState {
   readonly sbom?: Json
+  /** An earlier scan stored it. */
+  readonly isStored?: true
+  readonly isRateLimited?: true
 }
 
-/** Scans images; two that ask for the same image at the same time wait for one scan. */
+/** What the commands of one image share while they are worked on together. */
+export type ScanMemory = Map<string, unknown>
+
+/** Scans images, each once for all commands that are worked on together. */
 export class ImageScanner {
   readonly #options: ScannerOptions
-  readonly #running = new Map<string, Promise<KnownSbom>>()
 
   constructor(options: ScannerOptions) {
     this.#options = options
   }
 
   /** Throws when results cannot be stored; what concerns the image is an outcome. */
-  async scan(command: ScanCommand, note: (phase: JobPhase) => void, stopping: AbortSignal): Promise<ScanOutcome> {
-    note('sbom_generation')
-    const known = await this.#sbomOf(command, stopping)
+  async scan(command: ScanCommand, { note, memory, signal }: ScanContext): Promise<ScanOutcome> {
+    if (await this.#isUpToDate(command)) return { kind: 'done' }
+    await note('sbom_generation')
+    const known = await this.#sbomOf(command, memory, signal)
     const outcome = outcomeOf(known)
     if (command.endpoint === 'generateSBOM') return outcome
     const { results } = this.#options
     const place = this.#place()
     if (known.sbom === undefined) {
-      note('result_storage')
+      await note('result_storage')
       await results.put('vulnerabilitymanifestsummaries', summaryObject(command, place, known))
       return outcome
     }
-    note('cve_matching')
+    await note('cve_matching')
     const matching = this.#options.matching()
     if (!matching) {
       const reason = 'there is no vulnerability database; import one'
-      note('result_storage')
+      await note('result_storage')
       const content = { status: 'no-data', reason }
       await results.put('vulnerabilitymanifestsummaries', summaryObject(command, place, content))
-      return { kind: 'failed', ...content }
+      return { kind: 'failed', ...content, isRateLimited: false }
     }
-    const matched = matching.match(known.sbom, unreadOf(known))
-    note('result_storage')
-    await results.put('vulnerabilitymanifests', manifestObject(command, place, matching, matched))
+    const matched = await this.#matchedOf(command, known, matching, memory)
+    await note('result_storage')
     await results.put(
       'vulnerabilitymanifestsummaries',
-      summaryObject(command, place, { ...matched, matched, databaseVersion: matching.databaseVersion }),
+      summaryObject(command, place, { ...matched, matched, matching }),
     )
     return outcome
+  }
+
+  /** Whether everything that the command asks for is stored already, made of the same image by the same program. */
+  async #isUpToDate(command: ScanCommand): Promise<boolean> {
+    const { results, namespace, matching } = this.#options
+    const current = matching()
+    if (command.endpoint === 'generateSBOM' || !current || !namesBuild(command)) return false
+    const { metadata } = summaryObject(command, this.#place(), { status: 'ready' })
+    const summary = await results.metadata('vulnerabilitymanifestsummaries', metadata.namespace ?? '', metadata.name)
+    if (!summary || !isSummaryOf(summary, command, current)) return false
+    return (await results.metadata('vulnerabilitymanifests', namespace, command.slug)) !== undefined
   }
 
   #place(): ObjectPlace {
     return { namespace: this.#options.namespace, createdAt: new Date(this.#options.clock.nowMs()).toISOString() }
   }
 
-  #sbomOf(command: ScanCommand, stopping: AbortSignal): Promise<KnownSbom> {
-    const { slug, credentials, platform, useHttp, skipTlsVerify } = command
-    const hash = createHash('sha256').update(JSON.stringify(credentials)).digest('hex')
-    const key = JSON.stringify([slug, hash, platform, useHttp, skipTlsVerify])
-    const running = this.#running.get(key)
-    if (running) return running
-    const made = this.#findOrMake(command, stopping).finally(() => this.#running.delete(key))
-    this.#running.set(key, made)
-    return made
+  /** What failed for one command may do for another with other credentials; what is known is so for all. */
+  async #sbomOf(command: ScanCommand, memory: ScanMemory, signal: AbortSignal): Promise<KnownSbom> {
+    const own = `sbom ${credentialsHash(command.credentials)}`
+    const before = (memory.get('sbom') ?? memory.get(own)) as KnownSbom | undefined
+    if (before) return before
+    const known = (await this.#stored(command, signal)) ?? (await this.#make(command, signal))
+    memory.set(known.sbom === undefined ? own : 'sbom', known)
+    return known
   }
 
-  async #findOrMake(command: ScanCommand, stopping: AbortSignal): Promise<KnownSbom> {
-    return (await this.#stored(command)) ?? (await this.#make(command, stopping))
+  /** Matches and stores the manifest, unless it is stored already and would be the same. */
+  async #matchedOf(
+    command: ScanCommand,
+    known: KnownSbom,
+    matching: ImageMatching,
+    memory: ScanMemory,
+  ): Promise<MatchedImage> {
+    const { results, namespace } = this.#options
+    const key = `matched ${matching.databaseVersion}`
+    const before = memory.get(key) as MatchedImage | undefined
+    if (before) return before
+    const stored = known.isStored && (await results.get('vulnerabilitymanifests', namespace, command.slug))
+    const same = stored ? matchedBefore(stored, matching) : undefined
+    const matched = same ?? matching.match(known.sbom ?? null, unreadOf(known))
+    if (!same) await results.put('vulnerabilitymanifests', manifestObject(command, this.#place(), matching, matched))
+    memory.set(key, matched)
+    return matched
   }
 
   /** What an earlier scan stored, unless this one would say more. */
-  async #stored({ slug }: ScanCommand): Promise<KnownSbom | undefined> {
+  async #stored(command: ScanCommand, signal: AbortSignal): Promise<KnownSbom | undefined> {
     const { results, namespace, maxImageBytes } = this.#options
-    const object = await results.get('sbomsyfts', namespace, slug)
+    const object = await results.get('sbomsyfts', namespace, command.slug)
     const annotations = object?.metadata.annotations ?? {}
     if (annotations[labelKeys.toolVersion] !== sbomTool.version) return undefined
+    if (!namesBuild(command)) {
+      const digest = await currentDigest(command, this.#options, signal)
+      if (digest === undefined || digest !== annotations[imageAnnotations.manifestDigest]) return undefined
+    }
     const reason = annotations[imageAnnotations.statusReason]
     if (annotations[labelKeys.status] === 'too-large') {
       const isSameLimit = annotations[imageAnnotations.maxImageSize] === String(maxImageBytes)
@@ -109,7 +151,7 @@ export class ImageScanner {
     }
     const spec = object?.['spec'] as { readonly syft?: Json } | undefined
     if (annotations[labelKeys.status] !== 'ready' || spec?.syft === undefined) return undefined
-    return { status: 'ready', sbom: spec.syft }
+    return { status: 'ready', sbom: spec.syft, isStored: true }
   }
 
   async #make(command: ScanCommand, stopping: AbortSignal): Promise<KnownSbom> {
@@ -154,8 +196,13 @@ export class ImageScanner {
   }
 }
 
+/** A tag alone may mean another image tomorrow. */
+function namesBuild({ imageId, refs }: ScanCommand): boolean {
+  return imageId !== '' || refs[0].digest !== undefined
+}
+
 /** What an image that cannot be scanned is marked with. Throws what is no fact about the image. */
-function stateOf(error: unknown, isTimeout: boolean, maxImageBytes: number): SbomState {
+function stateOf(error: unknown, isTimeout: boolean, maxImageBytes: number): KnownSbom {
   if (isTimeout) return { status: 'incomplete', reason: 'the time for the scan was over' }
   if (!(error instanceof OciError)) throw error
   const reason = error.message
@@ -164,11 +211,13 @@ function stateOf(error: unknown, isTimeout: boolean, maxImageBytes: number): Sbo
     unauthorized: 'unauthorize',
     'unsupported-schema': 'unsupported-schema',
   }
-  return { status: statuses[error.code] ?? 'failed', reason }
+  const isRateLimited = error.code === 'rate-limited' ? { isRateLimited: true as const } : {}
+  return { status: statuses[error.code] ?? 'failed', reason, ...isRateLimited }
 }
 
-function outcomeOf({ status, reason = '' }: KnownSbom): ScanOutcome {
-  return status === 'ready' || status === 'incomplete' ? { kind: 'done' } : { kind: 'failed', status, reason }
+function outcomeOf({ status, reason = '', sbom, isRateLimited }: KnownSbom): ScanOutcome {
+  if (sbom !== undefined) return { kind: 'done' }
+  return { kind: 'failed', status, reason, isRateLimited: isRateLimited === true }
 }
 
 /** An image that was not read whole has more vulnerabilities than are found. */

@@ -15,6 +15,8 @@ const limitBytes = 256 * 2 ** 20
 export interface ResultStore {
   /** The object, or undefined when there is none. */
   get(plural: ImageResultPlural, namespace: string, name: string): Promise<KubeObject | undefined>
+  /** Metadata of the object alone. */
+  metadata(plural: ImageResultPlural, namespace: string, name: string): Promise<ObjectMeta | undefined>
   /** Metadata of every object of a kind, page by page. */
   list(plural: ImageResultPlural, signal: AbortSignal): AsyncIterable<ObjectMeta>
   /** Creates; of an object that is there, replaces the spec and adds to labels and annotations. */
@@ -83,11 +85,17 @@ export function createResultStore(rest: KubeRest): ResultStore {
     } while (next !== undefined)
   }
 
-  return { get, list, put }
+  return {
+    get,
+    list,
+    put,
+    metadata: (plural, namespace, name) =>
+      currentMetadata(resourcePath({ apiVersion: resultApiVersion, plural, namespace, name })),
+  }
 }
 
 /** Annotations that say how this result came about; an older one must not outlive its result. */
-const ofResult = /^kubescape\.io\/(?:status|status-reason|max-image-size|resource-size|database-version)$/
+const ofResult = /^kubescape\.io\/(?:status|status-reason|max-image-size|resource-size|database-version|tool-version)$/
 
 function merged(object: KubeObject, current: KubeObject['metadata']): KubeObject {
   const kept = Object.entries(current.annotations ?? {}).filter(([key]) => !ofResult.test(key))

@@ -2,15 +2,17 @@
 /** The HTTP API: paths and answers as upstream has them, but nobody gets in without a token. */
 import { HttpError, type HttpHandler, type HttpReply, type HttpRequest, type HttpRoutes } from '#runtime/http-server.ts'
 import { type Endpoint, readCommand, type ScanCommand } from './command.ts'
-import type { Queued } from './fair-queue.ts'
-import type { JobStatus } from './job-book.ts'
+import type { JobStatus } from './job-status.ts'
+
+/** What became of a command. */
+export type Submitted = 'taken' | 'full' | 'rate-limited' | 'closed'
 
 export interface ApiParts {
   /** Whether the bearer of a token may use the service. */
   readonly isAllowed: (token: string) => Promise<boolean>
-  readonly submit: (command: ScanCommand) => Queued
-  readonly job: (jobId: string) => JobStatus | undefined
-  readonly diagnostics: () => Readonly<Record<string, unknown>>
+  readonly submit: (command: ScanCommand) => Promise<Submitted>
+  readonly job: (jobId: string) => Promise<JobStatus | undefined>
+  readonly diagnostics: () => Promise<Readonly<Record<string, unknown>>>
   /** Whether scans lead to results: a database is loaded. */
   readonly isReady: () => boolean
 }
@@ -36,7 +38,7 @@ export function apiRoutes(parts: ApiParts): HttpRoutes {
   return {
     ...(Object.fromEntries(scans) as HttpRoutes),
     'GET /v1/scanStatus/*': guarded(request => statusOf(request, parts)),
-    'GET /v1/diagnostics': guarded(() => json(200, parts.diagnostics())),
+    'GET /v1/diagnostics': guarded(async () => json(200, await parts.diagnostics())),
     'GET /v1/liveness': () => problem(200, 'OK', ''),
     'GET /v1/readiness': () =>
       parts.isReady()
@@ -59,16 +61,17 @@ async function bodyOf(request: HttpRequest): Promise<unknown> {
   }
 }
 
-function submit(endpoint: Endpoint, body: unknown, parts: ApiParts): HttpReply {
+async function submit(endpoint: Endpoint, body: unknown, parts: ApiParts): Promise<HttpReply> {
   const read = readCommand(endpoint, body)
   if (read.kind === 'invalid') return problem(400, 'Bad Request', read.because)
   const { command } = read
-  switch (parts.submit(command)) {
-    case 'queued':
-    case 'joined':
+  switch (await parts.submit(command)) {
+    case 'taken':
       return problem(200, 'OK', detailOf(command))
     case 'full':
       return problem(503, 'Service Unavailable', 'the queue is full; try later')
+    case 'rate-limited':
+      return problem(429, 'Too Many Requests', 'the registry refuses this image for now; try in ten minutes')
     case 'closed':
       return problem(503, 'Service Unavailable', 'the service is stopping')
   }
@@ -85,8 +88,8 @@ function detailOf({ endpoint, wlid, imageId, imageTag }: ScanCommand): string {
   }
 }
 
-function statusOf({ path }: HttpRequest, { job }: ApiParts): HttpReply {
-  const status = job(path.slice(path.lastIndexOf('/') + 1))
+async function statusOf({ path }: HttpRequest, { job }: ApiParts): Promise<HttpReply> {
+  const status = await job(path.slice(path.lastIndexOf('/') + 1))
   return status ? json(200, status) : problem(404, 'Not Found', 'no such job')
 }
 

@@ -51,6 +51,20 @@ export const kubevulnSettings = {
     schema: text(),
     fallback: '/data/layers.db',
   }),
+  queue: setting({
+    env: 'KS_SCAN_QUEUE',
+    description: 'File in which commands wait, or postgres:// of a database that several replicas share.',
+    schema: text(),
+    fallback: '/data/scan-queue.db',
+    secret: true,
+  }),
+  sealKeyFile: setting<string | undefined>({
+    env: 'KS_ENCRYPTION_KEY_FILE',
+    description:
+      'Keys that credentials in the queue are sealed with, "id:base64" per line; without, they are not kept.',
+    schema: text(),
+    fallback: undefined,
+  }),
   platform: setting<string | undefined>({
     env: 'KS_PLATFORM',
     description: 'os/architecture of images for several; that of this machine when unset.',

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Starts the image service: takes commands, scans images, stores what is in them. */
 import { timingSafeEqual } from 'node:crypto'
+import type { ItemEnd, QueueBounds, ScanQueue, TakenItem } from '#adapters/db/scan-queue/queue.ts'
+import { openSqliteQueue } from '#adapters/db/scan-queue/sqlite.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
-import { createRegistryClient, type RegistryClient, type RegistryOptions } from '#adapters/oci/registry.ts'
 import type { LayerStore } from '#engines/sbom/run.ts'
 import { catalogers } from '#plugins/catalogers/registry.ts'
 import type { Clock } from '#runtime/clock.ts'
@@ -10,23 +11,24 @@ import { startHttpServer } from '#runtime/http-server.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Random } from '#runtime/retry.ts'
-import type { Endpoint, ScanCommand } from './command.ts'
-import { FairQueue, type Queued } from './fair-queue.ts'
+import type { ScanCommand } from './command.ts'
 import type { ImageMatching } from './image-matching.ts'
-import type { RegistryFor } from './image-puller.ts'
-import { ImageScanner } from './image-scanner.ts'
-import { JobBook, type JobPhase } from './job-book.ts'
+import { sbomTool } from './image-puller.ts'
+import { ImageScanner, type ScanContext } from './image-scanner.ts'
+import { type JobPhase, jobStatusOf } from './job-status.ts'
 import { defaultLimits, type KubevulnLimits } from './limits.ts'
+import { commandOf, itemOf } from './queued-command.ts'
+import { createRateLimits } from './rate-limits.ts'
+import { createRegistries, type RegistrySettings } from './registries.ts'
 import { createResultStore } from './result-store.ts'
-import { apiRoutes } from './routes.ts'
+import { apiRoutes, type Submitted } from './routes.ts'
+import { type GroupContext, ScanLoop } from './scan-loop.ts'
+import { serviceMetrics } from './service-metrics.ts'
 import { commandToRepeat } from './stored-commands.ts'
 
 export { type DatabaseMatching, openDatabaseMatching } from './database-matching.ts'
-export type { KubevulnLimits } from './limits.ts'
+export { defaultLimits, type KubevulnLimits } from './limits.ts'
 export { kubevulnSettings } from './settings.ts'
-
-/** Jobs that are told of the same work; the results are there for all. */
-const maxJobsOfWork = 100
 
 /** How long a repetition waits for room in the queue. */
 const fullQueuePauseMs = 1_000
@@ -42,11 +44,9 @@ export interface KubevulnOptions {
   readonly isAllowed: (token: string) => Promise<boolean>
   /** The database of now; undefined while there is none. */
   readonly matching: () => ImageMatching | undefined
-  readonly registry: Pick<RegistryOptions, 'ca' | 'proxyFor' | 'mirrors'> & {
-    /** Speaks plain HTTP with, or does not check the certificate of, whatever a command says. */
-    readonly useHttp?: boolean
-    readonly skipTlsVerify?: boolean
-  }
+  readonly registry: RegistrySettings
+  /** Where commands wait. Default: in the memory of this process. */
+  readonly queue?: ScanQueue
   readonly layers?: LayerStore
   /** `os/architecture` of images for several. */
   readonly platform: string
@@ -60,7 +60,7 @@ export interface KubevulnOptions {
 export interface Kubevuln {
   readonly port: number
   /** Takes a command of the same process, as the HTTP API does. */
-  submit(command: ScanCommand): Queued
+  submit(command: ScanCommand): Promise<Submitted>
   /**
    * Matches again what was matched with another database than that of now; resolves with the number of commands
    * that this made. To be called when there is another database, and at the start.
@@ -68,19 +68,29 @@ export interface Kubevuln {
   rematch(): Promise<number>
   /** Resolves when nothing waits or runs. */
   idle(): Promise<void>
-  /** Takes no more commands, breaks off what runs. */
+  /** Takes no more commands, breaks off what runs; it goes on at the next start when the queue outlives the process. */
   stop(): Promise<void>
 }
+
+/** How long a group of commands is leased before its lease is renewed, and how many may wait. */
+export function queueBounds(limits: Pick<KubevulnLimits, 'maxQueueDepth'>): QueueBounds {
+  return { maxWaiting: limits.maxQueueDepth, leaseMs }
+}
+
+const leaseMs = 30_000
+/** How often it is looked whether everything is done. */
+const idlePollMs = 20
 
 /** Starts; resolves when commands are taken. */
 export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln> {
   const limits = { ...defaultLimits, ...options.limits }
   const { clock, log, matching } = options
   const stopping = new AbortController()
-  const jobs = new JobBook(clock)
-  const queue = new FairQueue({ concurrency: limits.scanConcurrency, maxWaiting: limits.maxQueueDepth })
+  const queue = options.queue ?? openSqliteQueue({ file: ':memory:', clock, ...queueBounds(limits) })
   const results = createResultStore(options.results)
-  const registries = registriesOf(options)
+  const registries = createRegistries({ settings: options.registry, clock, random: options.random })
+  const rateLimits = createRateLimits(clock)
+  const metrics = serviceMetrics(options.metrics)
   const scanner = new ImageScanner({
     results,
     namespace: options.namespace,
@@ -94,52 +104,52 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     maxImageBytes: limits.maxImageBytes,
     maxSbomBytes: limits.maxSbomBytes,
   })
-  const meters = metersOf(options.metrics, queue)
 
-  /** Ids of the jobs that wait for the same work, by its key. */
-  const waitingJobs = new Map<string, string[]>()
-
-  function follow(jobId: string, endpoint: Endpoint, key: string): void {
-    const ids = waitingJobs.get(key) ?? []
-    if (jobId === '' || ids.length >= maxJobsOfWork) return
-    waitingJobs.set(key, [...ids, jobId])
-    jobs.accept(jobId, endpoint)
-  }
-
-  async function run(command: ScanCommand, key: string): Promise<void> {
-    const ids = waitingJobs.get(key) ?? []
-    waitingJobs.delete(key)
+  async function work(item: TakenItem, { signal, shared }: GroupContext): Promise<Omit<ItemEnd, 'id'>> {
+    const queued = commandOf(item)
+    if (!queued) return { state: 'failed', reason: 'another version of this program left the command; post it again' }
+    const { command, lacksCredentials } = queued
     const startedMs = clock.monotonicMs()
-    const { state, label, reason } = await endOf(command, ids)
+    const note = (phase: JobPhase) => queue.note([item.id], phase)
+    const { label, ...end } = await endOf(command, { note, memory: shared, signal })
     const tookMs = Math.round(clock.monotonicMs() - startedMs)
-    for (const id of ids) jobs.finish(id, state, reason)
-    meters.completed(command.endpoint, state, label)
-    meters.took(command.endpoint, tookMs / 1_000)
-    log.info('image scanned', { image: command.imageTag, status: state, reason, tookMs })
+    metrics.completed(command.endpoint, end.state, label)
+    metrics.took(command.endpoint, tookMs / 1_000)
+    metrics.waiting((await queue.depth()).waiting)
+    log.info('image scanned', { image: command.imageTag, status: end.state, reason: end.reason, tookMs })
+    return lacksCredentials && end.state === 'failed'
+      ? { ...end, reason: `${end.reason}; its credentials were lost with the process that took it, post it again` }
+      : end
   }
 
-  async function endOf(command: ScanCommand, ids: readonly string[]): Promise<Ended> {
-    const noteAll = (phase: JobPhase) => {
-      for (const id of ids) jobs.note(id, phase)
-    }
+  async function endOf(command: ScanCommand, context: ScanContext): Promise<Ended> {
     try {
-      const outcome = await scanner.scan(command, noteAll, stopping.signal)
+      const outcome = await scanner.scan(command, context)
       if (outcome.kind === 'done') return { state: 'succeeded', label: '', reason: '' }
+      if (outcome.isRateLimited) rateLimits.note(command)
       return { state: 'failed', label: outcome.status, reason: outcome.reason }
     } catch (error) {
-      if (stopping.signal.aborted) return { state: 'abandoned', label: 'stopping', reason: 'the service stopped' }
+      if (context.signal.aborted) throw error
       log.error('image scan failed', { image: command.imageTag, error })
       return { state: 'failed', label: 'unexpected_error', reason: 'unexpected error' }
     }
   }
 
-  function submit(command: ScanCommand): Queued {
-    const { endpoint, slug, wlid, containerName, platform = '', namespace, jobId } = command
-    const key = JSON.stringify([endpoint, slug, wlid, containerName, platform, command.credentials])
-    const queued = queue.add({ key, owner: namespace, run: () => run(command, key) })
-    if (queued === 'queued' || queued === 'joined') follow(jobId, endpoint, key)
-    if (queued === 'full') meters.rejected(endpoint, 'queue_full')
-    return queued
+  const loop = new ScanLoop({ queue, concurrency: limits.scanConcurrency, leaseMs, clock, log, work })
+
+  async function submit(command: ScanCommand): Promise<Submitted> {
+    if (stopping.signal.aborted) return 'closed'
+    if (rateLimits.isLimited(command)) {
+      metrics.rejected(command.endpoint, 'rate_limited')
+      return 'rate-limited'
+    }
+    const added = await queue.add(itemOf(command))
+    if (added === 'full') {
+      metrics.rejected(command.endpoint, 'queue_full')
+      return 'full'
+    }
+    loop.wake()
+    return 'taken'
   }
 
   const server = await startHttpServer({
@@ -149,16 +159,20 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     routes: apiRoutes({
       isAllowed: options.isAllowed,
       submit,
-      job: id => jobs.get(id),
+      async job(id) {
+        const job = await queue.job(id)
+        return job && jobStatusOf(job)
+      },
       isReady: () => matching() !== undefined,
-      diagnostics: () => ({
+      diagnostics: async () => ({
         scanMode: 'in-process',
+        sbomCreatorVersion: sbomTool.version,
         cveScannerVersion: matching()?.version ?? '',
         cveDBVersion: matching()?.databaseVersion ?? '',
         scanTimeout: `${limits.scanTimeoutMs / 1_000}s`,
         storageEnabled: true,
-        queueDepth: queue.waiting,
-        running: queue.running,
+        queueDepth: (await queue.depth()).waiting,
+        running: loop.running,
       }),
     }),
   })
@@ -172,59 +186,31 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
       for await (const metadata of results.list('vulnerabilitymanifestsummaries', stopping.signal)) {
         const command = commandToRepeat(metadata, databaseVersion)
         if (!command) continue
-        while (submit(command) === 'full') await clock.sleep(fullQueuePauseMs, stopping.signal)
+        while ((await submit(command)) === 'full') await clock.sleep(fullQueuePauseMs, stopping.signal)
         submitted++
       }
       return submitted
     },
     async idle() {
-      while (queue.waiting + queue.running > 0) await clock.sleep(20, stopping.signal)
+      const isBusy = async () => {
+        const { waiting, running } = await queue.depth()
+        return waiting + running + loop.running > 0
+      }
+      while (await isBusy()) await clock.sleep(idlePollMs, stopping.signal)
     },
     async stop() {
       stopping.abort(new Error('the service is stopping'))
-      await Promise.all([server.stop(), queue.close()])
-      await registries.close()
+      await Promise.all([server.stop(), loop.stop()])
+      await Promise.all([registries.close(), queue.close()])
     },
   }
 }
 
 /** How a command ended; `label` is one of few, for metrics. */
 interface Ended {
-  readonly state: 'succeeded' | 'failed' | 'abandoned'
+  readonly state: 'succeeded' | 'failed'
   readonly label: string
   readonly reason: string
-}
-
-interface Registries {
-  readonly of: RegistryFor
-  close(): Promise<void>
-}
-
-/** One client for each way of speaking, so that tokens and patience are shared by all scans. */
-function registriesOf({ registry, clock, random }: KubevulnOptions): Registries {
-  const clients = new Map<string, RegistryClient>()
-  return {
-    of(way) {
-      const useHttp = way.useHttp || registry.useHttp === true
-      const skipTlsVerify = way.skipTlsVerify || registry.skipTlsVerify === true
-      const key = `${useHttp} ${skipTlsVerify}`
-      const known = clients.get(key)
-      if (known) return known
-      const made = createRegistryClient({
-        ...registry,
-        clock,
-        random,
-        credentialsFor: async () => [],
-        useHttp,
-        skipTlsVerify,
-      })
-      clients.set(key, made)
-      return made
-    },
-    async close() {
-      await Promise.all([...clients.values()].map(client => client.close()))
-    },
-  }
 }
 
 /** Lets in whoever has one of the tokens. Compared in constant time. */
@@ -233,43 +219,5 @@ export function oneOfTokens(tokens: readonly string[]): (token: string) => Promi
   return async token => {
     const given = Buffer.from(token)
     return known.filter(each => each.length === given.length && timingSafeEqual(each, given)).length > 0
-  }
-}
-
-interface Meters {
-  completed(endpoint: string, outcome: string, reason: string): void
-  rejected(endpoint: string, reason: string): void
-  took(endpoint: string, seconds: number): void
-}
-
-function metersOf(metrics: Metrics, queue: FairQueue): Meters {
-  const completed = metrics.counter({
-    name: 'kubevuln_scans_completed_total',
-    help: 'Scans that ended.',
-    labels: ['endpoint', 'outcome', 'reason'],
-  })
-  const rejected = metrics.counter({
-    name: 'kubevuln_scan_rejections_total',
-    help: 'Commands that were not taken.',
-    labels: ['endpoint', 'reason'],
-  })
-  const took = metrics.histogram({
-    name: 'kubevuln_scan_duration_seconds',
-    help: 'Time from the start of a scan to its stored result.',
-    labels: ['endpoint'],
-    bounds: [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
-  })
-  const depth = metrics.gauge({ name: 'kubevuln_worker_pool_queue_depth', help: 'Commands that wait.' })
-  const sample = () => depth.set({}, queue.waiting)
-  return {
-    completed(endpoint, outcome, reason) {
-      completed.inc({ endpoint, outcome, reason })
-      sample()
-    },
-    rejected(endpoint, reason) {
-      rejected.inc({ endpoint, reason })
-      sample()
-    },
-    took: (endpoint, seconds) => took.observe({ endpoint }, seconds),
   }
 }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Matches that were stored before, where matching again would find the same. */
+import { countMatches, matchSeverities } from '#api/spdx-v1beta1/vulnerability-counts.ts'
+import { isJsonArray, isJsonObject, scalarText } from '#domain/json.ts'
+import type { Json, KubeObject, ObjectMeta } from '#domain/kube-object.ts'
+import { labelKeys } from '#domain/label-keys.ts'
+import type { ScanCommand } from './command.ts'
+import type { ImageMatching, MatchedImage, MatchingStatus } from './image-matching.ts'
+import { sbomTool } from './image-puller.ts'
+import { imageAnnotations } from './sbom-object.ts'
+
+/** Statuses whose truth depends on nothing but SBOM, database and program; a database grows stale by itself. */
+const lasting: readonly MatchingStatus[] = ['ready', 'no-data', 'partial', 'eol-distro']
+
+/** What a manifest says, if it was made of the same database by the same program; its SBOM must be the one in use. */
+export function matchedBefore(manifest: KubeObject, matching: ImageMatching): MatchedImage | undefined {
+  const { annotations = {} } = manifest.metadata
+  const spec = isJsonObject(manifest['spec']) ? manifest['spec'] : {}
+  const metadata = isJsonObject(spec['metadata']) ? spec['metadata'] : {}
+  const tool = isJsonObject(metadata['tool']) ? metadata['tool'] : {}
+  const status = lasting.find(each => each === annotations[labelKeys.status])
+  const isSame =
+    annotations[labelKeys.toolVersion] === sbomTool.version &&
+    scalarText(tool['version']) === matching.version &&
+    scalarText(tool['databaseVersion']) === matching.databaseVersion
+  const { payload } = spec
+  if (!isSame || status === undefined || !isJsonObject(payload)) return undefined
+  const counted = countMatches(payload)
+  const reason = annotations[imageAnnotations.statusReason]
+  return {
+    status,
+    ...(reason !== undefined && { reason }),
+    document: payload,
+    counts: Object.fromEntries(matchSeverities.map(each => [each, counted[each]])) as MatchedImage['counts'],
+    fixable: (isJsonArray(payload['matches']) ? payload['matches'] : []).filter(isFixable).length,
+  }
+}
+
+/** Claims that a summary tells of this very image, matched with this very database. */
+export function isSummaryOf(
+  { annotations = {} }: ObjectMeta,
+  { imageId, imageTag, instanceId }: ScanCommand,
+  { version, databaseVersion }: ImageMatching,
+): boolean {
+  return (
+    lasting.some(each => each === annotations[labelKeys.status]) &&
+    annotations[imageAnnotations.databaseVersion] === databaseVersion &&
+    annotations[labelKeys.toolVersion] === version &&
+    (annotations[labelKeys.imageId] ?? '') === imageId &&
+    (annotations[labelKeys.imageTag] ?? '') === imageTag &&
+    (annotations[labelKeys.instanceId] ?? '') === instanceId
+  )
+}
+
+function isFixable(match: Json): boolean {
+  const vulnerability = isJsonObject(match) ? match['vulnerability'] : undefined
+  const fix = isJsonObject(vulnerability) ? vulnerability['fix'] : undefined
+  return isJsonObject(fix) && fix['state'] === 'fixed'
+}
