@@ -5,6 +5,8 @@ import { openStore } from '#adapters/db/open-store.ts'
 import type { SchemaDefinitions } from '#domain/structural-schema.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
+import type { Metrics } from '#runtime/metrics.ts'
+import { metricsText } from '#runtime/metrics-text.ts'
 import type { VersionInfo } from './api/parts.ts'
 import type { Authentication } from './auth.ts'
 import { builtinDefaults, repeatableItems } from './builtin/defaults.ts'
@@ -44,6 +46,8 @@ export interface AssembledOptions {
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
+  /** Shown under `/metrics`; absent: there is no such path. */
+  readonly metrics?: Metrics
 }
 
 export interface AssembledServer {
@@ -61,7 +65,7 @@ export interface AssembledServer {
 /** Opens the store, makes the server, and listens. Errors: those of the store; an address that is taken. */
 export async function assembleServer(options: AssembledOptions): Promise<AssembledServer> {
   const { descriptors, definitions, version, authentication, tls, host, port, clock, random, log } = options
-  const { file: place = ':memory:', seal, durability } = options
+  const { file: place = ':memory:', seal, durability, metrics } = options
   const store = await openStore({ place, clock, random, ...(seal && { seal }), ...(durability && { durability }) })
   for (const risk of store.risks ?? []) log.warn('acknowledged writes are at risk', { reason: risk })
   const library = createSchemaLibrary(...definitions)
@@ -75,6 +79,7 @@ export async function assembleServer(options: AssembledOptions): Promise<Assembl
     random,
     log,
     version,
+    ...(metrics && { metrics: async () => Array.from(metricsText(metrics.families())).join('') }),
     ...(options.namespaceState && { namespaceState: options.namespaceState }),
     ...(options.isCluster === true && { namespaceState: namespaceStateIn(store) }),
   })

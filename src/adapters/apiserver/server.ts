@@ -62,6 +62,8 @@ export interface ApiServer {
   readonly inFlight: Readonly<Record<LoadKind, number>>
   /** Starts to listen; may be called for several addresses. */
   listen(options: ListenOptions): Promise<Pick<Listener, 'host' | 'port' | 'setCertificate'> & { readonly url: string }>
+  /** Changes limits for the requests that come from now on. */
+  setLimits(limits: Partial<ServerLimits>): void
   /** Ends watches and other requests after `graceMs`, default 1,000, and lets go of the store. */
   close(graceMs?: number): Promise<void>
 }
@@ -115,6 +117,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       const authority = `${host.includes(':') ? `[${host}]` : host}:${listener.port}`
       return { ...listener, url: `${tls ? 'https' : 'http'}://${authority}` }
     },
+    setLimits: changed => void Object.assign(limits, changed),
     async close(graceMs = defaultGraceMs) {
       isClosed = true
       cancelTrim()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Boxes as parts of a process: any set of them can share one. */
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { type BodySeal, createBodySeal, parseSealKeys } from '#adapters/db/body-seal.ts'
 import { createDiscovery } from '#adapters/kube/discovery.ts'
@@ -9,6 +10,7 @@ import type { Clock } from '#runtime/clock.ts'
 import { ConfigError, type ConfigOf, readConfig } from '#runtime/config.ts'
 import type { Part } from '#runtime/lifecycle.ts'
 import type { Log } from '#runtime/log.ts'
+import { createMetrics } from '#runtime/metrics.ts'
 import type { Tracer } from '#runtime/telemetry.ts'
 import { type Kubescape, kubescapeSettings, startKubescape } from '#services/kubescape/start.ts'
 import { type CertificateSource, defaultRotationPolicy, startClusterStorage } from '#services/storage/start.ts'
@@ -49,6 +51,9 @@ function storageBox({ cluster, env, clock, log }: BoxContext): Part {
           seal: await sealOf(settings.encryptionKeyFile),
           durability,
           certificate: certificateSource(settings, namespace),
+          ...(settings.configFile !== undefined && { configFile: settings.configFile }),
+          cleanup: { ownNamespace: namespace, identity: settings.podName ?? `storage-${randomUUID()}` },
+          metrics: createMetrics(),
           clock,
           random: Math.random,
           log,

@@ -71,6 +71,18 @@ export const storageSettings = {
     schema: text(),
     fallback: undefined,
   }),
+  configFile: setting<string | undefined>({
+    env: 'KS_STORAGE_CONFIG',
+    description: 'File of bounds and retention of storage, YAML; read again when it changes.',
+    schema: text(),
+    fallback: undefined,
+  }),
+  podName: setting<string | undefined>({
+    env: 'POD_NAME',
+    description: 'Name of this replica among those of storage; unset: a new one at each start.',
+    schema: text(),
+    fallback: undefined,
+  }),
   serviceName: setting({
     env: 'KS_STORAGE_SERVICE',
     description: 'Name of the Service of storage, in the namespace of the operator.',

@@ -19,6 +19,7 @@ import type { Part, PartContext } from '#runtime/lifecycle.ts'
 import type { Log } from '#runtime/log.ts'
 import { createTokenBucket } from '#runtime/token-bucket.ts'
 import { type Kubescape, kubescapeSettings, startKubescape } from '#services/kubescape/start.ts'
+import { startLocalCleanup } from '#services/storage/start.ts'
 import { startEmbeddedCluster, startLocalResults } from './embedded-cluster.ts'
 import { greeting, nextSteps } from './greeting.ts'
 import { loadIdentity, type ServerIdentity } from './identity.ts'
@@ -63,6 +64,7 @@ export function upParts(parts: UpParts): Part[] {
     cluster?: KubeRest
     kubescape?: Kubescape
     images?: ImageScans
+    cleanup?: { stop(): Promise<void> }
     clusterName?: string
   } = {}
   return [
@@ -118,6 +120,16 @@ export function upParts(parts: UpParts): Part[] {
         await state.cluster?.close()
         if (state.results !== state.cluster) await state.results?.close()
       },
+    },
+    {
+      name: 'clean-up',
+      start() {
+        const { local, cluster } = state
+        if (!local || !cluster) return
+        const { operations } = local.server
+        state.cleanup = startLocalCleanup({ rest: cluster, operations, ownNamespace, clock, random: Math.random, log })
+      },
+      stop: () => state.cleanup?.stop(),
     },
     {
       name: 'images',

@@ -12,21 +12,7 @@ import { configurationScanSummaries } from './projections/configuration-scan-sum
 import { generatedNetworkPolicies } from './projections/generated-network-policies.ts'
 import { filteredSpdxDocuments, sbomSummaries, spdxDocuments } from './projections/retired-sboms.ts'
 import { vulnerabilitySummaries } from './projections/vulnerability-summaries.ts'
-
-const mebibyte = 1024 * 1024
-
-/** Longest request body of a kind that names no other bound. */
-const defaultMaxBytes = 3 * mebibyte
-
-/** Kinds whose objects grow with the image or the traffic. */
-const maxBytes: Readonly<Record<string, number>> = {
-  ApplicationProfile: 20 * mebibyte,
-  NetworkNeighborhood: 10 * mebibyte,
-  OpenVulnerabilityExchangeContainer: 50 * mebibyte,
-  SBOMSyft: 100 * mebibyte,
-  SBOMSyftFiltered: 50 * mebibyte,
-  VulnerabilityManifest: 50 * mebibyte,
-}
+import { type KindBounds, kindBounds } from './settings/kind-bounds.ts'
 
 /** Kinds whose lists carry the whole objects: they are small, and people read them in lists. */
 const wholeInLists: ReadonlySet<string> = new Set([
@@ -66,15 +52,23 @@ const allPatches: readonly PatchType[] = [
   'application/apply-patch+yaml',
 ]
 
+const mebibyte = 1024 * 1024
+
 /** Longest body that is parsed for the sake of its row in a table; a longer one has no counts there. */
 const maxSummarisedBytes = 16 * mebibyte
 
-/** One descriptor for each kind of the group. */
-export function spdxDescriptors(): readonly ResourceDescriptor[] {
-  return spdxKinds.map(descriptorOf)
+/** The bounds of a kind as they are now. */
+export type BoundsNow = (plural: string) => KindBounds
+
+/** One descriptor for each kind of the group, under bounds that may change while it is served. */
+export function spdxDescriptors(boundsNow: BoundsNow = kindBounds): readonly ResourceDescriptor[] {
+  return spdxKinds.map(kind => descriptorOf(kind, boundsNow))
 }
 
-function descriptorOf({ kind, plural, singular, namespaced, shortNames }: SpdxKind): ResourceDescriptor {
+function descriptorOf(
+  { kind, plural, singular, namespaced, shortNames }: SpdxKind,
+  boundsNow: BoundsNow,
+): ResourceDescriptor {
   const projection = projections[kind]
   const summarise = summaries[kind]
   const validate = validators[kind]
@@ -92,7 +86,14 @@ function descriptorOf({ kind, plural, singular, namespaced, shortNames }: SpdxKi
     schema: schemaName(kind),
     bodies: 'as-sent',
     listShape: wholeInLists.has(kind) ? 'full' : 'metadata',
-    limits: { maxObjectBytes: maxBytes[kind] ?? defaultMaxBytes },
+    limits: {
+      get maxObjectBytes() {
+        return boundsNow(plural).maxObjectBytes
+      },
+      get maxConcurrentWrites() {
+        return boundsNow(plural).maxConcurrentWrites
+      },
+    },
     patchTypes: projection ? [] : allPatches,
     ownership: writtenByPeople.has(kind) ? 'fields' : 'top-level',
     ...(summarise && { summarise: (object: ObjectView) => summaryOf(object, summarise) }),

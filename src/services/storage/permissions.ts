@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What storage asks of the cluster that it serves, each verb with its reason. */
+
 import { apiServiceName, defaultSecretName } from './certificate/serving-certificate.ts'
+import { cleanupLease } from './cleanup/cleanup.ts'
 
 /** A rule as RBAC writes it. */
 export interface PermissionRule {
@@ -21,6 +23,24 @@ export const clusterRules: readonly PermissionRule[] = [
     resources: ['namespaces'],
     verbs: read,
     because: 'nothing is stored where no namespace is, and what a namespace leaves behind is removed',
+  },
+  {
+    apiGroups: [''],
+    resources: ['pods', 'nodes'],
+    verbs: read,
+    because: 'results about images that nobody runs any more, and nodes that are gone, are removed',
+  },
+  {
+    apiGroups: ['apps', 'batch'],
+    resources: ['deployments', 'replicasets', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs'],
+    verbs: read,
+    because: 'so are results about workloads that are gone',
+  },
+  {
+    apiGroups: ['rbac.authorization.k8s.io'],
+    resources: ['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'],
+    verbs: read,
+    because: 'so are results about roles and bindings that are gone',
   },
   {
     apiGroups: ['authentication.k8s.io'],
@@ -57,6 +77,19 @@ export const ownNamespaceRules: readonly PermissionRule[] = [
     resourceNames: [defaultSecretName],
     verbs: [...read, 'update'],
     because: 'authority and certificate, on which replicas agree and which are replaced in time',
+  },
+  {
+    apiGroups: ['coordination.k8s.io'],
+    resources: ['leases'],
+    verbs: ['create'],
+    because: 'one replica sweeps; RBAC cannot bind this verb to a name',
+  },
+  {
+    apiGroups: ['coordination.k8s.io'],
+    resources: ['leases'],
+    resourceNames: [cleanupLease],
+    verbs: ['get', 'update'],
+    because: 'one replica sweeps, and another when it is gone',
   },
 ]
 

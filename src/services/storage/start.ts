@@ -8,12 +8,17 @@ import type { SchemaDefinitions } from '#domain/structural-schema.ts'
 import { engineVersion } from '#domain/version.ts'
 import type { KeyedCertificate } from '#runtime/certificates.ts'
 import { type CertificateSource, keepServingCertificate } from './certificate/serving-certificate.ts'
-import { spdxDescriptors } from './descriptors.ts'
+import { type Cleanup, type CleanupOptions, cleanupLease, startCleanup } from './cleanup/cleanup.ts'
+import { type BoundsNow, spdxDescriptors } from './descriptors.ts'
 import { frontDoor } from './front-door/front-door.ts'
 import { createReviews } from './front-door/reviews.ts'
 import { watchSettings } from './front-door/settings-watch.ts'
 import { followNamespaces } from './namespaces.ts'
 import { type ConsolidatorOptions, startConsolidator } from './profiles/consolidator.ts'
+import { cleanupPolicy } from './settings/cleanup-policy.ts'
+import { kindBounds } from './settings/kind-bounds.ts'
+import { followConfig } from './settings/live-config.ts'
+import { defaultStorageConfig } from './settings/storage-config.ts'
 
 /** What storage serves, for a server that serves other groups beside it. */
 export interface StorageApi {
@@ -22,8 +27,8 @@ export interface StorageApi {
 }
 
 /** The kinds of the group and their schemas. */
-export function storageApi(): StorageApi {
-  return { descriptors: spdxDescriptors(), definitions: groupDefinitions() }
+export function storageApi(boundsNow?: BoundsNow): StorageApi {
+  return { descriptors: spdxDescriptors(boundsNow), definitions: groupDefinitions() }
 }
 
 /** How profiles are made of reports. */
@@ -31,6 +36,8 @@ export type ProfileOptions = Pick<ConsolidatorOptions, 'limits' | 'quietMs' | 'l
 
 export interface StorageOptions extends Omit<AssembledOptions, 'descriptors' | 'definitions' | 'version'> {
   readonly profiles?: ProfileOptions
+  /** Bounds of kinds, where they may change. */
+  readonly boundsNow?: BoundsNow
 }
 
 /** Starts what storage does beside serving; the server ends it when it stops. */
@@ -55,7 +62,7 @@ export async function startStorageWork(
 
 /** Starts a server for the group alone. */
 export async function startStorage(options: StorageOptions): Promise<AssembledServer> {
-  const { descriptors, definitions } = storageApi()
+  const { descriptors, definitions } = storageApi(options.boundsNow)
   const [major = '0', minor = '0'] = engineVersion.split('.')
   const storage = await assembleServer({
     ...options,
@@ -69,13 +76,25 @@ export async function startStorage(options: StorageOptions): Promise<AssembledSe
 export { defaultRotationPolicy } from './certificate/own-certificate.ts'
 export type { CertificateSource }
 
-export interface ClusterStorageOptions extends Omit<StorageOptions, 'authentication' | 'namespaceState'> {
+/** Results about the namespace stay; `identity` is unique among the replicas, of which one sweeps. */
+export type CleanupPlace = Pick<CleanupOptions, 'ownNamespace' | 'tuning'> & { readonly identity: string }
+
+/** Starts to remove results of a server that serves one cluster alone. */
+export function startLocalCleanup(options: Omit<CleanupOptions, 'policy' | 'election'>): Cleanup {
+  return startCleanup({ ...options, policy: () => cleanupPolicy(defaultStorageConfig) })
+}
+
+export interface ClusterStorageOptions extends Omit<StorageOptions, 'authentication' | 'namespaceState' | 'boundsNow'> {
   /** The cluster whose users enter, through its API server or directly. */
   readonly cluster: KubeRest
   /** Audiences of tokens for direct calls; empty: the API server's own. */
   readonly audiences?: readonly string[]
   /** What is served in place of `tls`; it is replaced, without a restart, when its time or its files say so. */
   readonly certificate?: CertificateSource
+  /** Of bounds and retention, YAML; followed as it changes. Absent: the defaults. */
+  readonly configFile?: string
+  /** Absent: results are never removed by us. */
+  readonly cleanup?: CleanupPlace
 }
 
 /** Starts a server for the group that a cluster's API server can aggregate. Rejects when `signal` aborts before. */
@@ -83,8 +102,14 @@ export async function startClusterStorage(
   options: ClusterStorageOptions,
   signal: AbortSignal,
 ): Promise<AssembledServer> {
-  const { cluster, audiences, certificate, clock, random, log } = options
+  const { cluster, audiences, certificate, configFile, cleanup: place, metrics, clock, random, log } = options
   const parts = { rest: cluster, clock, random, log }
+  const config = await followConfig({
+    clock,
+    log,
+    ...(configFile && { file: configFile }),
+    ...(metrics && { metrics }),
+  })
   const settings = await watchSettings(parts, signal)
   const reviews = createReviews({ rest: cluster, ...(audiences && { audiences }) })
   const authentication = frontDoor({ settings: () => settings.current(), reviews, clock })
@@ -97,11 +122,19 @@ export async function startClusterStorage(
     ...(tls && { tls }),
     authentication,
     namespaceState: namespaces.state,
+    boundsNow: plural => config.current().kinds[plural] ?? kindBounds(plural),
   })
+  const { server } = storage
+  server.setLimits(config.current().load)
   // What was replaced while the server started.
   if (keeper) storage.setCertificate(keeper.current())
+  const cleanup = place && startClusterCleanup(place)
+  config.onChange(({ load }) => {
+    server.setLimits(load)
+    cleanup?.wake()
+  })
   let isStopping = false
-  namespaces.purgeFrom(storage.server).catch((error: unknown) => {
+  namespaces.purgeFrom(server).catch((error: unknown) => {
     if (!isStopping) log.warn('namespaces that went before are not looked for', { error })
   })
 
@@ -109,11 +142,22 @@ export async function startClusterStorage(
     storage?.setCertificate(pair)
   }
 
+  function startClusterCleanup({ identity, ...about }: CleanupPlace): Cleanup {
+    return startCleanup({
+      ...parts,
+      ...about,
+      operations: server.operations,
+      policy: () => cleanupPolicy(config.current()),
+      election: { namespace: about.ownNamespace, name: cleanupLease, identity },
+      ...(metrics && { metrics }),
+    })
+  }
+
   return {
     ...storage,
     async stop() {
       isStopping = true
-      await Promise.all([namespaces.stop(), keeper?.stop()])
+      await Promise.all([namespaces.stop(), keeper?.stop(), cleanup?.stop(), config.stop()])
       await storage.stop()
       await settings.stop()
     },

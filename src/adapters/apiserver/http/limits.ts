@@ -34,14 +34,20 @@ export interface LoadGate {
   readonly inFlight: Readonly<Record<LoadKind, number>>
 }
 
-/** Counts requests in progress. */
+/** The bound on each sort of request. */
+const boundOf = {
+  read: 'maxReadsInFlight',
+  write: 'maxWritesInFlight',
+  watch: 'maxWatches',
+} as const satisfies Record<LoadKind, keyof ServerLimits>
+
+/** Counts requests in progress, against limits as they are when each comes. */
 export function createLoadGate(limits: ServerLimits): LoadGate {
   const inFlight = { read: 0, write: 0, watch: 0 }
-  const bounds = { read: limits.maxReadsInFlight, write: limits.maxWritesInFlight, watch: limits.maxWatches }
   return {
     inFlight,
     enter(kind) {
-      if (inFlight[kind] >= bounds[kind])
+      if (inFlight[kind] >= limits[boundOf[kind]])
         throw tooManyRequests('the server has received too many requests and has asked us to try again later', 1)
       inFlight[kind]++
       let isInside = true

@@ -18,8 +18,8 @@ export interface CleanupOptions {
   readonly operations: ServerParts
   /** Results about it stay. */
   readonly ownNamespace: string
-  /** What is in force now. */
-  readonly policy: () => CleanupPolicy
+  /** What is in force now; undefined while nothing is to be removed. */
+  readonly policy: () => CleanupPolicy | undefined
   /** How replicas agree on who sweeps; absent: there is one process. */
   readonly election?: Pick<ElectionOptions, 'namespace' | 'name' | 'identity'>
   readonly clock: Clock
@@ -46,22 +46,28 @@ export interface Cleanup {
   stop(): Promise<void>
 }
 
+/** The Lease of the replica that sweeps. */
+export const cleanupLease = 'storage-cleanup'
+
 const retryPolicy = { baseMs: 1_000, capMs: 60_000, floorMs: 500 }
 
 /** Begins to sweep, behind the caller. */
 export function startCleanup(options: CleanupOptions): Cleanup {
-  const { rest, election, clock, random, log } = options
+  const { rest, election, policy, clock, random, log } = options
   const stopping = new AbortController()
   const { signal } = stopping
+  const { mostMs } = { ...defaultCleanupTuning, ...options.tuning }
   const waker = createWaker(clock)
   const tally = tallyIn(options.metrics)
-  const sweeper = createSweeper({ ...options, onRemoved: tally.removed })
+  const sweeper = createSweeper({ ...options, onRemoved: removal => tally.removed(removal) })
   const lead = (leading: AbortSignal) => sweepWhile({ ...options, sweeper, waker, tally }, leading)
   const running = run()
 
   async function run(): Promise<void> {
     for (let attempt = 0; !signal.aborted; attempt++) {
       try {
+        // Nothing of the cluster is followed before something may be removed.
+        while (!policy()) await waker.wait(mostMs, signal)
         if (election) await leadWhenElected({ ...election, rest, clock, random, log, signal }, lead)
         else await lead(signal)
       } catch (error) {
@@ -92,19 +98,24 @@ async function sweepWhile(
   { rest, sweeper, waker, tally, clock, random, log, ...options }: SweepLoop,
   signal: AbortSignal,
 ): Promise<void> {
-  const { ownNamespace } = options
+  const { ownNamespace, policy } = options
   const { settleMs, leastMs, mostMs } = { ...defaultCleanupTuning, ...options.tuning }
   const cache = followCluster({ rest, clock, random, log, onGone: () => waker.wake() }, signal)
   const aborted = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
   try {
     await Promise.race([cache.synced, aborted])
     while (!signal.aborted) {
+      const inForce = policy()
+      if (!inForce) {
+        await waker.wait(mostMs, signal)
+        continue
+      }
       const startedMs = clock.monotonicMs()
       const view = {
         judge: createJudge(cache.facts, ownNamespace),
         live: createLiveCheck({ rest, clock, ownNamespace, signal }),
       }
-      const report = await sweeper.sweep(view, signal)
+      const report = await sweeper.sweep(view, inForce, signal)
       const { looked, removed, waiting, doubted, nextMs = mostMs } = report
       tally.swept(report)
       const tookMs = clock.monotonicMs() - startedMs

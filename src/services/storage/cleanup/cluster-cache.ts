@@ -2,7 +2,6 @@
 /** The cluster's pods, workloads, nodes, roles and bindings as caches, for as long as this replica sweeps. */
 import { createInformer, type Informer } from '#adapters/kube/informer.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
-import type { KubeObject } from '#domain/kube-object.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Random } from '#runtime/retry.ts'
@@ -29,7 +28,7 @@ export function followCluster({ onGone, ...parts }: ClusterCacheParts, signal: A
   const informers = new Map<WatchedKind, Informer<ObjectFacts>>()
   for (const [kind, { path }] of Object.entries(watchedKinds)) {
     if (!isWatchedKind(kind)) continue
-    const informer = createInformer<ObjectFacts>({ ...parts, path, transform: object => factsOf(object as KubeObject) })
+    const informer = createInformer<ObjectFacts>({ ...parts, path, transform: factsOf })
     informer.on({
       deleted: onGone,
       updated: (now, before) => {

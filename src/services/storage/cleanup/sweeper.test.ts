@@ -60,7 +60,7 @@ async function scene(): Promise<Scene> {
   const gone = new Set<string>()
   const goneLive = new Set<string>()
   const onRemoved = (removal: Removal) => void removals.push(removal)
-  const sweeper = createSweeper({ operations, policy: () => state.policy, clock, log, onRemoved })
+  const sweeper = createSweeper({ operations, clock, log, onRemoved })
   const resource = (plural: Plural) => {
     const found = local.resourceOf(apiVersion, kinds[plural])
     assert.ok(found)
@@ -97,7 +97,7 @@ async function scene(): Promise<Scene> {
         for await (const { metadata } of local.list(resource(plural))) found.push(metadata.name)
       return found.toSorted()
     },
-    sweep: (other = {}) => sweeper.sweep({ ...view, ...other }, never),
+    sweep: (other = {}) => sweeper.sweep({ ...view, ...other }, state.policy, never),
     [Symbol.asyncDispose]: () => storage.stop(),
   }
 }

@@ -44,8 +44,6 @@ export interface Removal {
 
 export interface SweeperParts {
   readonly operations: ServerParts
-  /** What is in force now. */
-  readonly policy: () => CleanupPolicy
   readonly clock: Pick<Clock, 'nowMs' | 'monotonicMs'>
   readonly log: Log
   /** Told of each result that was removed. */
@@ -71,7 +69,7 @@ export interface SweepReport {
 
 export interface Sweeper {
   /** One look at everything. Rejects when the store fails or `signal` aborts. */
-  sweep(view: SweepView, signal: AbortSignal): Promise<SweepReport>
+  sweep(view: SweepView, policy: CleanupPolicy, signal: AbortSignal): Promise<SweepReport>
 }
 
 interface Found {
@@ -101,8 +99,7 @@ export function createSweeper(parts: SweeperParts): Sweeper {
   /** What a dry run has told. */
   let told = new Set<string>()
 
-  async function sweep({ judge, live }: SweepView, signal: AbortSignal): Promise<SweepReport> {
-    const policy = parts.policy()
+  async function sweep({ judge, live }: SweepView, policy: CleanupPolicy, signal: AbortSignal): Promise<SweepReport> {
     const look = newLook()
     for (const plural of sweptPlurals) await lookAt(plural, { look, judge, policy, signal })
     goneSince = look.goneSince
