@@ -76,5 +76,11 @@ export type ResultStatus = (typeof resultStatuses)[number]
 /** Whether a profile saw its container from the start, in the annotation `completion`. */
 export const completions = ['partial', 'complete'] as const
 
+/** Begins the names of profiles that people write beside those that were learnt. */
+export const userProfilePrefix = 'ug-'
+
+/** Value of the label `profile-kind` on what was learnt together with what a person wrote. */
+export const mergedProfileKind = 'merged'
+
 /** Value of the annotation `managed-by` on what a person wrote; such objects are never cleaned up. */
 export const managedByUser = 'User'

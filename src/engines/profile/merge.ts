@@ -2,10 +2,13 @@
 /** Puts together what several reports saw of one container. */
 import type { Json } from '#domain/kube-object.ts'
 import { mergeCallStacks } from './call-stacks.ts'
-import { mergeExecs } from './execs.ts'
+import type { CollapseSettings } from './collapse-settings.ts'
+import { compactEndpoints } from './endpoints.ts'
+import { compactExecs } from './execs.ts'
 import { mergeNeighbors, mergeSelector } from './neighbors.ts'
-import type { Observed, Open, RulePolicy } from './observed.ts'
-import { compareText, sortedByKey, unionOf } from './sets.ts'
+import type { Observed, RulePolicy } from './observed.ts'
+import { compactOpens, type IsKept } from './opens.ts'
+import { compareText, unionOf } from './sets.ts'
 
 /** Everything that two reports saw, unsorted and with duplicates. Of what there is once, the later report's counts. */
 export function joinObserved(earlier: Observed, later: Observed): Observed {
@@ -28,25 +31,31 @@ export function joinObserved(earlier: Observed, later: Observed): Observed {
   }
 }
 
-/** The same without duplicates, every list sorted. Doing it again changes nothing. */
-export function compactObserved(observed: Observed): Observed {
+export interface Compaction {
+  readonly settings: CollapseSettings
+  /** Default: no path. */
+  readonly isKept?: IsKept
+}
+
+/**
+ * The same without duplicates, every list sorted, and with patterns where there is much of one kind. Doing it again
+ * changes nothing; doing it in between, on a part of the reports, neither.
+ */
+export function compactObserved(observed: Observed, { settings, isKept }: Compaction): Observed {
   return {
     ...observed,
     architectures: unionOf(observed.architectures),
     capabilities: unionOf(observed.capabilities),
-    execs: mergeExecs(observed.execs),
-    opens: mergeOpens(observed.opens),
+    execs: compactExecs(observed.execs, settings),
+    opens: compactOpens(observed.opens, settings, isKept),
     syscalls: unionOf(observed.syscalls),
+    endpoints: compactEndpoints(observed.endpoints, settings),
+    rulePolicies: mergePolicies({}, observed.rulePolicies),
+    ...mergeSelector(observed, {}),
     identifiedCallStacks: mergeCallStacks(observed.identifiedCallStacks),
     ingress: mergeNeighbors(observed.ingress),
     egress: mergeNeighbors(observed.egress),
   }
-}
-
-function mergeOpens(opens: readonly Open[]): readonly Open[] {
-  const byPath = new Map<string, Open>()
-  for (const { path, flags } of opens) byPath.set(path, { path, flags: unionOf(byPath.get(path)?.flags, flags) })
-  return sortedByKey(byPath)
 }
 
 /** What one of two allows is allowed. */

@@ -20,6 +20,8 @@ export interface ReportLink {
   readonly time: string
   readonly status: string
   readonly completion: string
+  /** When it came, by our clock; in milliseconds since 1970. */
+  readonly seenMs: number
 }
 
 /** Reports without a gap; status and completion are the last one's. */
@@ -33,6 +35,8 @@ export interface Segment {
 export interface Series {
   readonly id: string
   readonly segments: readonly Segment[]
+  /** When its last report came, by our clock; in milliseconds since 1970. */
+  readonly seenMs: number
 }
 
 /** More of them are not remembered; the oldest go first. */
@@ -40,12 +44,17 @@ export const maxSeries = 500
 export const maxSegments = 20
 
 /** The series with one more report. A report that is known already changes nothing. */
-export function addReport(all: readonly Series[], { seriesId, ...link }: ReportLink): readonly Series[] {
+export function addReport(all: readonly Series[], report: ReportLink): readonly Series[] {
+  const { seriesId, previous, time, status, completion, seenMs } = report
   const known = all.find(({ id }) => id === seriesId)
   const others = all.filter(({ id }) => id !== seriesId)
-  const segment = { from: start(link.previous), to: link.time, status: link.status, completion: link.completion }
-  const segments = joined([...(known?.segments ?? []), segment])
-  return newest([...others, { id: seriesId, segments: segments.slice(-maxSegments) }])
+  const segments = joined([...(known?.segments ?? []), { from: start(previous), to: time, status, completion }])
+  const series = {
+    id: seriesId,
+    segments: segments.slice(-maxSegments),
+    seenMs: Math.max(known?.seenMs ?? 0, seenMs),
+  }
+  return newest([...others, series])
 }
 
 /** Go's zero time has several forms; one of them is enough. */
@@ -89,11 +98,6 @@ function timeOf(text: string): number {
 }
 
 function newest(all: readonly Series[]): readonly Series[] {
-  const sorted = [...all].sort((a, b) => lastTime(a) - lastTime(b) || (a.id < b.id ? -1 : 1))
+  const sorted = [...all].sort((a, b) => a.seenMs - b.seenMs || (a.id < b.id ? -1 : 1))
   return sorted.slice(-maxSeries)
-}
-
-/** When a series reported last; 0 when that cannot be told. */
-export function lastTime({ segments }: Series): number {
-  return Math.max(0, ...segments.map(({ to }) => timeOf(to)))
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** How far a profile has come, by the series that report to it. */
-import { lastTime, type Series } from './series.ts'
+import type { Series } from './series.ts'
 
 export interface Progress {
   readonly status: 'ready' | 'completed'
@@ -14,31 +14,30 @@ export interface Verdict extends Progress {
 
 interface VerdictInput {
   readonly series: readonly Series[]
-  /** What was said before; completion never goes back. */
+  /** What was said before; it counts where no series is known, and what was complete at its end stays so. */
   readonly before: Progress | undefined
-  /** Series that reported last before this moment have ended, whatever they said; in milliseconds since 1970. */
+  /** Series of which nothing came since then have ended, whatever they said; in milliseconds since 1970. */
   readonly endedBeforeMs: number
 }
 
 /**
  * A series that ended well after being watched from its start completes the profile for good. Otherwise the profile
- * is complete when all its series have ended, and what they missed makes it partial; while one still learns, it is
- * ready.
+ * is completed when all its series have ended, and what they missed makes it partial; while one still learns, it is
+ * ready, and complete if some series missed nothing so far. The same series always give the same verdict.
  */
 export function verdictOf({ series, before, endedBeforeMs }: VerdictInput): Verdict {
   const wasWhole = before?.status === 'completed' && before.completion === 'complete'
   if (wasWhole || series.some(isWhole)) return { status: 'completed', completion: 'complete', series: [] }
-  const live = series.filter(each => lastTime(each) >= endedBeforeMs)
-  const hasExpired = series.length > 0 && live.length === 0
-  const wasComplete = before?.completion === 'complete' && !hasExpired
-  const isComplete = wasComplete || live.some(({ segments }) => isUnbroken(segments))
-  const hasEnded = live.every(({ segments }) => segments.length === 1 && isFinished(segments[0]?.status))
+  if (series.length === 0) return { ...(before ?? nothingKnown), series }
+  const live = series.filter(({ seenMs }) => seenMs >= endedBeforeMs)
   return {
-    status: hasEnded && (series.length > 0 || before?.status === 'completed') ? 'completed' : 'ready',
-    completion: isComplete ? 'complete' : 'partial',
+    status: live.every(hasEnded) ? 'completed' : 'ready',
+    completion: live.some(({ segments }) => isUnbroken(segments)) ? 'complete' : 'partial',
     series: live,
   }
 }
+
+const nothingKnown: Progress = { status: 'ready', completion: 'partial' }
 
 function isWhole({ segments }: Series): boolean {
   return isUnbroken(segments) && segments[0]?.status === 'completed'
@@ -51,6 +50,7 @@ function isUnbroken(segments: Series['segments']): boolean {
 }
 
 /** A container that failed has ended, too; what it did not come to do was not seen. */
-function isFinished(status: string | undefined): boolean {
-  return status === 'completed' || status === 'failed'
+function hasEnded({ segments }: Series): boolean {
+  const status = segments[0]?.status
+  return segments.length === 1 && (status === 'completed' || status === 'failed')
 }

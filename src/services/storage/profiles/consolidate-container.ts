@@ -6,15 +6,17 @@
  * interruption in between leaves reports that are named; they are deleted at the next turn and not merged again. The
  * write succeeds only if the profile is still the one that was read, so that several may do this at the same time.
  */
-import { createHash } from 'node:crypto'
 import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
-import { labelKeys } from '#domain/label-keys.ts'
+import { labelKeys, mergedProfileKind } from '#domain/label-keys.ts'
 import { compactObserved, joinObserved } from '#engines/profile/merge.ts'
 import { entryCount } from '#engines/profile/observed.ts'
 import { addReport } from '#engines/profile/series.ts'
 import { verdictOf } from '#engines/profile/verdict.ts'
+import { checksumOf } from './canonical.ts'
 import type { ProfileLimits } from './limits.ts'
 import { type Heading, type Place, type ProfileAccess, profileApiVersion } from './profile-access.ts'
+import { readCollapseSettings } from './read-collapse-settings.ts'
+import { overlayAnnotations, readOverlay } from './read-overlay.ts'
 import { byReportTime, isReport, linkOf, profileNameOf } from './report.ts'
 import { bodyOf, type Consumed, emptyProfile, readProfile, type StoredProfile } from './stored-profile.ts'
 
@@ -48,9 +50,9 @@ export async function consolidateContainer(parts: ContainerParts, place: Place):
     ...stillNamed(before.consumed, found, isCut),
     ...reports.map(({ metadata }) => consumedOf(metadata)),
   ]
-  const after = reports.reduce((profile, report) => withReport(profile, report), before)
-  const memory = reports.length > 0 ? consumed : before.consumed
-  const object = profileObject(parts, { place, live, before: { ...after, consumed: memory }, reports })
+  const merged = reports.reduce((profile, report) => withReport(profile, report), before)
+  const after = reports.length > 0 ? { ...merged, consumed } : before
+  const object = await profileObject(parts, { place, live, before, after, reports })
   if (object) await access.put(object, live)
   await removeReports(access, place, consumed)
   return { reports: reports.length, hasMore: isCut || batch.length < fresh.length }
@@ -109,55 +111,80 @@ interface ProfileInput {
   readonly place: Place
   readonly live: KubeObject | undefined
   readonly before: StoredProfile
+  /** With the reports. */
+  readonly after: StoredProfile
   readonly reports: readonly KubeObject[]
 }
 
-/** The profile to be stored; undefined when there would be nothing to write. */
-function profileObject(parts: ContainerParts, { place, live, before, reports }: ProfileInput): KubeObject | undefined {
-  const { limits, nowMs } = parts
-  if (live && before.progress === undefined && reports.length === 0) return undefined
+/** The profile to be stored; undefined when nobody reported, or said how far it has come. */
+async function profileObject(parts: ContainerParts, input: ProfileInput): Promise<KubeObject | undefined> {
+  const { access, limits, nowMs } = parts
+  const { place, live, before, after, reports } = input
+  if (before.progress === undefined && reports.length === 0) return undefined
   const endedBeforeMs = nowMs() - limits.seriesEndAfterMs
-  const { series, ...progress } = verdictOf({ series: before.series, before: before.progress, endedBeforeMs })
-  const observed = compactObserved(before.observed)
-  const size = entryCount(observed)
-  const profile = { ...before, observed, series, progress }
-  const body = bodyOf(profile)
-  const status = size > limits.maxEntries ? 'too-large' : progress.status
-  const metadata = profileMeta(place, [...(live ? [live] : []), ...reports], {
-    [labelKeys.status]: status,
-    [labelKeys.completion]: progress.completion,
-    [labelKeys.resourceSize]: String(size),
-    [labelKeys.syncChecksum]: createHash('sha256').update(JSON.stringify(body['spec'])).digest('hex'),
+  const { series, ...progress } = verdictOf({ series: after.series, before: before.progress, endedBeforeMs })
+  const settings = await readCollapseSettings(access)
+  const sources = [...(live ? [live] : []), ...reports]
+  const overlay = await readOverlay(access, profileMeta(place, sources))
+  const profile = bounded(limits, before, {
+    ...after,
+    series,
+    progress,
+    observed: compactObserved(after.observed, { settings }),
   })
-  return { apiVersion: profileApiVersion, kind: 'ContainerProfile', metadata, ...body }
+  const body = bodyOf(profile, overlay ? overlay.apply(profile.observed) : profile.observed)
+  const size = entryCount(profile.observed)
+  const isTooLarge = profile.hasOverflowed === true || size > limits.maxEntries
+  const metadata = profileMeta(place, sources)
+  return {
+    apiVersion: profileApiVersion,
+    kind: 'ContainerProfile',
+    metadata: {
+      ...metadata,
+      labels: { ...metadata.labels, ...(overlay && { [labelKeys.profileKind]: mergedProfileKind }) },
+      annotations: {
+        ...metadata.annotations,
+        ...overlay?.annotations,
+        [labelKeys.status]: isTooLarge ? 'too-large' : progress.status,
+        [labelKeys.completion]: progress.completion,
+        [labelKeys.resourceSize]: String(size),
+        [labelKeys.syncChecksum]: checksumOf(body['spec']),
+      },
+    },
+    ...body,
+  }
 }
 
-/** Annotations of one report, which say nothing about the profile. */
-const ofReports: ReadonlySet<string> = new Set([
+/** What would be more than one profile may hold is left out; what was there before stays. */
+function bounded({ maxProfileBytes }: ProfileLimits, before: StoredProfile, after: StoredProfile): StoredProfile {
+  if (JSON.stringify(after.observed).length <= maxProfileBytes) return after
+  return { ...after, observed: before.observed, hasOverflowed: true }
+}
+
+/** Annotations that the sources have, and the profile gets anew or not at all. */
+const notTaken: ReadonlySet<string> = new Set([
   labelKeys.reportSeriesId,
   labelKeys.reportTimestamp,
   labelKeys.previousReportTimestamp,
+  ...overlayAnnotations,
 ])
 
-/** Labels, annotations and owners: the first that says something counts, but for `own`. */
-function profileMeta(
-  { namespace, name }: Place,
-  sources: readonly KubeObject[],
-  own: Readonly<Record<string, string>>,
-): ObjectMeta {
+/** Labels, annotations and owners: the first source that says something counts. */
+function profileMeta({ namespace, name }: Place, sources: readonly KubeObject[]): ObjectMeta {
   const labels = new Map<string, string>()
   const annotations = new Map<string, string>()
   for (const { metadata } of sources.toReversed()) {
-    for (const [key, value] of Object.entries(metadata.labels ?? {})) labels.set(key, value)
+    for (const [key, value] of Object.entries(metadata.labels ?? {}))
+      if (key !== labelKeys.profileKind) labels.set(key, value)
     for (const [key, value] of Object.entries(metadata.annotations ?? {}))
-      if (!ofReports.has(key)) annotations.set(key, value)
+      if (!notTaken.has(key)) annotations.set(key, value)
   }
   const ownerReferences = sources.map(({ metadata }) => metadata.ownerReferences ?? []).find(list => list.length > 0)
   return {
     name,
     namespace,
     labels: Object.fromEntries(labels),
-    annotations: { ...Object.fromEntries(annotations), ...own },
+    annotations: Object.fromEntries(annotations),
     ...(ownerReferences && { ownerReferences }),
   }
 }

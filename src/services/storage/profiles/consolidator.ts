@@ -14,6 +14,7 @@ import type { ObjectRecord, StoreEvent } from '#adapters/db/store.ts'
 import { createWorkQueue } from '#adapters/kube/work-queue.ts'
 import { type Outcome, runWorkers } from '#adapters/kube/work-runner.ts'
 import type { ObjectMeta } from '#domain/kube-object.ts'
+import { userProfilePrefix } from '#domain/label-keys.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Random } from '#runtime/retry.ts'
@@ -47,6 +48,9 @@ const defaultLongestWaitMs = 10_000
 /** Profiles worked on at a time: one is read while another one is compacted. */
 const concurrency = 2
 
+/** How often to look for series that have ended without a word. */
+const lookEveryMs = 600_000
+
 /** After somebody else was faster. */
 const raceAgainMs = 50
 
@@ -61,17 +65,50 @@ export async function startConsolidator(options: ConsolidatorOptions): Promise<C
   const queue = createWorkQueue({ clock, random, debounceMs: quietMs, longestWaitMs })
   const want = (kind: KeyKind, place: Place) => queue.add(`${kind}/${keyOfPlace(place)}`)
 
-  function noteProfile(place: Place, meta: ObjectMeta): void {
+  function noteProfile(place: Place, meta: ObjectMeta, atMs: number): void {
     if (isReport(meta)) {
       const name = profileNameOf(place.name)
       if (name !== undefined) want('container', { namespace: place.namespace, name })
-    } else for (const workload of index.set(place, meta)) want('workload', workload)
+    } else for (const workload of index.set(place, meta, atMs)) want('workload', workload)
   }
 
-  function happened({ type, object }: StoreEvent): void {
-    if (type !== 'DELETED') noteProfile(object, metaOf(object))
+  function profileHappened({ type, object }: StoreEvent): void {
+    if (type !== 'DELETED') noteProfile(object, metaOf(object), clock.nowMs())
     else if (!isReport(metaOf(object))) for (const workload of index.delete(object)) want('workload', workload)
   }
+
+  /** What people write concerns the containers of its workload; what was derived and is gone is derived again. */
+  function workloadHappened({ type, object: { namespace, name } }: StoreEvent): void {
+    if (name.startsWith(userProfilePrefix)) {
+      const workload = { namespace, name: name.slice(userProfilePrefix.length) }
+      for (const container of index.containersOf(workload)) want('container', { namespace, name: container })
+    } else if (type === 'DELETED') want('workload', { namespace, name })
+  }
+
+  function wantAll(): void {
+    for (const place of index.all()) want('container', place)
+  }
+
+  const kinds: Readonly<Record<string, (event: StoreEvent) => void>> = {
+    [access.keyOf('ContainerProfile')]: profileHappened,
+    [access.keyOf('ApplicationProfile')]: workloadHappened,
+    [access.keyOf('NetworkNeighborhood')]: workloadHappened,
+    [access.keyOf('CollapseConfiguration')]: wantAll,
+  }
+
+  function seen(record: ObjectRecord): void {
+    if (record.kind !== access.keyOf('ContainerProfile')) return
+    const meta = metaOf(record)
+    noteProfile(record, meta, Date.parse(meta.creationTimestamp ?? '') || 0)
+  }
+
+  /** A series that nobody continues ends without an event. */
+  function lookForSilent(): void {
+    const nowMs = clock.nowMs()
+    for (const place of index.silentSince(nowMs - limits.seriesEndAfterMs, nowMs)) want('container', place)
+    cancelLook = clock.after(lookEveryMs, lookForSilent, { keepsProcessAlive: false })
+  }
+  let cancelLook = clock.after(lookEveryMs, lookForSilent, { keepsProcessAlive: false })
 
   async function work(key: string): Promise<Outcome> {
     const [kind, place] = readKey(key)
@@ -91,14 +128,15 @@ export async function startConsolidator(options: ConsolidatorOptions): Promise<C
     }
   }
 
-  const leave = await followStore(access.store, [access.keyOf('ContainerProfile')], {
-    seen: record => noteProfile(record, metaOf(record)),
-    happened,
+  const leave = await followStore(access.store, Object.keys(kinds), {
+    seen,
+    happened: event => kinds[event.object.kind]?.(event),
   })
   const working = runWorkers({ queue, work, concurrency, log: log.child({ component: 'profiles' }) })
   return {
     async stop() {
       leave()
+      cancelLook()
       await queue.shutDown()
       await working
     },

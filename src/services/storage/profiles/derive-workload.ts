@@ -6,12 +6,14 @@
  * by halves is right after the next time.
  */
 import { parseInstanceId } from '#domain/instance-id.ts'
-import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
+import { type JsonObject, jsonEqual } from '#domain/json.ts'
+import type { Json, KubeObject } from '#domain/kube-object.ts'
 import { labelKeys, managedByUser } from '#domain/label-keys.ts'
+import { canonical } from './canonical.ts'
 import type { ProfileLimits } from './limits.ts'
 import { type Heading, type Place, type ProfileAccess, profileApiVersion } from './profile-access.ts'
 import { readProfile } from './stored-profile.ts'
-import { statusOf, workloadMeta } from './workload-meta.ts'
+import { statusOf, type WorkloadMetaInput, workloadMeta } from './workload-meta.ts'
 import { applicationProfileSpec, containerListOf, networkNeighborhoodSpec, type Part } from './workload-spec.ts'
 
 export interface WorkloadParts {
@@ -36,26 +38,50 @@ export async function deriveWorkload(
   containers: readonly string[],
 ): Promise<void> {
   const headings = await headingsOf(access, place.namespace, containers)
-  const sizeBytes = headings.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0)
-  const isTooLong = sizeBytes > limits.maxWorkloadBytes
-  const parts = isTooLong ? [] : await loadParts(access, headings)
-  for (const kind of kinds) {
-    const live = await access.heading(kind, place)
-    if (live?.meta.annotations?.[labelKeys.managedBy] === managedByUser) continue
-    if (headings.length > 0) {
-      const { entries, spec } = specs[kind](parts)
-      const isTooLarge =
-        isTooLong || entries > limits.maxEntries || statusOf(headings.map(({ meta }) => meta)) === 'too-large'
-      const metadata = workloadMeta({ place, headings, entries, isTooLarge })
-      const kept = isTooLarge ? specs[kind]([]).spec : spec
-      await access.put({ apiVersion: profileApiVersion, kind, metadata, spec: kept }, live)
-    } else if (live && isDerived(live.meta)) await access.remove(kind, place, live.uid)
+  const lives = await Promise.all(kinds.map(kind => access.heading(kind, place)))
+  const isTooLong = headings.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0) > limits.maxWorkloadBytes
+  let loaded: readonly Part[] | undefined
+  for (const [i, kind] of kinds.entries()) {
+    const live = lives[i]
+    if (live && isForOthers(live)) continue
+    if (headings.length === 0) {
+      if (live && isDerived(live)) await access.remove(kind, place, live.uid)
+      continue
+    }
+    if (live && isUpToDate(live, { place, headings })) continue
+    loaded ??= isTooLong ? [] : await loadParts(access, headings)
+    const { entries, spec } = specs[kind](loaded)
+    const status = statusOf(headings.map(({ meta }) => meta))
+    const isTooLarge = isTooLong || entries > limits.maxEntries || status === 'too-large'
+    const metadata = workloadMeta({ place, headings, entries, isTooLarge })
+    const kept = isTooLarge ? specs[kind]([]).spec : spec
+    const body = canonical({ spec: kept as JsonObject })
+    await access.put({ apiVersion: profileApiVersion, kind, metadata, ...body }, live)
   }
 }
 
+/** A person looks after it. */
+function isForOthers({ meta: { annotations } }: Heading): boolean {
+  return annotations?.[labelKeys.managedBy] === managedByUser
+}
+
 /** What others wrote is not ours to remove. */
-function isDerived({ annotations }: ObjectMeta): boolean {
+function isDerived({ meta: { annotations } }: Heading): boolean {
   return annotations?.[labelKeys.profileParts] !== undefined
+}
+
+/**
+ * Claims that an object was made of these very container profiles. Where people added something the checksums are of
+ * more than what was seen, and one that is too large may fit other bounds now: both are made anew.
+ */
+function isUpToDate(live: Heading, { place, headings }: Pick<WorkloadMetaInput, 'place' | 'headings'>): boolean {
+  const { labels = {}, annotations = {}, ownerReferences = [] } = live.meta
+  const isMerged = headings.some(({ meta }) => meta.labels?.[labelKeys.profileKind] !== undefined)
+  if (isMerged || annotations[labelKeys.status] === 'too-large') return false
+  const entries = Number(annotations[labelKeys.resourceSize])
+  const wanted = workloadMeta({ place, headings, entries, isTooLarge: false })
+  const facts = [labels, annotations, ownerReferences] as unknown as Json
+  return jsonEqual(facts, [wanted.labels, wanted.annotations, wanted.ownerReferences ?? []] as unknown as Json)
 }
 
 async function headingsOf(

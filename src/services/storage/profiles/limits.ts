@@ -4,6 +4,8 @@
 export interface ProfileLimits {
   /** A profile with more entries is too large. Source: upstream `maxApplicationProfileSize`. */
   readonly maxEntries: number
+  /** A profile whose specification is longer takes nothing more. */
+  readonly maxProfileBytes: number
   /** A series that was silent for so long has ended. Source: upstream, twice `maxSniffingTimePerContainer`. */
   readonly seriesEndAfterMs: number
   /** Reports that one turn looks at, merges, and their bytes. */
@@ -19,6 +21,7 @@ const hourMs = 3_600_000
 /** What is used where nothing else is configured. */
 export const defaultProfileLimits: ProfileLimits = {
   maxEntries: 40_000,
+  maxProfileBytes: 16 << 20,
   seriesEndAfterMs: 48 * hourMs,
   maxListedReports: 1000,
   maxBatchReports: 100,

@@ -6,24 +6,32 @@ import { labelKeys } from '#domain/label-keys.ts'
 import type { Place } from './profile-access.ts'
 
 export interface ProfileIndex {
-  /** Notes a container profile as it is now; answers the workloads it belongs and belonged to. */
-  set(place: Place, meta: ObjectMeta): readonly Place[]
+  /** Notes a container profile as it is at that moment; answers the workloads it belongs and belonged to. */
+  set(place: Place, meta: ObjectMeta, atMs: number): readonly Place[]
   /** Forgets a container profile; answers the workload it belonged to. */
   delete(place: Place): readonly Place[]
   /** Names of a workload's container profiles. */
   containersOf(workload: Place): readonly string[]
   /** Every container profile. */
   all(): Iterable<Place>
+  /** Container profiles that still learn and were noted before that moment; from then on they count as noted now. */
+  silentSince(beforeMs: number, nowMs: number): readonly Place[]
+}
+
+interface Noted {
+  readonly workload: Place | undefined
+  readonly isLearning: boolean
+  readonly atMs: number
 }
 
 /** An empty index. Cost: a few hundred bytes for each container profile. */
 export function createProfileIndex(): ProfileIndex {
-  const workloadOf = new Map<string, Place | undefined>()
+  const profiles = new Map<string, Noted>()
   const containers = new Map<string, Set<string>>()
 
   function forget(place: Place): readonly Place[] {
-    const workload = workloadOf.get(keyOfPlace(place))
-    workloadOf.delete(keyOfPlace(place))
+    const workload = profiles.get(keyOfPlace(place))?.workload
+    profiles.delete(keyOfPlace(place))
     if (!workload) return []
     const names = containers.get(keyOfPlace(workload))
     names?.delete(place.name)
@@ -32,10 +40,11 @@ export function createProfileIndex(): ProfileIndex {
   }
 
   return {
-    set(place, meta) {
+    set(place, meta, atMs) {
       const before = forget(place)
       const workload = workloadPlace(place.namespace, meta)
-      workloadOf.set(keyOfPlace(place), workload)
+      const isLearning = meta.annotations?.[labelKeys.status] === 'ready'
+      profiles.set(keyOfPlace(place), { workload, isLearning, atMs })
       if (!workload) return before
       const key = keyOfPlace(workload)
       containers.set(key, (containers.get(key) ?? new Set()).add(place.name))
@@ -43,7 +52,12 @@ export function createProfileIndex(): ProfileIndex {
     },
     delete: forget,
     containersOf: workload => [...(containers.get(keyOfPlace(workload)) ?? [])],
-    all: () => workloadOf.keys().map(placeOfKey),
+    all: () => profiles.keys().map(placeOfKey),
+    silentSince(beforeMs, nowMs) {
+      const silent = [...profiles].filter(([, { isLearning, atMs }]) => isLearning && atMs < beforeMs)
+      for (const [key, noted] of silent) profiles.set(key, { ...noted, atMs: nowMs })
+      return silent.map(([key]) => placeOfKey(key))
+    },
   }
 }
 

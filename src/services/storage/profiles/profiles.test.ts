@@ -135,6 +135,95 @@ describe('reports become profiles', () => {
     assert.deepEqual(application['spec'], { architectures: [] })
   })
 
+  const application = (namespace: string, name = 'replicaset-web-1') => ({
+    apiVersion: 'spdx.softwarecomposition.kubescape.io/v1beta1',
+    kind: 'ApplicationProfile',
+    metadata: { namespace, name },
+  })
+
+  test('what a person wrote about the workload is added while it is there, and only to what agents read', async () => {
+    const namespace = 'overlaid'
+    const name = profileName({ namespace })
+    await post({ namespace, spec: { syscalls: ['read'] } })
+    await awaited('applicationprofiles', { namespace, name: 'replicaset-web-1' }, () => true)
+    const spec = { architectures: [], containers: [{ name: 'app', syscalls: ['ptrace'], opens: [{ path: '/x' }] }] }
+    const body = { ...application(namespace, 'ug-replicaset-web-1'), spec }
+    assert.equal((await client.call('POST', pathOf('applicationprofiles', namespace), { body })).status, 201)
+    const isMerged = (object: KubeObject) => object.metadata.labels?.['kubescape.io/profile-kind'] === 'merged'
+    const merged = await awaited('containerprofiles', { namespace, name }, isMerged)
+    assert.deepEqual((merged['spec'] as Spec)['syscalls'], ['ptrace', 'read'])
+    assert.match(
+      merged.metadata.annotations?.['kubescape.io/merged-source-ug-ap'] ?? '',
+      /overlaid\/ug-replicaset-web-1$/,
+    )
+
+    await post({ namespace, number: 2, spec: { syscalls: ['write'] } })
+    const sees = (syscall: string) => (object: KubeObject) => JSON.stringify(object['spec']).includes(`"${syscall}"`)
+    const learnt = await awaited('containerprofiles', { namespace, name }, sees('write'))
+    assert.deepEqual((learnt['spec'] as Spec)['syscalls'], ['ptrace', 'read', 'write'])
+    const derived = await awaited('applicationprofiles', { namespace, name: 'replicaset-web-1' }, sees('write'))
+    assert.ok(!sees('ptrace')(derived))
+
+    await client.call('DELETE', pathOf('applicationprofiles', namespace, 'ug-replicaset-web-1'))
+    const bare = await awaited('containerprofiles', { namespace, name }, object => !isMerged(object))
+    assert.deepEqual((bare['spec'] as Spec)['syscalls'], ['read', 'write'])
+    assert.equal(bare.metadata.annotations?.['kubescape.io/merged-source-ug-ap'], undefined)
+  })
+
+  test('a profile that a person looks after is left alone', async () => {
+    const namespace = 'managed'
+    const { metadata, ...rest } = application(namespace)
+    const annotations = { 'kubescape.io/managed-by': 'User' }
+    const body = { ...rest, metadata: { ...metadata, annotations }, spec: { architectures: ['own'] } }
+    await client.call('POST', pathOf('applicationprofiles', namespace), { body })
+    await post({ namespace })
+    await awaited('networkneighborhoods', { namespace, name: 'replicaset-web-1' }, () => true)
+    const kept = await client.call('GET', pathOf('applicationprofiles', namespace, 'replicaset-web-1'))
+    assert.deepEqual(kept.json['spec'], { architectures: ['own'] })
+  })
+
+  test('thresholds come from the configuration, also for what was learnt before; too large is not for ever', async () => {
+    const namespace = 'collapsed'
+    const opens = Array.from({ length: 201 }, (_, i) => ({ path: `/data/${i % 41}/${i}`, flags: [] }))
+    await post({ namespace, spec: { opens } })
+    const place = { namespace, name: profileName({ namespace }) }
+    await awaited('containerprofiles', place, has('status', 'too-large'))
+    const body = {
+      apiVersion: 'spdx.softwarecomposition.kubescape.io/v1beta1',
+      kind: 'CollapseConfiguration',
+      metadata: { name: 'default' },
+      spec: { collapseConfigs: [{ prefix: '/data', threshold: 40 }] },
+    }
+    assert.equal((await client.call('POST', `${root}/collapseconfigurations`, { body })).status, 201)
+    const learnt = await awaited('containerprofiles', place, has('status', 'ready'))
+    assert.deepEqual((learnt['spec'] as Spec)['opens'], [{ path: '/data/*', flags: [] }])
+    await awaited('applicationprofiles', { namespace, name: 'replicaset-web-1' }, has('status', 'ready'))
+    assert.equal((await post({ namespace, number: 2 })).status, 201)
+  })
+
+  test('init containers stand in their list; a workload is complete when its usual containers are', async () => {
+    const namespace = 'lists'
+    await post({ namespace, container: 'setup', list: 'initContainers' })
+    await post({ namespace, status: 'completed' })
+    const place = { namespace, name: 'replicaset-web-1' }
+    const isWhole = (object: KubeObject) => object.metadata.annotations?.['kubescape.io/profile-parts'] === '2'
+    const profile = await awaited(
+      'applicationprofiles',
+      place,
+      object => isWhole(object) && has('status', 'completed')(object),
+    )
+    const { initContainers, containers } = profile['spec'] as Readonly<Record<string, readonly Spec[]>>
+    assert.deepEqual([initContainers?.[0]?.['name'], containers?.[0]?.['name']], ['setup', 'app'])
+  })
+
+  test('a report that no profile could have is refused, and names what was expected', async () => {
+    const { metadata, ...rest } = containerReport({ namespace: 'named' })
+    const body = { ...rest, metadata: { ...metadata, name: 'nohyphen' } }
+    const answer = await client.call('POST', pathOf('containerprofiles', 'named'), { body })
+    assert.equal(answer.status, 400)
+    assert.match(String(answer.json['message']), /expected "<profile>-<suffix>"/)
+  })
+
   test('a workload goes with the profile of its last container', async () => {
     const namespace = 'gone'
     await post({ namespace })

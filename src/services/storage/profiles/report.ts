@@ -17,13 +17,14 @@ export function profileNameOf(reportName: string): string | undefined {
 }
 
 /** How a report is linked with the others of its series. */
-export function linkOf({ annotations = {} }: ObjectMeta): ReportLink {
+export function linkOf({ annotations = {}, creationTimestamp = '' }: ObjectMeta): ReportLink {
   return {
     seriesId: annotations[labelKeys.reportSeriesId] ?? '',
     previous: annotations[labelKeys.previousReportTimestamp] ?? '',
     time: annotations[labelKeys.reportTimestamp] ?? '',
     status: annotations[labelKeys.status] ?? '',
     completion: annotations[labelKeys.completion] ?? '',
+    seenMs: Date.parse(creationTimestamp) || 0,
   }
 }
 

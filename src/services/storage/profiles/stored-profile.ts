@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A container profile as it is stored: what was seen, and what must be known to go on with it. */
-import { conform } from '#api/spdx-v1beta1/conform.ts'
 import { isJsonArray, isJsonObject, type JsonObject, ownValue, scalarText } from '#domain/json.ts'
 import type { Json, KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 import { labelKeys } from '#domain/label-keys.ts'
 import { nothingObserved, type Observed } from '#engines/profile/observed.ts'
 import type { Segment, Series } from '#engines/profile/series.ts'
 import type { Progress } from '#engines/profile/verdict.ts'
+import { canonical } from './canonical.ts'
+import { readObserved } from './read-spec.ts'
 
 /** A report that was merged; it may still be there. */
 export interface Consumed {
@@ -21,6 +22,8 @@ export interface ProfileMemory {
   readonly series: readonly Series[]
   /** Reports of the last write; they are not merged again, should they be found again. */
   readonly consumed: readonly Consumed[]
+  /** Something was left out, as there was too much; the profile is too large from then on. */
+  readonly hasOverflowed?: boolean
 }
 
 export interface StoredProfile extends ProfileMemory {
@@ -41,15 +44,15 @@ export function readProfile(object: KubeObject): StoredProfile {
   return {
     ...readSpec(spec),
     ...(progress && { progress }),
+    ...(ownValue(status, 'hasOverflowed') === true && { hasOverflowed: true }),
     series: itemsOf(status, 'series').map(seriesOf),
     consumed: itemsOf(status, 'consumed').map(item => ({ name: textOf(item, 'name'), uid: textOf(item, 'uid') })),
   }
 }
 
 function readSpec(spec: unknown): Pick<StoredProfile, 'observed' | 'unknown'> {
-  const observed = conform('ContainerProfileSpec', spec)
   const unknown = Object.entries(isJsonObject(spec) ? spec : {}).filter(([key]) => !knownFields.has(key))
-  return { observed: observed as unknown as Observed, unknown: Object.fromEntries(unknown) }
+  return { observed: readObserved(spec), unknown: Object.fromEntries(unknown) }
 }
 
 const knownFields: ReadonlySet<string> = new Set([
@@ -61,17 +64,18 @@ const knownFields: ReadonlySet<string> = new Set([
 
 /** `spec` and `status` of a profile to be stored. `effective` differs from what was seen where people added to it. */
 export function bodyOf(profile: StoredProfile, effective = profile.observed): JsonObject {
-  const { observed, unknown, progress, series, consumed } = profile
+  const { observed, unknown, progress, series, consumed, hasOverflowed = false } = profile
   const specOf = (fields: Observed) => ({ ...unknown, ...fields }) as unknown as JsonObject
-  return {
+  return canonical({
     spec: specOf(effective),
     status: {
       ...(progress && { progress: { ...progress } }),
       ...(series.length > 0 && { series: series as unknown as Json }),
       ...(consumed.length > 0 && { consumed: consumed as unknown as Json }),
+      ...(hasOverflowed && { hasOverflowed }),
       ...(effective !== observed && { observed: specOf(observed) }),
     },
-  }
+  })
 }
 
 function progressOf(value: Json | undefined): Progress | undefined {
@@ -89,7 +93,12 @@ function saidProgress({ annotations = {} }: ObjectMeta): Progress | undefined {
 }
 
 function seriesOf(item: JsonObject): Series {
-  return { id: textOf(item, 'id'), segments: itemsOf(item, 'segments').map(segmentOf) }
+  const seen = ownValue(item, 'seenMs')
+  return {
+    id: textOf(item, 'id'),
+    segments: itemsOf(item, 'segments').map(segmentOf),
+    seenMs: typeof seen === 'number' ? seen : 0,
+  }
 }
 
 function segmentOf(item: JsonObject): Segment {
