@@ -26,6 +26,7 @@ export function libraryNames(path: string): readonly string[] {
   const names = [path]
   const at = path.lastIndexOf('.so.')
   if (at < 0 || !/^[\d.]{1,40}$/.test(path.slice(at + 4))) return names
-  for (let end = path.lastIndexOf('.'); end > at + 3; end = path.lastIndexOf('.', end - 1)) names.push(path.slice(0, end))
+  for (let end = path.lastIndexOf('.'); end > at + 3; end = path.lastIndexOf('.', end - 1))
+    names.push(path.slice(0, end))
   return names
 }

@@ -9,7 +9,7 @@ import { coversPurl } from './purl-cover.ts'
 import { prepareMatching } from './run.ts'
 import { subjectsFromSyft } from './subject-from-syft.ts'
 import { applyVex, readOpenVex } from './vex.ts'
-import { vexDocumentOf } from './vex-document.ts'
+import { type Usage, vexDocumentOf } from './vex-document.ts'
 
 const purl = 'pkg:pypi/widget@1.0'
 const image = ['nginx:1.27', 'sha256:0123', 'pkg:oci/nginx@sha256%3A0123?repository_url=docker.io%2Flibrary%2Fnginx']
@@ -85,20 +85,33 @@ test('documents of any shape are survived', () => {
 
 test('what is written takes out what it calls not affected, and nothing else', async () => {
   const matches = await widget()
-  const about = {
-    product: image[2] ?? '',
-    author: 'kubescape.io',
-    tooling: 'kubescape',
-    timestamp: '2026-11-23T00:00:00Z',
-    version: 1,
-  }
-  const judged = (isRelevant: boolean) => matches.map(match => ({ match, isRelevant }))
-  const unused = vexDocumentOf({ ...about, judged: judged(false) })
-  assert.equal(applyVex(matches, readOpenVex(unused), image).excused.length, 1)
-  const used = vexDocumentOf({ ...about, judged: judged(true) })
-  assert.equal(applyVex(matches, readOpenVex(used), image).excused.length, 0)
-  assert.notEqual(used['@id'], unused['@id'])
-  assert.match(JSON.stringify(used), /Upgrade pkg:pypi\/widget@1\.0 to version 2/)
+  const found = matches.map(({ vulnerability, fix }) => ({
+    vulnerability: {
+      id: vulnerability.name,
+      dataSource: 'https://example.org/1',
+      fix: { versions: [...fix.versions] },
+    },
+    relatedVulnerabilities: [{ id: 'CVE-2026-0001' }],
+    artifact: { id: 'a', purl },
+  }))
+  const timestamp = '2026-11-23T00:00:00Z'
+  const written = (usage: Usage, others: readonly Usage[] = []) =>
+    vexDocumentOf({
+      document: {
+        matches: [...found, ...others.map((_, i) => ({ ...found[0], artifact: { id: `other ${i}`, purl } }))],
+      },
+      usageOf: id => (id === 'a' ? usage : (others[Number(id.slice(6))] ?? 'unused')),
+      product: image[2] ?? '',
+      timestamp,
+      version: 0,
+    })
+  const excusedBy = (document: object) => applyVex(matches, readOpenVex(document), image).excused.length
+  assert.equal(excusedBy(written('unused')), 1)
+  assert.equal(excusedBy(written('used')), 0)
+  assert.equal(excusedBy(written('undecided')), 0)
+  assert.equal(excusedBy(written('unused', ['unused', 'used'])), 0, 'one of two of the same purl is in use')
+  assert.notEqual(written('used')['@id'], written('unused')['@id'])
+  assert.match(JSON.stringify(written('used')), /Upgrade pkg:pypi\/widget@1\.0 to version 2/)
 })
 
 test('purls: the general covers the special', () => {
