@@ -5,7 +5,7 @@ import type { Failure, Rule } from '#engines/posture/control.ts'
 import { answerOf } from '#engines/posture/evaluate.ts'
 import type { ControlInputs, RuleFacts } from '#engines/posture/facts.ts'
 import { grantsOf, roleKinds, roleOf } from '#engines/posture/grants.ts'
-import { looksAt } from '#engines/posture/library.ts'
+import { looksAt, plannedRule } from '#engines/posture/library.ts'
 import { ObjectIndex } from '#engines/posture/object-index.ts'
 import { type Subject, subjectOf } from '#engines/posture/subject.ts'
 import { IndexWorld } from '#engines/posture/world.ts'
@@ -38,9 +38,10 @@ export function runRule(setup: RuleSetup): RuleAnswer[] {
     ...(cloudProvider !== undefined && { cloudProvider }),
     ...(apiServerVersion !== undefined && { apiServerVersion }),
   })
+  const planned = plannedRule({ rule, facts })
   const answers: RuleAnswer[] = []
   for (const subject of objects.flatMap(each => subjectsFor(facts, world, each))) {
-    const answer = answerOf({ rule, facts }, world, subject)
+    const answer = answerOf(planned, world, subject)
     if (!answer) continue
     const { failures, info } = answer
     answers.push({ subject, failures, ...(info.status === 'skipped' && { unknown: info.info }) })

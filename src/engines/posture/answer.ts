@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What one rule says of one subject, and which rules need not be asked again. */
+import { Buffer } from 'node:buffer'
 import type { Failure } from './control.ts'
 import { passed, type StatusInfo } from './status.ts'
 
@@ -9,9 +10,10 @@ export type Answer = { readonly failures: readonly Failure[]; readonly info: Sta
 /** The one answer of every rule that looked and found nothing. */
 export const notFailing: Answer = { failures: [], info: passed }
 
-const passes = 'p'
-const doesNotCount = '-'
-const says = '?'
+/** Signs for what is remembered, as codes of characters. */
+const passes = 1
+const doesNotCount = 2
+const says = 3
 
 /**
  * Remembers of subjects which rules have nothing to say, so that evaluating them again asks only the others.
@@ -30,8 +32,7 @@ export class AnswerMemory {
 
   /** Notes the answers of the rules of a plan, in their order. */
   note(object: object, nth: number, answers: readonly Answer[]): void {
-    let text = ''
-    for (const answer of answers) text += answer === undefined ? doesNotCount : answer === notFailing ? passes : says
+    const text = signsOf(answers)
     const shared = this.#shared.get(text) ?? text
     if (shared === text) this.#shared.set(text, text)
     const known = this.#outcomes.get(object)
@@ -40,9 +41,19 @@ export class AnswerMemory {
   }
 }
 
+/** Holds the signs of one subject while they are put together: a plan has some hundred rules. */
+let scratch = Buffer.alloc(512)
+
+function signsOf(answers: readonly Answer[]): string {
+  if (answers.length > scratch.length) scratch = Buffer.alloc(answers.length)
+  for (const [i, answer] of answers.entries())
+    scratch[i] = answer === undefined ? doesNotCount : answer === notFailing ? passes : says
+  return scratch.toString('latin1', 0, answers.length)
+}
+
 /** The remembered answer of the rule at a place; null where it has to be asked. */
 export function remembered(outcome: string | undefined, at: number): Answer | null {
-  const sign = outcome?.[at]
+  const sign = outcome?.charCodeAt(at)
   if (sign === passes) return notFailing
   return sign === doesNotCount ? undefined : null
 }

@@ -6,7 +6,7 @@ import type { Failure, Finding } from './control.ts'
 import { controlStatusOf } from './control-status.ts'
 import type { ControlFacts } from './facts.ts'
 import { grantsOf, roleKinds, roleOf } from './grants.ts'
-import type { KindPlan, Library, LibraryRule } from './library.ts'
+import type { KindPlan, Library, LibraryRule, PlannedRule } from './library.ts'
 import { redactFailure } from './redact.ts'
 import { type ControlResult, grantIDOf, type ObjectResult, type RuleResult, resourceIDOf } from './result.ts'
 import { failed, type StatusInfo } from './status.ts'
@@ -71,10 +71,14 @@ function controlsOf(plan: KindPlan, answers: readonly Answer[], world: IndexWorl
     const rules: RuleResult[] = []
     for (const at of ruleAt) {
       const answer = answers[at]
-      const rule = plan.rules[at]
-      if (answer && rule) rules.push({ rule, failures: answer.failures, ...answer.info })
+      const planned = plan.rules[at]
+      if (!answer || !planned) continue
+      const { status, subStatus, info } = answer.info
+      rules.push({ rule: planned.rule, failures: answer.failures, status, subStatus, info })
     }
-    if (rules.length > 0) results.push({ control, rules, ...controlStatus(control.facts, rules, world) })
+    if (rules.length === 0) continue
+    const { status, subStatus, info } = controlStatus(control.facts, rules, world)
+    results.push({ control, rules, status, subStatus, info })
   }
   return results
 }
@@ -85,24 +89,24 @@ function allPass(ruleAt: readonly number[], answers: readonly Answer[]): boolean
 }
 
 /** What one rule says of one subject. Never throws: a rule that does is reported as not evaluated. */
-export function answerOf({ rule, facts }: LibraryRule, world: IndexWorld, subject: Subject): Answer {
-  world.joins = rule.joins ?? []
+export function answerOf(planned: PlannedRule, world: IndexWorld, subject: Subject): Answer {
+  const { joins, covers, findings, isAboutApiServer } = planned
+  world.joins = joins
   try {
-    if (!isServed(facts.aggregator, subject)) return undefined
-    if (rule.covers && !rule.covers(subject, world)) return undefined
-    return collect(rule.findings(subject, world), subject, world.showsSecrets)
+    if (isAboutApiServer && !isApiServer(subject)) return undefined
+    if (covers && !covers(subject, world)) return undefined
+    return collect(findings(subject, world), subject, world.showsSecrets)
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error)
     return {
       failures: [],
-      info: { status: 'skipped', subStatus: 'notEvaluated', info: `rule ${rule.name}: ${because}` },
+      info: { status: 'skipped', subStatus: 'notEvaluated', info: `rule ${planned.rule.facts.name}: ${because}` },
     }
   }
 }
 
-/** Rules about the API server look at its pods alone. */
-function isServed(aggregator: string | undefined, { object }: Subject): boolean {
-  if (aggregator !== 'apiserver-pod') return true
+/** Whether an object is a pod of the API server, by its name. */
+function isApiServer({ object }: Subject): boolean {
   const { name, namespace } = refOf(object)
   return namespace === 'kube-system' && (name.includes('apiserver') || name.includes('api-server'))
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Joins controls with their facts, and plans for each kind of object which rules to evaluate. */
 import { type Severity, severityOf } from '#domain/severity.ts'
-import type { Control, Rule } from './control.ts'
+import type { Control, Finding, Rule } from './control.ts'
 import type { ControlFacts, KindMatch, RuleFacts, ScanScope } from './facts.ts'
 import type { Framework } from './framework.ts'
 import { kindName } from './kinds.ts'
 import type { ControlResult } from './result.ts'
 import { passed } from './status.ts'
+import type { Subject } from './subject.ts'
+import type { World } from './world.ts'
 
 /** A rule with its facts. A rule that several controls share is one object. */
 export interface LibraryRule {
@@ -15,6 +17,8 @@ export interface LibraryRule {
 }
 
 export interface LibraryControl {
+  /** Position among the controls of its library. */
+  readonly place: number
   readonly control: Control
   readonly facts: ControlFacts
   readonly severity: Severity
@@ -24,9 +28,22 @@ export interface LibraryControl {
 /** What to evaluate on an object of one kind. */
 export interface KindPlan {
   /** Each rule once, in order of name. */
-  readonly rules: readonly LibraryRule[]
+  readonly rules: readonly PlannedRule[]
   /** Controls with a rule among `rules`, in order of id, and the positions of their rules in it. */
   readonly controls: readonly PlannedControl[]
+}
+
+/**
+ * A rule as it is asked for each object: all of one shape, since rules as people write them have many, and looking a
+ * field up in one of many shapes is what would take most of the time.
+ */
+export interface PlannedRule {
+  readonly rule: LibraryRule
+  readonly joins: readonly string[]
+  readonly covers: ((subject: Subject, world: World) => boolean) | undefined
+  readonly findings: (subject: Subject, world: World) => Iterable<Finding>
+  /** It looks at the pods of the API server alone. */
+  readonly isAboutApiServer: boolean
 }
 
 export interface PlannedControl {
@@ -61,23 +78,23 @@ export interface Selection {
 export class Library {
   readonly controls: readonly LibraryControl[]
   readonly frameworks: readonly Framework[]
-  readonly #plans = new Map<string, KindPlan>()
+  readonly #plans = { objects: new Map<string, KindPlan>(), grants: new Map<string, KindPlan>() }
 
   constructor(parts: LibraryParts, selection: Selection) {
     this.controls = parts.controls
       .map(control => libraryControl(control, parts, selection))
       .filter(({ facts }) => isSelected(facts, selection))
       .sort((a, b) => (a.facts.id < b.facts.id ? -1 : 1))
+      .map((control, place) => ({ ...control, place }))
     this.frameworks = parts.frameworks
   }
 
   /** The plan for a kind; computed once. */
   plan(kind: string, of: PlanOf): KindPlan {
-    const key = `${of}:${kind}`
-    const known = this.#plans.get(key)
+    const known = this.#plans[of].get(kind)
     if (known) return known
     const plan = makePlan(this.controls, kind, of)
-    this.#plans.set(key, plan)
+    this.#plans[of].set(kind, plan)
     return plan
   }
 
@@ -94,7 +111,7 @@ export class Library {
   }
 }
 
-function libraryControl(control: Control, parts: LibraryParts, selection: Selection): LibraryControl {
+function libraryControl(control: Control, parts: LibraryParts, selection: Selection): Omit<LibraryControl, 'place'> {
   const facts = parts.controlFacts[control.id]
   if (!facts) throw new Error(`control ${control.id} is not among the facts of the library`)
   const rules: LibraryRule[] = []
@@ -131,13 +148,25 @@ function makePlan(controls: readonly LibraryControl[], kind: string, of: PlanOf)
   }
   const sorted = [...rules.keys()].sort()
   return {
-    rules: sorted.map(name => rules.get(name) as LibraryRule),
+    rules: sorted.map(name => plannedRule(rules.get(name) as LibraryRule)),
     controls: members.map(({ control, names }) => {
       const ruleAt = names.map(name => sorted.indexOf(name))
       const passes = names.map(name => ({ rule: rules.get(name) as LibraryRule, failures: [], ...passed }))
       const needsInputs = control.facts.actionRequired === 'configuration'
       return { control, ruleAt, passing: needsInputs ? undefined : { control, rules: passes, ...passed } }
     }),
+  }
+}
+
+/** The rule, ready to be asked. */
+export function plannedRule(each: LibraryRule): PlannedRule {
+  const { rule, facts } = each
+  return {
+    rule: each,
+    joins: rule.joins ?? [],
+    covers: rule.covers?.bind(rule),
+    findings: rule.findings.bind(rule),
+    isAboutApiServer: facts.aggregator === 'apiserver-pod',
   }
 }
 

@@ -72,11 +72,12 @@ interface FrameworkTally {
 /** Adds up results. `needs` tells which data a control lacks, where it was looked at by no object. */
 export class SummaryBuilder {
   readonly #library: Library
-  readonly #tallies = new Map<string, Tally>()
+  /** By the controls' places in the library. */
+  readonly #tallies: readonly Tally[]
   readonly #objects: MutableCounts = { passed: 0, failed: 0, skipped: 0, excluded: 0 }
   readonly #frameworks: readonly FrameworkTally[]
-  /** Places in `#frameworks` by id of a control that they list. */
-  readonly #frameworksOf = new Map<string, readonly number[]>()
+  /** Places in `#frameworks` by the place of a control that they list. */
+  readonly #frameworksOf: readonly (readonly number[])[]
   readonly #resourceSeverities = noSeverities()
 
   constructor(library: Library, frameworks: readonly Framework[]) {
@@ -86,30 +87,34 @@ export class SummaryBuilder {
       ids: new Set(framework.controls.map(({ controlID }) => controlID)),
       counts: { passed: 0, failed: 0, skipped: 0, excluded: 0 },
     }))
-    for (const { facts } of library.controls) {
-      const places = [...this.#frameworks.keys()].filter(at => this.#frameworks[at]?.ids.has(facts.id))
-      this.#frameworksOf.set(facts.id, places)
-    }
+    this.#tallies = library.controls.map(newTally)
+    this.#frameworksOf = library.controls.map(({ facts }) =>
+      [...this.#frameworks.keys()].filter(at => this.#frameworks[at]?.ids.has(facts.id)),
+    )
   }
 
   add({ object, controls }: ObjectResult): void {
     if (controls.length === 0) return
     const weight = weightOf(object)
     const worstOf: (StatusInfo | undefined)[] = []
+    let worstOfAll: StatusInfo = passed
     for (const result of controls) {
-      const tally = this.#tally(result.control.facts.id)
+      const { place } = result.control
+      const tally = this.#tallies[place]
+      if (!tally) throw new Error(`control ${result.control.facts.id} is not of the library that is summed`)
+      if (isWorse(result, worstOfAll)) worstOfAll = result
       tally.weightAll += weight
       if (result.status === 'failed') tally.weightFailed += weight
       if (result.status === 'failed') this.#resourceSeverities[result.control.severity]++
       if (result.subStatus === 'w/exceptions') tally.excluded++
       if (result.status === 'skipped') tally.skip ??= result
       tally[result.status]++
-      for (const at of this.#frameworksOf.get(result.control.facts.id) ?? []) {
+      for (const at of this.#frameworksOf[place] ?? []) {
         const before = worstOf[at]
         if (!before || isWorse(result, before)) worstOf[at] = result
       }
     }
-    count(this.#objects, worst(controls))
+    count(this.#objects, worstOfAll)
     for (const [at, { counts }] of this.#frameworks.entries()) {
       const status = worstOf[at]
       if (status) count(counts, status)
@@ -135,7 +140,7 @@ export class SummaryBuilder {
   }
 
   #controlSummary(control: LibraryControl): ControlSummary {
-    const tally = this.#tallies.get(control.facts.id) ?? newTally()
+    const tally = this.#tallies[control.place] ?? newTally()
     const status = controlStatus(control, tally)
     const { passed, failed, skipped, excluded, weightFailed, weightAll } = tally
     const counters = { passed, failed, skipped, excluded }
@@ -164,19 +169,11 @@ export class SummaryBuilder {
     let ofFailed = 0
     let ofAll = 0
     for (const { control } of controls) {
-      const tally = this.#tallies.get(control.facts.id)
+      const tally = this.#tallies[control.place]
       ofFailed += (tally?.weightFailed ?? 0) * control.facts.baseScore
       ofAll += (tally?.weightAll ?? 0) * control.facts.baseScore
     }
     return ofAll === 0 ? 0 : (100 * ofFailed) / ofAll
-  }
-
-  #tally(id: string): Tally {
-    const known = this.#tallies.get(id)
-    if (known) return known
-    const made = newTally()
-    this.#tallies.set(id, made)
-    return made
   }
 }
 
