@@ -53,12 +53,11 @@ export function evaluateObject(
 }
 
 function answersOf(plan: KindPlan, world: IndexWorld, subject: Subject, outcome: string | undefined): Answer[] {
-  const answers: Answer[] = []
-  for (const [at, rule] of plan.rules.entries()) {
+  if (outcome === undefined) return plan.rules.map(rule => answerOf(rule, world, subject))
+  return plan.rules.map((rule, at) => {
     const known = remembered(outcome, at)
-    answers.push(known === null ? answerOf(rule, world, subject) : known)
-  }
-  return answers
+    return known === null ? answerOf(rule, world, subject) : known
+  })
 }
 
 function controlsOf(plan: KindPlan, answers: readonly Answer[], world: IndexWorld): ControlResult[] {

@@ -144,9 +144,19 @@ function fileResourceID({ path, document }: ScannedSource, resourceID: string): 
   return `path=${fnv32a(`${path}:${document}`)}/api=${resourceID.replace(/^\//, '')}`
 }
 
-/** FNV-1a, 32 bits, in decimal. Source: draft-eastlake-fnv. */
+/** FNV-1a of a text in UTF-8, 32 bits, in decimal. Source: draft-eastlake-fnv. */
 function fnv32a(text: string): string {
   let hash = 0x811c9dc5
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193)
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f) return hashOfBytes(new TextEncoder().encode(text))
+    hash = Math.imul(hash ^ code, 0x01000193)
+  }
+  return String(hash >>> 0)
+}
+
+function hashOfBytes(bytes: Uint8Array): string {
+  let hash = 0x811c9dc5
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193)
   return String(hash >>> 0)
 }

@@ -45,18 +45,18 @@ export class IndexWorld implements World {
   reads: Set<string> | undefined
   readonly showsSecrets: boolean
   readonly #index: ObjectIndex
-  readonly #inputs: ControlInputs
+  readonly #inputs: ReadonlyMap<string, readonly string[]>
 
   constructor(index: ObjectIndex, facts: WorldFacts) {
     this.#index = index
-    this.#inputs = facts.controlInputs
+    this.#inputs = new Map(Object.entries(facts.controlInputs))
     this.showsSecrets = facts.showsSecrets === true
     if (facts.cloudProvider !== undefined) this.cloudProvider = facts.cloudProvider
     if (facts.apiServerVersion !== undefined) this.apiServerVersion = facts.apiServerVersion
   }
 
   inputs(key: string): readonly string[] {
-    return Object.hasOwn(this.#inputs, key) ? (this.#inputs[key] ?? noInputs) : noInputs
+    return this.#inputs.get(key) ?? noInputs
   }
 
   get(kind: string, namespace: string, name: string): KubeObject | undefined {

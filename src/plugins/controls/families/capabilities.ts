@@ -20,10 +20,11 @@ export interface AddedCapability {
 
 /** The capabilities that a container adds and that are among `names`; `ALL` contains each of them. */
 export function addedAmong({ container, path }: ContainerAt, names: readonly string[]): AddedCapability[] {
+  const added = listOf(fieldsOf(container.securityContext?.capabilities)['add'])
+  if (added.length === 0 || names.length === 0) return []
   const wanted = new Set(names.map(capabilityName))
-  if (wanted.size === 0) return []
   const found: AddedCapability[] = []
-  for (const [i, written] of listOf(fieldsOf(container.securityContext?.capabilities)['add']).entries()) {
+  for (const [i, written] of added.entries()) {
     if (typeof written !== 'string') continue
     const name = capabilityName(written)
     if (name === 'ALL' || wanted.has(name))

@@ -20,8 +20,21 @@ export interface ImageName {
 
 /** The parts of an image name, normalised; undefined for what is none. Cost: O(length), at most 1024 characters. */
 export function parseImageName(written: unknown): ImageName | undefined {
-  if (typeof written !== 'string' || written === '' || written.length > maxLength || /\s/.test(written))
-    return undefined
+  if (typeof written !== 'string' || written === '' || written.length > maxLength) return undefined
+  const before = known.get(written)
+  if (before !== undefined || known.has(written)) return before
+  const parsed = readImageName(written)
+  if (known.size >= maxKnown) known.clear()
+  known.set(written, parsed)
+  return parsed
+}
+
+/** Several rules read the images of a container, and containers share images. */
+const known = new Map<string, ImageName | undefined>()
+const maxKnown = 2000
+
+function readImageName(written: string): ImageName | undefined {
+  if (/\s/.test(written)) return undefined
   const [beforeDigest = '', digest] = splitOnce(written, '@')
   const lastSlash = beforeDigest.lastIndexOf('/')
   const colon = beforeDigest.indexOf(':', lastSlash + 1)

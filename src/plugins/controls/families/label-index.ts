@@ -26,10 +26,17 @@ export function selectorIndex<Item>(
     if (places) places.push(i)
     else byPair.set(rarest, [i])
   }
+  const always = anyway.map(i => items[i] as Item)
+  if (byPair.size === 0) return () => always
   return labels => {
-    const found = [...anyway]
-    if (byPair.size > 0) for (const pair of pairsOf(labels)) found.push(...(byPair.get(pair) ?? []))
-    return found.sort((a, b) => a - b).map(i => items[i] as Item)
+    let found: number[] | undefined
+    for (const pair of pairsOf(labels)) {
+      const places = byPair.get(pair)
+      if (!places) continue
+      found ??= [...anyway]
+      found.push(...places)
+    }
+    return found ? found.sort((a, b) => a - b).map(i => items[i] as Item) : always
   }
 }
 
@@ -57,8 +64,13 @@ export function labelIndex(maps: readonly Fields[]): LabelIndex {
 }
 
 /** The pairs of a map that have a text; others are left to the caller's question. */
-function pairsOf(map: unknown): string[] {
+function pairsOf(map: unknown): readonly string[] {
+  if (last.map === map) return last.pairs
   const pairs: string[] = []
   for (const [key, value] of Object.entries(fieldsOf(map))) if (typeof value === 'string') pairs.push(`${key}=${value}`)
+  last = { map, pairs }
   return pairs
 }
+
+/** Several rules ask for the labels of one workload, one rule after the other. */
+let last: { readonly map: unknown; readonly pairs: readonly string[] } = { map: undefined, pairs: [] }

@@ -34,27 +34,31 @@ export function policiesSelecting({ object, workload }: Subject, world: World): 
   const namespace = namespaceOf(object)
   const labels = fieldsOf(workload?.podMetadata.labels)
   const found: SelectingSpec[] = []
-  for (const policy of byPodSelector(world.list(networkPolicy, namespace))(labels)) {
-    const spec = fieldsOf(policy['spec'])
-    if (selects(spec['podSelector'] ?? {}, labels)) found.push({ policy, spec, restricts: restrictsKubernetes(spec) })
-  }
+  for (const each of byPodSelector(world.list(networkPolicy, namespace))(labels))
+    if (selects(each.spec['podSelector'] ?? {}, labels)) found.push(each)
   const cilium = [world.list(ciliumPolicy, namespace), world.list(ciliumClusterPolicy)]
   if (cilium.every(({ length }) => length === 0)) return found
   const derived = withCiliumLabels(labels, namespace)
-  for (const { policy, spec } of cilium.flatMap(policies => byEndpointSelector(policies)(derived))) {
-    if (selects(spec['endpointSelector'], derived, ciliumKey))
-      found.push({ policy, spec, restricts: restrictsCilium(spec) })
-  }
+  for (const each of cilium.flatMap(policies => byEndpointSelector(policies)(derived)))
+    if (selects(each.spec['endpointSelector'], derived, ciliumKey)) found.push(each)
   return found
 }
 
 const byPodSelector = oncePerList((policies: readonly KubeObject[]) =>
-  selectorIndex(policies, policy => fieldsOf(fieldsOf(policy['spec'])['podSelector'])['matchLabels']),
+  selectorIndex(
+    policies.map((policy): SelectingSpec => {
+      const spec = fieldsOf(policy['spec'])
+      return { policy, spec, restricts: restrictsKubernetes(spec) }
+    }),
+    ({ spec }) => fieldsOf(spec['podSelector'])['matchLabels'],
+  ),
 )
 
 const byEndpointSelector = oncePerList((policies: readonly KubeObject[]) =>
   selectorIndex(
-    policies.flatMap(policy => ciliumSpecs(policy).map(spec => ({ policy, spec }))),
+    policies.flatMap(policy =>
+      ciliumSpecs(policy).map((spec): SelectingSpec => ({ policy, spec, restricts: restrictsCilium(spec) })),
+    ),
     ({ spec }) => {
       const labels = Object.entries(fieldsOf(fieldsOf(spec['endpointSelector'])['matchLabels']))
       return Object.fromEntries(labels.map(([key, value]) => [ciliumKey(key), value]))

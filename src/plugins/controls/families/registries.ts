@@ -19,7 +19,9 @@ export function insideOf(workload: Workload | undefined, prefixes: readonly stri
 /** Whether an image lies within one of the prefixes, each a registry, a namespace or a repository. */
 export function liesWithin(image: unknown, prefixes: readonly string[]): boolean {
   const name = parseImageName(image)
-  return name !== undefined && prefixes.some(prefix => isWithin(repositoryOf(name), prefix))
+  if (name === undefined) return false
+  const repository = repositoryOf(name)
+  return prefixes.some(prefix => isWithin(repository, prefix))
 }
 
 /** The failure of a container because of its image. */

@@ -53,12 +53,13 @@ export function* outOfBounds(
 ): Iterable<Finding> {
   const value = amountOf(at, resource, part)
   if (value === undefined || value === null || value === '') return
-  const path = pathOf(at, resource, part)
-  const amount = parseQuantity(value)
   const highest = boundsOf(inputs.max, world)
   const lowest = boundsOf(inputs.min, world)
+  if (highest.length + lowest.length === 0) return
+  const path = pathOf(at, resource, part)
+  const amount = parseQuantity(value)
   if (amount === undefined) {
-    if (highest.length + lowest.length > 0) yield { unknown: `${path} is no quantity, so it cannot be compared` }
+    yield { unknown: `${path} is no quantity, so it cannot be compared` }
     return
   }
   for (const { written, bound } of [...highest, ...lowest])

@@ -78,8 +78,25 @@ export function mountsToken({ spec }: Workload, { object }: Account): boolean {
 }
 
 /** Every place in a binding that reaches the account: by its name, or by a group of all service accounts. */
-export function* bindingsOf(account: Account, world: World): Iterable<Binding> {
-  const { namespace, name } = account
+export function bindingsOf({ namespace, name }: Account, world: World): readonly Binding[] {
+  const lists = [world.list(roleBindingKind), world.list(clusterRoleBindingKind)] as const
+  const isLast = last?.namespace === namespace && last.name === name
+  if (!isLast || last?.lists[0] !== lists[0] || last.lists[1] !== lists[1])
+    last = { namespace, name, lists, bindings: findBindings(namespace, name, lists) }
+  return last.bindings
+}
+
+/** Several rules ask for the bindings of the account of one workload, one rule after the other. */
+let last:
+  | {
+      readonly namespace: string
+      readonly name: string
+      readonly lists: readonly [readonly KubeObject[], readonly KubeObject[]]
+      readonly bindings: readonly Binding[]
+    }
+  | undefined
+
+function findBindings(namespace: string, name: string, lists: readonly (readonly KubeObject[])[]): Binding[] {
   const keys = [
     `${namespace}/${name}`,
     `user:system:serviceaccount:${namespace}:${name}`,
@@ -87,10 +104,10 @@ export function* bindingsOf(account: Account, world: World): Iterable<Binding> {
     `group:system:serviceaccounts:${namespace}`,
     'group:system:authenticated',
   ]
-  for (const kind of [roleBindingKind, clusterRoleBindingKind]) {
-    const bySubject = indexOf(world.list(kind))
-    for (const key of keys) yield* bySubject.get(key) ?? []
-  }
+  return lists.flatMap(list => {
+    const bySubject = indexOf(list)
+    return keys.flatMap(key => bySubject.get(key) ?? [])
+  })
 }
 
 /** Bindings by the subject they name. */

@@ -20,8 +20,18 @@ export interface VolumeAt {
 }
 
 /** Every volume with its mounts in containers of all lists. Cost: O(volumes + mounts). */
-export function volumesOf(workload: Workload | undefined): VolumeAt[] {
-  if (!workload) return []
+export function volumesOf(workload: Workload | undefined): readonly VolumeAt[] {
+  if (!workload) return none
+  if (last?.workload !== workload) last = { workload, volumes: readVolumes(workload) }
+  return last.volumes
+}
+
+const none: readonly VolumeAt[] = []
+
+/** Several rules ask for the volumes of one workload, one rule after the other. */
+let last: { readonly workload: Workload; readonly volumes: readonly VolumeAt[] } | undefined
+
+function readVolumes(workload: Workload): readonly VolumeAt[] {
   const mounts = mountsByVolume(workload.containers)
   return [...recordsOf(workload.spec.volumes)].map(([i, volume]) => ({
     volume,
