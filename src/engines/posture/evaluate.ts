@@ -6,7 +6,7 @@ import type { Failure, Finding } from './control.ts'
 import { controlStatusOf } from './control-status.ts'
 import type { ControlFacts } from './facts.ts'
 import { grantsOf, roleKinds, roleOf } from './grants.ts'
-import type { KindPlan, Library, LibraryRule, PlannedRule } from './library.ts'
+import type { KindPlan, Library, PlannedRule } from './library.ts'
 import { redactFailure } from './redact.ts'
 import { type ControlResult, grantIDOf, type ObjectResult, type RuleResult, resourceIDOf } from './result.ts'
 import { failed, type StatusInfo } from './status.ts'
@@ -62,8 +62,8 @@ function answersOf(plan: KindPlan, world: IndexWorld, subject: Subject, outcome:
 
 function controlsOf(plan: KindPlan, answers: readonly Answer[], world: IndexWorld): ControlResult[] {
   const results: ControlResult[] = []
-  for (const { control, ruleAt, passing } of plan.controls) {
-    if (passing && allPass(ruleAt, answers)) {
+  for (const { control, ruleAt, passing, needsInputs } of plan.controls) {
+    if (allPass(ruleAt, answers) && !(needsInputs && haveOnlyEmptyInputs(passing.rules, world))) {
       results.push(passing)
       continue
     }
@@ -134,11 +134,12 @@ const emptyInputs: StatusInfo = {
 
 /** A control whose inputs are all empty is not evaluated; else what its rules say. */
 function controlStatus(facts: ControlFacts, rules: readonly RuleResult[], world: IndexWorld): StatusInfo {
-  if (facts.actionRequired === 'configuration' && rules.every(({ rule }) => hasOnlyEmptyInputs(rule, world)))
-    return emptyInputs
+  if (facts.actionRequired === 'configuration' && haveOnlyEmptyInputs(rules, world)) return emptyInputs
   return controlStatusOf(facts, rules)
 }
 
-function hasOnlyEmptyInputs({ facts }: LibraryRule, world: IndexWorld): boolean {
-  return facts.controlInputs.length > 0 && facts.controlInputs.every(key => world.inputs(key).length === 0)
+function haveOnlyEmptyInputs(rules: readonly RuleResult[], world: IndexWorld): boolean {
+  return rules.every(({ rule: { facts } }) => {
+    return facts.controlInputs.length > 0 && facts.controlInputs.every(key => world.inputs(key).length === 0)
+  })
 }

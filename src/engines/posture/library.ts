@@ -49,11 +49,10 @@ export interface PlannedRule {
 export interface PlannedControl {
   readonly control: LibraryControl
   readonly ruleAt: readonly number[]
-  /**
-   * Its result where every rule looked and none failed: most results are this one, so it is made once. Undefined
-   * where the control inputs have a say.
-   */
-  readonly passing: ControlResult | undefined
+  /** Its result where every rule looked and none failed: most results are this one, so it is made once. */
+  readonly passing: ControlResult
+  /** It says nothing as long as the control inputs of its rules are empty. */
+  readonly needsInputs: boolean
 }
 
 /** The kinds of a plan: whole objects, or the grants of a binding. */
@@ -153,7 +152,7 @@ function makePlan(controls: readonly LibraryControl[], kind: string, of: PlanOf)
       const ruleAt = names.map(name => sorted.indexOf(name))
       const passes = names.map(name => ({ rule: rules.get(name) as LibraryRule, failures: [], ...passed }))
       const needsInputs = control.facts.actionRequired === 'configuration'
-      return { control, ruleAt, passing: needsInputs ? undefined : { control, rules: passes, ...passed } }
+      return { control, ruleAt, passing: { control, rules: passes, ...passed }, needsInputs }
     }),
   }
 }

@@ -55,3 +55,15 @@ test('redacting a hostile text takes linear time', () => {
   redactText('x://'.repeat(50_000))
   assert.ok(performance.now() - startedMs < 10_000)
 })
+
+test('what holds no secret is handed on as it is; what does, is copied, whatever its names', () => {
+  const plain = { path: 'spec', found: { containers: [{ name: 'app', env: [{ name: 'LEVEL' }] }] } }
+  assert.equal(redactEvidence('Pod', plain), plain)
+  const found = JSON.parse('{"__proto__":{"env":[{"value":"hunter2"}]},"other":["x"]}')
+  const shown = redactEvidence('Pod', { path: 'spec', found })
+  assert.equal(
+    JSON.stringify(shown),
+    '{"path":"spec","found":{"__proto__":{"env":[{"value":"XXXXXX"}]},"other":["x"]}}',
+  )
+  assert.match(JSON.stringify(found), /hunter2/)
+})

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Takes secret values out of objects and evidence before they are kept or shown. */
+import { isJsonArray, isJsonObject, setOwn } from '#domain/json.ts'
 import type { Json, KubeObject } from '#domain/kube-object.ts'
 import type { Evidence, Failure } from './control.ts'
 import { isRecord } from './subject.ts'
@@ -24,12 +25,9 @@ export function redactEvidence(kind: string, evidence: Evidence): Evidence {
   if (!('found' in evidence)) return evidence
   const { path, found } = evidence
   if (isSecretPath(kind, path)) return { path, found: hideLeaves(found, 0) }
-  if (typeof found !== 'object' || found === null) {
-    const shown = redactValue(found, false, 0)
-    return shown === found ? evidence : { path, found: shown }
-  }
-  const isInEnv = /(^|\.)env(\[\d+\])?$/.test(path)
-  return { path, found: redactValue(found, isInEnv, 0) }
+  const isInEnv = typeof found === 'object' && /(^|\.)env(\[\d+\])?$/.test(path)
+  const shown = redactValue(found, isInEnv, 0)
+  return shown === found ? evidence : { path, found: shown }
 }
 
 /** A failure without secrets; the same one where it has none. `kind` is the kind of the object that failed. */
@@ -61,16 +59,25 @@ function hideLeaves(value: Json, depth: number): Json {
   return value === null ? null : redacted
 }
 
+/** The value without secrets; the same one where it has none, since most have none. */
 function redactValue(value: Json, isEnv: boolean, depth: number): Json {
   if (depth > maxDepth) return redacted
   if (typeof value === 'string') return redactText(value)
-  if (Array.isArray(value)) return value.map((each: Json) => redactValue(each, isEnv, depth + 1))
-  if (!isRecord(value)) return value
-  return mapValues(value, (each, name) => {
-    if (isEnv && name === 'value') return redacted
-    if (name === droppedAnnotation) return redacted
-    return redactValue(each, name === 'env', depth + 1)
-  })
+  if (isJsonArray(value)) {
+    const items = value.map(each => redactValue(each, isEnv, depth + 1))
+    return items.every((each, i) => each === value[i]) ? value : items
+  }
+  if (!isJsonObject(value)) return value
+  let copy: Record<string, Json> | undefined
+  for (const name of Object.keys(value)) {
+    const before = value[name] ?? null
+    const isHidden = (isEnv && name === 'value') || name === droppedAnnotation
+    const after = isHidden ? redacted : redactValue(before, name === 'env', depth + 1)
+    if (after === before) continue
+    copy ??= { ...value }
+    setOwn(copy, name, after)
+  }
+  return copy ?? value
 }
 
 /** A copy of an object that may be kept in a report: no secret values, no managed fields, no status. */

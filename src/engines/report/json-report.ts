@@ -6,12 +6,8 @@
  * fields of their own: `evidence` of a path, `document` of a source, `evaluatedComplianceScore` and `doubts`.
  */
 import type { KubeObject } from '#domain/kube-object.ts'
-import { type AttackTrack, prioritize } from '#engines/posture/attack-tracks.ts'
-import type { Failure } from '#engines/posture/control.ts'
 import { redactObject } from '#engines/posture/redact.ts'
-import type { ControlResult, RuleResult } from '#engines/posture/result.ts'
-import { resourceIDOf } from '#engines/posture/result.ts'
-import type { ScannedSource, ScanResult, ScanSubject } from '#engines/posture/run.ts'
+import type { ScannedSource, ScanSubject } from '#engines/posture/run.ts'
 import type { ControlSummary, FrameworkSummary, Summary } from '#engines/posture/summary.ts'
 import { coverageScore } from './coverage.ts'
 import type { Report } from './report.ts'
@@ -135,74 +131,6 @@ export function resourceJson(
 function fileType({ path, renderedBy }: ScannedSource): string {
   if (renderedBy !== undefined) return renderedBy === 'helm' ? 'Helm Chart' : 'Kustomize Directory'
   return path.endsWith('.json') ? 'JSON' : 'YAML'
-}
-
-/** One entry of `results`. */
-export function resultJson(result: ScanResult, tracks: readonly AttackTrack[] = []): unknown {
-  const { resourceID, controls } = result
-  const prioritizedResource = prioritize(result, tracks)
-  return {
-    resourceID,
-    ...(prioritizedResource && { prioritizedResource }),
-    controls: controls.map(each => controlJson(resourceID, each)),
-  }
-}
-
-function controlJson(resourceID: string, { control, rules, status, subStatus, info }: ControlResult): unknown {
-  return {
-    controlID: control.facts.id,
-    name: control.facts.name,
-    severity: control.severity,
-    status: { status, subStatus, info },
-    rules: rules.map(each => ruleJson(resourceID, each)),
-  }
-}
-
-function ruleJson(resourceID: string, { rule, status, subStatus, failures, excusedBy }: RuleResult): unknown {
-  const related = failures.flatMap(each => each.related ?? [])
-  return {
-    name: rule.facts.name,
-    status,
-    subStatus,
-    ...(failures.length > 0 && { paths: failures.flatMap(each => pathsOf(resourceID, each)) }),
-    ...(excusedBy && {
-      exception: excusedBy.map(({ name, reason, source }) => ({
-        name,
-        reason,
-        source,
-        policyType: 'postureExceptionPolicy',
-      })),
-    }),
-    ...(related.length > 0 && {
-      relatedResourcesIDs: [...new Set(related.map(each => resourceIDOf(each.object)))].sort(),
-    }),
-  }
-}
-
-/** One entry for each path, as upstream writes them; then those of the related objects. */
-function pathsOf(resourceID: string, failure: Failure): unknown[] {
-  const evidenceAt = new Map((failure.evidence ?? []).map(each => [each.path, each]))
-  const entry = (path: string, fields: object) => {
-    const evidence = evidenceAt.get(path)
-    return { resourceID, ...fields, ...(evidence && { evidence }) }
-  }
-  const own = [
-    ...(failure.failedPaths ?? []).map(path => entry(path, { failedPath: path })),
-    ...(failure.reviewPaths ?? []).map(path => entry(path, { reviewPath: path })),
-    ...(failure.deletePaths ?? []).map(path => entry(path, { deletePath: path })),
-    ...(failure.fixPaths ?? []).map(fixPath => entry(fixPath.path, { fixPath })),
-    ...(failure.fixCommand ? [{ resourceID, fixCommand: failure.fixCommand }] : []),
-  ]
-  const shown = new Set(
-    [failure.failedPaths, failure.reviewPaths, failure.deletePaths, failure.fixPaths?.map(each => each.path)].flatMap(
-      each => each ?? [],
-    ),
-  )
-  const unplaced = [...evidenceAt]
-    .filter(([path]) => !shown.has(path))
-    .map(([, evidence]) => ({ resourceID, evidence }))
-  const related = (failure.related ?? []).flatMap(each => pathsOf(resourceIDOf(each.object), each))
-  return [...own, ...unplaced, ...related]
 }
 
 function metadata(report: Report): unknown {

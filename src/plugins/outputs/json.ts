@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** JSON, version 2 of upstream's report format, written in pieces. */
-import { reportHead, reportTail, resourceJson, resultJson } from '#engines/report/json-report.ts'
+import { reportHead, reportTail, resourceJson } from '#engines/report/json-report.ts'
+import { resultText } from '#engines/report/json-result.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { RenderOptions, Report } from '#engines/report/report.ts'
 import { jsonText } from '#engines/report/steering.ts'
@@ -17,7 +18,7 @@ function* render(report: Report, { showSecrets, labelsToCopy }: RenderOptions): 
   yield `${jsonText(reportHead(report)).slice(0, -1)},"resources":[`
   yield* joined(report.subjects(), subject => jsonText(resourceJson(subject, showSecrets)))
   yield '],"attributes":[],"results":['
-  yield* joined(report.results(), result => jsonText(resultJson(result, report.attackTracks)))
+  yield* joined(report.results(), result => resultText(result, report.attackTracks))
   yield `],${jsonText(reportTail(report, labelsToCopy)).slice(1)}\n`
 }
 

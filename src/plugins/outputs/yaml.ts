@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** YAML: the JSON report in another notation, written in pieces. */
-import { reportHead, reportTail, resourceJson, resultJson } from '#engines/report/json-report.ts'
+import { reportHead, reportTail, resourceJson } from '#engines/report/json-report.ts'
+import { resultJson } from '#engines/report/json-result.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { RenderOptions, Report } from '#engines/report/report.ts'
 import { yamlText } from '#engines/report/yaml-text.ts'
