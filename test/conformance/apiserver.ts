@@ -5,10 +5,10 @@
  * Without a server all three are asked. The last one is a real kube-apiserver with its own kinds, which shows that the
  * checks themselves are right. `WORD` picks checks by a part of `Kind: name`.
  */
+import { runChecks, type ServerUnderTest } from '#testing/api-checks/checks.ts'
 import { startEnvtest } from '#testing/envtest.ts'
 import type { SuiteOutcome } from '#testing/suite-runner.ts'
 import { aggregatedServer, embeddedServer, kubernetesServer } from './apiserver/servers.ts'
-import { runChecks, type ServerUnderTest } from './apiserver/suite.ts'
 
 const names = ['embedded', 'aggregated', 'kubernetes']
 

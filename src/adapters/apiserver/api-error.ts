@@ -93,6 +93,16 @@ function detailsOf({ group, plural }: Named, name: string): StatusDetails {
   return { name, ...(group === '' ? {} : { group }), kind: plural }
 }
 
+/** An object that is sent to a path must say its name. */
+export function nameless(name: string): ApiError {
+  return badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
+}
+
+/** An object that is sent to the path of another one. */
+export function otherName(own: string, name: string): ApiError {
+  return badRequest(`the name of the object (${own.slice(0, 253)}) does not match the name on the URL (${name})`)
+}
+
 export function badRequest(message: string): ApiError {
   return new ApiError('BadRequest', message)
 }

@@ -1,33 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The kinds under test: how an object of each looks, and which of its fields a writer changes. */
-import type { JsonObject } from '#domain/json.ts'
-import type { KubeObject } from '#domain/kube-object.ts'
-
-/** One kind under test. */
-export interface KindUnderTest {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly plural: string
-  readonly isNamespaced: boolean
-  /**
-   * What an object has beside its metadata; another number gives other content. No key is one that YAML 1.1 reads as a
-   * boolean, as Kubernetes does.
-   */
-  readonly body: (n: number) => JsonObject
-  /** A field that the number decides. */
-  readonly path: readonly (string | number)[]
-  /** Its PUT makes an object that is not there. */
-  readonly createsOnUpdate?: boolean
-  /** Unknown fields of its content are noticed. */
-  readonly hasStrictFields?: boolean
-  /** Lists and events carry metadata alone unless the whole is asked for. */
-  readonly isHeavy?: boolean
-}
-
-/** The field that the body's number decides. */
-export function changing({ path }: KindUnderTest, object: KubeObject | JsonObject): unknown {
-  return path.reduce<unknown>((value, step) => (Object(value) as Record<string | number, unknown>)[step], object)
-}
+/** Kinds under test whose objects are written by hand: those of a real cluster, and our own. */
+import type { KindUnderTest } from '#testing/api-checks/kind-under-test.ts'
 
 const secret: KindUnderTest = {
   apiVersion: 'v1',
@@ -69,21 +42,58 @@ const clusterRole: KindUnderTest = {
   isNamespaced: false,
   body: n => ({ rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'], resourceNames: [`p${n}`] }] }),
   path: ['rules', 0, 'resourceNames', 0],
-  createsOnUpdate: true,
+  traits: ['creates-on-update', 'any-names'],
+}
+
+const role: KindUnderTest = { ...clusterRole, kind: 'Role', plural: 'roles', isNamespaced: true }
+
+const configMap: KindUnderTest = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  plural: 'configmaps',
+  isNamespaced: true,
+  body: n => ({ data: { size: String(n) } }),
+  path: ['data', 'size'],
+  traits: ['made-by-server'],
+}
+
+const lease: KindUnderTest = {
+  apiVersion: 'coordination.k8s.io/v1',
+  kind: 'Lease',
+  plural: 'leases',
+  isNamespaced: true,
+  body: n => ({ spec: { holderIdentity: `h${n}` } }),
+  path: ['spec', 'holderIdentity'],
+  traits: ['creates-on-update'],
+}
+
+const priorityClass: KindUnderTest = {
+  apiVersion: 'scheduling.k8s.io/v1',
+  kind: 'PriorityClass',
+  plural: 'priorityclasses',
+  isNamespaced: false,
+  body: n => ({ value: 7, description: `d${n}` }),
+  path: ['description'],
 }
 
 /** Built-in kinds that no controller writes to. */
-export const builtinKinds: readonly KindUnderTest[] = [secret, networkPolicy, podTemplate, clusterRole].map(kind => ({
-  ...kind,
-  hasStrictFields: true,
-}))
+export const builtinKinds: readonly KindUnderTest[] = [
+  secret,
+  networkPolicy,
+  podTemplate,
+  clusterRole,
+  role,
+  configMap,
+  lease,
+  priorityClass,
+].map(kind => ({ ...kind, traits: [...(kind.traits ?? []), 'strict-fields'] }))
 
 function result(kind: string, plural: string, rest: Pick<KindUnderTest, 'body' | 'path'>): KindUnderTest {
   return { apiVersion: 'spdx.softwarecomposition.kubescape.io/v1beta1', kind, plural, isNamespaced: true, ...rest }
 }
 
 function heavy(kind: string, plural: string, rest: Pick<KindUnderTest, 'body' | 'path'>): KindUnderTest {
-  return { ...result(kind, plural, rest), isHeavy: true }
+  return { ...result(kind, plural, rest), traits: ['listed-as-metadata'] }
 }
 
 const sbom: Pick<KindUnderTest, 'body' | 'path'> = {
@@ -145,4 +155,26 @@ export const resultKinds: readonly KindUnderTest[] = [
     body: n => ({ spec: { severities: { critical: n, high: 0, medium: 0, low: 0, unknown: 0 }, controls: {} } }),
     path: ['spec', 'severities', 'critical'],
   }),
+]
+
+const exceptions: Pick<KindUnderTest, 'body' | 'path' | 'apiVersion' | 'traits'> = {
+  apiVersion: 'kubescape.io/v1beta1',
+  body: n => ({ spec: { reason: `r${n}`, posture: [{ controlID: 'C-0001', action: 'ignore' }] } }),
+  path: ['spec', 'reason'],
+  traits: ['strict-fields', 'no-strategic-patch'],
+}
+
+/** Our kinds that a cluster learns by a CustomResourceDefinition. */
+export const customKinds: readonly KindUnderTest[] = [
+  { ...exceptions, kind: 'SecurityException', plural: 'securityexceptions', isNamespaced: true },
+  { ...exceptions, kind: 'ClusterSecurityException', plural: 'clustersecurityexceptions', isNamespaced: false },
+  {
+    apiVersion: 'kubescape.io/v1',
+    kind: 'ControlInputs',
+    plural: 'controlinputs',
+    isNamespaced: false,
+    body: n => ({ spec: { controls: { sizes: [String(n)] } } }),
+    path: ['spec', 'controls', 'sizes', 0],
+    traits: ['strict-fields', 'no-strategic-patch'],
+  },
 ]

@@ -9,12 +9,13 @@ import { startEmbeddedCluster } from '#apps/up/embedded-cluster.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { startClusterStorage } from '#services/storage/start.ts'
 import { startAggregatedStorage } from '#testing/aggregated-storage.ts'
+import type { ServerUnderTest } from '#testing/api-checks/checks.ts'
 import { createApiClient } from '#testing/api-client.ts'
 import type { Envtest } from '#testing/envtest.ts'
 import { memoryLog } from '#testing/memory-log.ts'
 import { testCertificates } from '#testing/test-certificates.ts'
-import { builtinKinds, resultKinds } from './kinds.ts'
-import type { ServerUnderTest } from './suite.ts'
+import { builtinKinds, customKinds, resultKinds } from './kinds.ts'
+import { sampledKinds } from './sampled-kinds.ts'
 
 /** Everything that happened before is forgotten: as if much time had passed. */
 function forgetOf({ operations }: ApiServer): () => Promise<void> {
@@ -44,7 +45,7 @@ export async function embeddedServer(): Promise<ServerUnderTest> {
   return {
     name: 'embedded',
     client,
-    kinds: [...builtinKinds, ...resultKinds],
+    kinds: [...resultKinds, ...customKinds, ...sampledKinds()],
     forget: forgetOf(cluster.server),
     async stop() {
       client.close()

@@ -3,7 +3,7 @@
 import {
   type DocumentOptions,
   type ParseOptions,
-  parse as parseYaml,
+  parseDocument,
   type SchemaOptions,
   type ToJSOptions,
   YAMLParseError,
@@ -21,7 +21,7 @@ export interface IncomingObject {
   readonly kind: string
   readonly metadata: JsonObject
   readonly body: ObjectBody
-  /** Paths of keys that occur twice. */
+  /** Paths of keys that occur twice; of YAML, the keys alone. */
   readonly duplicates: readonly string[]
 }
 
@@ -30,10 +30,10 @@ const maxYamlBytes = 3 << 20
 
 /** Reads an object. Errors: BadRequest; RequestEntityTooLarge for long YAML. */
 export function readObject(bytes: Buffer, encoding: 'json' | 'yaml', wantsDuplicates: boolean): IncomingObject {
-  const json = encoding === 'yaml' ? yamlToJson(bytes) : bytes
+  const { json, duplicates: repeated } = encoding === 'yaml' ? readYaml(bytes) : { json: bytes, duplicates: [] }
   try {
-    const { parsed, body, ...head } = parseObject(json, wantsDuplicates)
-    return { ...head, body: bodyOfBytes(body, parsed) }
+    const { parsed, body, duplicates, ...head } = parseObject(json, wantsDuplicates)
+    return { ...head, body: bodyOfBytes(body, parsed), duplicates: [...repeated, ...duplicates] }
   } catch (error) {
     if (error instanceof JsonSyntaxError) throw badRequest(`the object cannot be read: ${error.message}`)
     throw error
@@ -58,15 +58,25 @@ function isBase60(tag: object): boolean {
   return 'format' in tag && tag.format === 'TIME'
 }
 
-/** The same value as JSON. Aliases are bounded by the parser, so a short text cannot become endless. */
+/** The same value as JSON. Errors: BadRequest; RequestEntityTooLarge. */
 export function yamlToJson(bytes: Buffer): Buffer {
+  return readYaml(bytes).json
+}
+
+interface ReadYaml {
+  readonly json: Buffer
+  /** Keys that occur twice in a map; the last counts. */
+  readonly duplicates: readonly string[]
+}
+
+/** The same value as JSON. Aliases are bounded by the parser, so a short text cannot become endless. */
+function readYaml(bytes: Buffer): ReadYaml {
   if (bytes.byteLength > maxYamlBytes)
     throw tooLarge(`a YAML body: expected at most ${maxYamlBytes} bytes, got ${bytes.byteLength}; send JSON`)
   try {
     // The text may be JSON, as `kubectl apply --server-side` sends it under the name of YAML.
-    if (bytes[0] === openBrace) return asJson(bytes)
-    const value: unknown = parseYaml(bytes.toString(), yamlOptions)
-    return Buffer.from(JSON.stringify(value ?? null))
+    const text = bytes.toString()
+    return bytes[0] === openBrace && isJson(text) ? { json: bytes, duplicates: [] } : parsedYaml(text)
   } catch (error) {
     throw badRequest(
       `the object cannot be read: ${error instanceof YAMLParseError ? firstLine(error) : 'invalid YAML'}`,
@@ -76,15 +86,23 @@ export function yamlToJson(bytes: Buffer): Buffer {
 
 const openBrace = 0x7b
 
-/** The bytes themselves when they are JSON, else what they mean as YAML in flow style. */
-function asJson(bytes: Buffer): Buffer {
-  const text = bytes.toString()
+function isJson(text: string): boolean {
   try {
     JSON.parse(text)
-    return bytes
+    return true
   } catch {
-    return Buffer.from(JSON.stringify(parseYaml(text, yamlOptions)))
+    return false
   }
+}
+
+function parsedYaml(text: string): ReadYaml {
+  const document = parseDocument(text, yamlOptions)
+  const duplicates: string[] = []
+  for (const error of document.errors) {
+    if (error.code !== 'DUPLICATE_KEY') throw error
+    duplicates.push(/^[^:\n]{0,100}/.exec(text.slice(error.pos[0]))?.[0].trim() ?? '')
+  }
+  return { json: Buffer.from(JSON.stringify(document.toJS(yamlOptions) ?? null)), duplicates }
 }
 
 /** The parser's message without the excerpt of the text that follows it. */

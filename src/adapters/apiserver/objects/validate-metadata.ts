@@ -70,12 +70,17 @@ function finalizerCauses(finalizers: readonly string[]): Cause[] {
     .map(finalizer => invalidValue('metadata.finalizers', finalizer, 'not a qualified name'))
 }
 
+/** Events go by themselves after a while. */
+const eventVersions = ['v1', 'events.k8s.io/v1']
+
 function ownerCauses(owners: NonNullable<ObjectMeta['ownerReferences']>): Cause[] {
-  const causes = owners.flatMap((owner, i) =>
+  const causes = owners.flatMap(owner =>
     (['apiVersion', 'kind', 'name', 'uid'] as const)
       .filter(field => owner[field] === '')
-      .map(field => invalidValue(`metadata.ownerReferences[${i}].${field}`, '', 'must not be empty')),
+      .map(field => invalidValue(`metadata.ownerReferences.${field}`, '', 'must not be empty')),
   )
+  if (owners.some(({ apiVersion, kind }) => kind === 'Event' && eventVersions.includes(apiVersion)))
+    causes.push(invalidValue('metadata.ownerReferences', 'Event', 'is disallowed from being an owner'))
   if (owners.filter(owner => owner.controller === true).length > 1)
     causes.push(
       invalidValue('metadata.ownerReferences', 'controller', 'Only one reference can have Controller set to true'),

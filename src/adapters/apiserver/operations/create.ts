@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Creates objects. */
-import { alreadyExists, badRequest } from '#adapters/apiserver/api-error.ts'
+import { alreadyExists, badRequest, otherName } from '#adapters/apiserver/api-error.ts'
 import { type ResourceDescriptor, storageKeyOf } from '#adapters/apiserver/descriptor.ts'
 import { bodyOfFields } from '#adapters/apiserver/objects/body.ts'
 import {
@@ -86,8 +86,7 @@ export function checkPlace(request: Pick<CreateRequest, 'resource' | 'namespace'
     throw badRequest('an object of this kind is created in a namespace; none is named in the path')
   if (given !== '' && given !== namespace)
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
-  if (name !== undefined && meta.name !== '' && meta.name !== name)
-    throw badRequest(`the name of the object (${meta.name.slice(0, 253)}) does not match the name on the URL (${name})`)
+  if (name !== undefined && meta.name !== '' && meta.name !== name) throw otherName(meta.name, name)
 }
 
 function prepare(parts: ServerParts, request: CreateRequest, admitted: Draft): Draft {

@@ -133,7 +133,10 @@ function isSameList(a: readonly string[], b: readonly string[]): boolean {
 
 /** Reads the options of a deletion from its query and body; the body counts where it says something. Errors: BadRequest, Invalid. */
 export function readDeleteOptions(query: URLSearchParams, body: Buffer, encoding: 'json' | 'yaml'): DeleteOptions {
-  const fields: JsonObject = body.byteLength === 0 ? {} : readObject(body, encoding, false).body.fields
+  const fields = optionFields(body, encoding)
+  const grace = query.get('gracePeriodSeconds') ?? ''
+  if (!/^-?\d{0,18}$/.test(grace))
+    throw badRequest(`gracePeriodSeconds: expected a number, got "${grace.slice(0, 50)}"`)
   const { dryRun, propagationPolicy, orphanDependents, preconditions } = fields
   const dryRuns = isJsonArray(dryRun) ? dryRun.map(String) : query.getAll('dryRun')
   const orphans = orphanDependents ?? flagOf(query.get('orphanDependents'))
@@ -156,6 +159,14 @@ export function readDeleteOptions(query: URLSearchParams, body: Buffer, encoding
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
     },
   }
+}
+
+function optionFields(body: Buffer, encoding: 'json' | 'yaml'): JsonObject {
+  if (body.byteLength === 0) return {}
+  const { kind, body: options } = readObject(body, encoding, false)
+  if (kind !== '' && kind !== 'DeleteOptions')
+    throw badRequest(`the options of a deletion: expected DeleteOptions, got ${kind.slice(0, 100)}`)
+  return options.fields
 }
 
 function propagationOf(policy: string): DeleteOptions['propagation'] {

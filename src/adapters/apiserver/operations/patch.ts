@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Applies patches: the object is changed as the patch says, and then updated like any other. */
-import { ApiError, badRequest, invalidOptions } from '#adapters/apiserver/api-error.ts'
-import type { PatchType, ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
+import {
+  ApiError,
+  badRequest,
+  conflict,
+  invalidOptions,
+  nameless,
+  otherName,
+  wrongType,
+} from '#adapters/apiserver/api-error.ts'
+import { apiVersionOf, type PatchType, type ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
 import { bodyOfFields, withoutHead } from '#adapters/apiserver/objects/body.ts'
 import { type LiveObject, objectOf } from '#adapters/apiserver/objects/draft.ts'
-import { type IncomingObject, readObject, yamlToJson } from '#adapters/apiserver/objects/incoming.ts'
+import { type IncomingObject, readObject } from '#adapters/apiserver/objects/incoming.ts'
 import { mediaRange } from '#adapters/apiserver/request/negotiation.ts'
 import type { WriteOptions } from '#adapters/apiserver/request/options.ts'
 import type { PartSubresource } from '#adapters/apiserver/subresource.ts'
@@ -36,7 +44,14 @@ export async function patchObject(
   request: PatchRequest,
 ): Promise<Outcome> {
   const type = patchTypeOf(request)
-  const patch = type === 'application/apply-patch+yaml' ? undefined : parsePatch(request.body)
+  const isApply = type === 'application/apply-patch+yaml'
+  if (request.options.force && !isApply)
+    throw invalidOptions('PatchOptions', {
+      reason: 'FieldValueForbidden',
+      field: 'force',
+      message: 'Forbidden: may not be specified for non-apply patch',
+    })
+  const patch = isApply ? undefined : parsePatch(type, request.body)
   try {
     if (patch === undefined) return await applyObject(parts, context, request)
     return await updateObject(parts, context, {
@@ -61,7 +76,14 @@ function patchTypeOf({ resource, contentType }: PatchRequest): PatchType {
   )
 }
 
-function parsePatch(body: Buffer): Json {
+function parsePatch(type: PatchType, body: Buffer): Json {
+  const patch = parseJson(body)
+  if (type !== 'application/json-patch+json' && !isJsonObject(patch))
+    throw badRequest(`the patch cannot be read: expected an object, as ${type} is one`)
+  return patch
+}
+
+function parseJson(body: Buffer): Json {
   try {
     return JSON.parse(body.toString()) as Json
   } catch {
@@ -133,17 +155,13 @@ async function applyObject(parts: ServerParts, context: RequestContext, request:
       field: 'fieldManager',
       message: 'Required value: is required for apply patch',
     })
-  const sent = readObject(yamlToJson(request.body), 'json', options.fieldValidation !== 'Ignore')
-  if (sent.apiVersion === '' || sent.kind === '')
-    throw badRequest('an applied object must name its apiVersion and kind')
-  if (sent.metadata['managedFields'] !== undefined && sent.metadata['managedFields'] !== null)
-    throw badRequest('metadata.managedFields must be nil')
-  const applied = {
-    apiVersion: sent.apiVersion,
-    kind: sent.kind,
-    metadata: { ...sent.metadata, name },
-    ...sent.body.fields,
-  }
+  const sent = readObject(request.body, 'yaml', options.fieldValidation !== 'Ignore')
+  checkApplied(request, sent)
+  const { apiVersion, kind, metadata, duplicates } = sent
+  const applied = { apiVersion, kind, metadata, ...sent.body.fields }
+  /** What is applied may be meant for the object of one uid or version alone. */
+  const { uid = '', resourceVersion = '' } = metadata
+  const meant = { ...(uid !== '' && { uid }), ...(resourceVersion !== '' && { resourceVersion }) }
   const write = {
     descriptor: resource,
     applied: applied as unknown as KubeObject,
@@ -158,12 +176,31 @@ async function applyObject(parts: ServerParts, context: RequestContext, request:
       isPatch: true,
       readsBody: true,
       keepsManagedFields: true,
-      next: ({ draft }) => incomingOf(parts.structure.apply({ ...write, live: objectOf(resource, draft) })),
+      next({ draft }) {
+        const next = incomingOf(parts.structure.apply({ ...write, live: objectOf(resource, draft) }))
+        return { ...next, metadata: { ...next.metadata, ...meant }, duplicates }
+      },
     })
   } catch (error) {
     const isMissing = error instanceof ApiError && error.reason === 'NotFound' && !subresource
     if (!isMissing) throw error
   }
-  const incoming = incomingOf(parts.structure.apply(write))
+  if (uid !== '') {
+    const because = `uid mismatch: the provided object specified uid ${String(uid).slice(0, 100)}, and no existing object was found`
+    throw conflict(resource, name, because)
+  }
+  const made = incomingOf(parts.structure.apply(write))
+  const { resourceVersion: _version, ...rest } = made.metadata
+  const incoming = { ...made, metadata: rest, duplicates }
   return createObject(parts, context, { ...request, incoming, keepsManagedFields: true })
+}
+
+/** An applied object says what it is, and is what the path names. Errors: BadRequest. */
+function checkApplied({ resource, name }: PatchRequest, { apiVersion, kind, metadata }: IncomingObject): void {
+  if (apiVersion !== apiVersionOf(resource) || kind !== resource.kind) throw wrongType(resource, apiVersion, kind)
+  if (metadata['managedFields'] !== undefined && metadata['managedFields'] !== null)
+    throw badRequest('metadata.managedFields must be nil')
+  const { name: own = '' } = metadata
+  if (own === '' || own === null) throw nameless(name)
+  if (own !== name) throw otherName(String(own), name)
 }

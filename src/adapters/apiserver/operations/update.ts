@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Replaces objects, wholly or through a subresource; patches end here too. */
-import { conflict, invalid, notFound } from '#adapters/apiserver/api-error.ts'
+import { conflict, invalid, nameless, notFound } from '#adapters/apiserver/api-error.ts'
 import { type ResourceDescriptor, storageKeyOf } from '#adapters/apiserver/descriptor.ts'
 import { bodyOfFields } from '#adapters/apiserver/objects/body.ts'
 import {
@@ -111,6 +111,7 @@ interface Replacement extends UpdateRequest {
 async function replace(parts: ServerParts, context: RequestContext, request: Replacement): Promise<Outcome> {
   const { resource, live, options } = request
   const admitted = admit({ parts, context, resource, options }, request.incoming)
+  if (admitted.draft.meta.name === '') throw nameless(request.name)
   checkPlace(request, admitted.draft.meta)
   checkVersion(request, admitted.draft.meta)
   const prepared = prepare(parts, request, admitted.draft)

@@ -62,7 +62,8 @@ export function readListOptions(query: URLSearchParams, resource: ResourceDescri
   return {
     ...wish,
     selector: readSelector(query, resource),
-    limit: wholeNumber(query, 'limit') ?? 0,
+    // What is below nothing is no limit, as for Kubernetes.
+    limit: /^-\d{1,15}$/.test(query.get('limit') ?? '') ? 0 : (wholeNumber(query, 'limit') ?? 0),
     includeObject: includeObject(query),
     ...(continueToken === undefined ? {} : { continueToken }),
   }

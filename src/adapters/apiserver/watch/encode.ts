@@ -5,7 +5,7 @@ import type { Status } from '#adapters/apiserver/api-error.ts'
 import { readableBody } from '#adapters/apiserver/objects/draft.ts'
 import { presented } from '#adapters/apiserver/operations/stored-shape.ts'
 import { createChunkWriter } from '#adapters/apiserver/render/chunk-writer.ts'
-import type { Form } from '#adapters/apiserver/render/form.ts'
+import type { Form, TableForm } from '#adapters/apiserver/render/form.ts'
 import { isLong, writeLongObject, writeObject } from '#adapters/apiserver/render/object.ts'
 import { tableHead, writeRow } from '#adapters/apiserver/render/table.ts'
 import type { ObjectRecord, ObjectStore } from '#adapters/db/store.ts'
@@ -86,9 +86,17 @@ export function bookmarkLine(form: Form, version: number, endsInitialEvents = fa
   const metadata = { resourceVersion: String(version), creationTimestamp: null, ...annotations }
   const type =
     form.kind === 'table'
-      ? { kind: 'Table', apiVersion: `meta.k8s.io/${form.version}`, metadata, columnDefinitions: [], rows: [] }
+      ? bookmarkTable(form, metadata)
       : { kind: form.objectKind, apiVersion: form.apiVersion, metadata }
   return Buffer.from(`${JSON.stringify({ type: 'BOOKMARK', object: type })}\n`)
+}
+
+/** Clients of tables look for what a bookmark says in the object of its only row. */
+function bookmarkTable({ version, resource, includeObject }: TableForm, metadata: object): object {
+  const apiVersion = `meta.k8s.io/${version}`
+  const object = includeObject === 'None' ? null : { kind: 'PartialObjectMetadata', apiVersion, metadata }
+  const cells = resource.columns.map(({ format, type }) => (format === 'name' || type === 'string' ? '' : null))
+  return { kind: 'Table', apiVersion, metadata, columnDefinitions: [], rows: [{ cells, object }] }
 }
 
 /** The line with which a watch ends that cannot go on. */

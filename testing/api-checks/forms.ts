@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { parse, stringify } from 'yaml'
 import type { KubeObject } from '#domain/kube-object.ts'
-import { changing } from './kinds.ts'
+import { changing } from './kind-under-test.ts'
 import { type Check, expectFault, expectStatus, itemsOf, listMeta, nextOf, versionOf } from './scene.ts'
 
 const tableForm = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json'
@@ -33,9 +33,9 @@ export const formChecks: readonly Check[] = [
       const list = expectStatus(await scene.list({}, { accept: tableForm }), 200)
       const { columnDefinitions, rows } = tableOf(list.json)
       assert.match(listMeta(list).resourceVersion, /^[1-9]/)
-      assert.equal(columnDefinitions[0]?.name, 'Name')
+      const name = columnDefinitions.findIndex(column => column.name === 'Name')
       assert.deepEqual(
-        rows.map(row => row.cells[0]),
+        rows.map(row => row.cells[name]),
         [scene.name('a'), scene.name('b')],
       )
       for (const { cells, object } of rows) {
@@ -48,7 +48,7 @@ export const formChecks: readonly Check[] = [
       assert.equal(none.rows[0]?.object, null)
       const one = await scene.send('GET', scene.path('a'), { headers: { accept: tableForm } })
       assert.deepEqual(
-        tableOf(one.json).rows.map(row => row.cells[0]),
+        tableOf(one.json).rows.map(row => row.cells[name]),
         [scene.name('a')],
       )
     },
@@ -66,8 +66,9 @@ export const formChecks: readonly Check[] = [
       const [named, unnamed] = [tableOf(first?.object), tableOf(second?.object)]
       assert.ok(named.columnDefinitions.length > 0)
       assert.equal(unnamed.columnDefinitions?.length ?? 0, 0)
+      const name = named.columnDefinitions.findIndex(column => column.name === 'Name')
       for (const { rows } of [named, unnamed]) {
-        assert.equal(rows[0]?.cells[0], scene.name('b'))
+        assert.equal(rows[0]?.cells[name], scene.name('b'))
         assert.equal(rows[0]?.object?.kind, 'PartialObjectMetadata')
       }
       watch.close()
@@ -156,6 +157,8 @@ export const formChecks: readonly Check[] = [
         const { status } = await scene.send('POST', scene.collection, { body })
         assert.equal(status, 400, `${JSON.stringify(body)} is answered ${status}`)
       }
+      const untyped = await scene.send('POST', scene.collection, { body: '{"metadata":{"labels":["a"]}}' })
+      assert.equal(untyped.status, 400)
       const wrong = { ...scene.object('a'), metadata: { name: 7 } }
       assert.equal((await scene.send('POST', scene.collection, { body: wrong })).status, 400)
       const other = { ...scene.object('a'), kind: 'Other' }

@@ -7,7 +7,8 @@ import { type Check, eventually, expectFault, expectStatus } from './scene.ts'
 export const namespaceChecks: readonly Check[] = [
   {
     name: 'nothing is created in a namespace that is not there',
-    applies: ({ kind }) => kind.isNamespaced,
+    applies: kind => kind.isNamespaced,
+    needs: ['cluster'],
     async run(scene) {
       const elsewhere = scene.collection.replace(scene.namespace, `${scene.namespace}-none`)
       const answer = await scene.send('POST', elsewhere, { body: scene.object('a') })
@@ -17,7 +18,8 @@ export const namespaceChecks: readonly Check[] = [
   },
   {
     name: 'a namespace that is deleted takes nothing new, is emptied, and goes',
-    applies: ({ kind }) => kind.isNamespaced,
+    applies: kind => kind.isNamespaced,
+    needs: ['cluster'],
     async run(scene) {
       await scene.create('held', { finalizers: ['example.com/hold'] })
       await scene.create('a')

@@ -4,16 +4,26 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 import type { ApiClient, TestAnswer, TestEvent, TestRequest, TestWatch } from '#testing/api-client.ts'
-import type { KindUnderTest } from './kinds.ts'
+import { has, type KindUnderTest } from './kind-under-test.ts'
 
 /** Query parameters; several values of one are a list. */
 export type Query = Readonly<Record<string, string | readonly string[]>>
+
+/** What a check needs beside a server. */
+export type Need =
+  /** Namespaces that must be there, and controllers that empty them and collect garbage. */
+  | 'cluster'
+  /** A server that can be made to forget. What it forgets, it forgets for all: such a check runs alone. */
+  | 'forgetting'
+  /** Several seconds of waiting. */
+  | 'patience'
 
 /** One check of the suite; it throws where the server is wrong. */
 export interface Check {
   readonly name: string
   /** Absent: all kinds. */
-  readonly applies?: (scene: Scene) => boolean
+  readonly applies?: (kind: KindUnderTest) => boolean
+  readonly needs?: readonly Need[]
   readonly run: (scene: Scene) => Promise<void>
 }
 
@@ -55,7 +65,14 @@ export class Scene {
 
   /** Whether nothing but the scene's own objects is in the collection. */
   get isAlone(): boolean {
-    return this.kind.isNamespaced
+    return this.kind.isNamespaced && !has(this.kind, 'made-by-server')
+  }
+
+  /** A collection of the kind in a second namespace, which is made. */
+  async otherCollection(): Promise<string> {
+    const other = `${this.namespace}-other`
+    await createNamespace(this.client, other)
+    return this.collection.replace(`/${this.namespace}/`, `/${other}/`)
   }
 
   /** Makes the namespace. */
@@ -169,6 +186,13 @@ export class Scene {
   }
 }
 
+/** Makes five objects, each with its tier; `e` has none. */
+export async function fill(scene: Scene): Promise<void> {
+  const tiers = { a: 'low', b: 'low', c: 'high', d: 'high' }
+  for (const [name, tier] of Object.entries(tiers)) await scene.create(name, { labels: { tier } })
+  await scene.create('e')
+}
+
 export async function createNamespace(client: ApiClient, name: string): Promise<void> {
   const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
   expectStatus(await client.call('POST', '/api/v1/namespaces', { body }), 201)
@@ -234,9 +258,9 @@ export async function eventually(look: () => Promise<void>): Promise<void> {
   }
 }
 
-const lineWithinMs = 15_000
+const lineWithinMs = 30_000
 
-/** The next line of a watch; undefined when the stream has ended. Fails after 15 s of silence. */
+/** The next line of a watch; undefined when the stream has ended. Fails after 30 s of silence. */
 export async function nextOf(watch: TestWatch): Promise<TestEvent | undefined> {
   const silence = Promise.withResolvers<never>()
   const timer = setTimeout(() => silence.reject(new Error(`no event within ${lineWithinMs / 1000} s`)), lineWithinMs)
