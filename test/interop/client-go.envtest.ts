@@ -5,12 +5,14 @@
  * how long it writes; 60 is the full run.
  */
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { resourceFacts } from '#adapters/apiserver/builtin/facts.ts'
+import { builtinProtobufReader } from '#adapters/apiserver/builtin/protobuf.ts'
 import { startEmbeddedCluster } from '#apps/up/embedded-cluster.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { startClusterStorage } from '#services/storage/start.ts'
@@ -42,6 +44,21 @@ describe('client-go', { skip: hasGo ? false : 'Go is not here; install Go 1.26' 
     assert.deepEqual([code, signal], [0, null], output.join(''))
     assert.match(output.join(''), /writes: [1-9]\d+/)
   }
+
+  test('every built-in kind is read from protobuf as from JSON', () => {
+    const [folder = ''] = goList('k8s.io/api').split('\n')
+    const samples = join(folder, 'testdata/HEAD')
+    const read = builtinProtobufReader()
+    let known = 0
+    for (const { groupVersion, kind, verbs } of resourceFacts) {
+      const file = join(samples, `${groupVersion === 'v1' ? 'core.v1' : groupVersion.replace('/', '.')}.${kind}`)
+      if (!verbs.includes('create') || !existsSync(`${file}.pb`)) continue
+      const json: unknown = JSON.parse(readFileSync(`${file}.json`, 'utf8'))
+      assert.deepEqual(withoutNothing(read(readFileSync(`${file}.pb`))), withoutNothing(json), kind)
+      known++
+    }
+    assert.ok(known > 55, `${known} kinds`)
+  })
 
   test('the embedded cluster', async () => {
     const { server: serving, authority } = testCertificates()
@@ -86,6 +103,22 @@ describe('client-go', { skip: hasGo ? false : 'Go is not here; install Go 1.26' 
     }
   })
 })
+
+function goList(module: string): string {
+  return execFileSync('go', ['list', '-m', '-f', '{{.Dir}}', module], { cwd: import.meta.dirname, encoding: 'utf8' })
+}
+
+/** What is empty may be left out in one form and not in the other. */
+function withoutNothing(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNothing)
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).map(([name, member]) => [name, withoutNothing(member)] as const)
+  return Object.fromEntries(members.filter(([, member]) => !isNothing(member)))
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0)
+}
 
 const defaultNamespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } }
 

@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/leaderelection"
@@ -17,11 +16,7 @@ import (
 
 // elect lets two candidates run for one lease; the second must follow when the first lets go.
 func elect(ctx context.Context, config *rest.Config) error {
-	// Typed clients would send protobuf, which our servers refuse with 415.
-	inJSON := rest.CopyConfig(config)
-	inJSON.ContentType = runtime.ContentTypeJSON
-	inJSON.AcceptContentTypes = runtime.ContentTypeJSON
-	client := kubernetes.NewForConfigOrDie(inJSON)
+	client := kubernetes.NewForConfigOrDie(config)
 	var leading atomic.Int32
 	var problem atomic.Pointer[string]
 	candidate := func(ctx context.Context, identity string, led chan<- string) {

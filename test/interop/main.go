@@ -69,12 +69,13 @@ func run(ctx context.Context, config *rest.Config) int {
 	}
 	if serves(config, "coordination.k8s.io/v1") {
 		r.check("leader election", elect(ctx, config))
+		r.check("typed clients of built-in kinds", typed(ctx, config))
 	}
 	fmt.Printf("%d failed\n", r.failed)
 	return min(r.failed, 1)
 }
 
-// serves claims that the server has an API group in this version: storage, asked directly, has no leases.
+// serves claims that the server has an API group in this version: storage, asked directly, has no built-in kinds.
 func serves(config *rest.Config, groupVersion string) bool {
 	resources, err := discovery.NewDiscoveryClientForConfigOrDie(config).ServerResourcesForGroupVersion(groupVersion)
 	return err == nil && len(resources.APIResources) > 0

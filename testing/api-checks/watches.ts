@@ -135,7 +135,7 @@ export const watchChecks: readonly Check[] = [
       const forms = {
         PartialObjectMetadata: (object: KubeObject) => object.metadata.annotations,
         Table: ({ rows }: KubeObject) =>
-          (rows as unknown as readonly { readonly object: KubeObject }[])[0]?.object.metadata.annotations,
+          (rows as readonly { readonly object: KubeObject }[])[0]?.object.metadata.annotations,
       }
       for (const [form, annotationsOf] of Object.entries(forms)) {
         const accept = `application/json;as=${form};v=v1;g=meta.k8s.io`

@@ -16,6 +16,7 @@ import type { ResourceDescriptor } from './descriptor.ts'
 import type { ServingCertificate } from './http/listener.ts'
 import type { NamespaceState } from './operations/parts.ts'
 import { createStructure } from './patch/structure.ts'
+import type { ProtobufReader } from './protobuf/read-object.ts'
 import { createOpenApiProvider } from './schema/openapi-provider.ts'
 import { createSchemaLibrary } from './schema/schema-library.ts'
 import { type ApiServer, createApiServer } from './server.ts'
@@ -43,6 +44,8 @@ export interface AssembledOptions {
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
+  /** Reads bodies in protobuf, as typed clients of built-in kinds send them. Default: they are refused. */
+  readonly readProtobuf?: ProtobufReader
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
@@ -81,6 +84,7 @@ export async function assembleServer(options: AssembledOptions): Promise<Assembl
     version,
     ...(metrics && { metrics: async () => Array.from(metricsText(metrics.families())).join('') }),
     ...(options.namespaceState && { namespaceState: options.namespaceState }),
+    ...(options.readProtobuf && { readProtobuf: options.readProtobuf }),
     ...(options.isCluster === true && { namespaceState: namespaceStateIn(store) }),
   })
   const controllers = options.isCluster === true ? await startControllers(server) : []

@@ -15,6 +15,7 @@ import type { Response } from './http/send.ts'
 import { createLocalApi, type LocalApi } from './local.ts'
 import type { NamespaceState, ServerParts } from './operations/parts.ts'
 import { isProjected } from './operations/projected.ts'
+import type { ProtobufReader } from './protobuf/read-object.ts'
 import type { OpenApiProvider, Structure } from './structure.ts'
 import { createEventEncoder } from './watch/encode.ts'
 import { createWatchHub, type EventSource, type WatchHub } from './watch/event-source.ts'
@@ -40,6 +41,8 @@ export interface ApiServerOptions {
   readonly metrics?: () => Promise<string>
   readonly observe?: (sample: RequestSample) => void
   readonly limits?: Partial<ServerLimits>
+  /** Reads bodies in protobuf; absent: they are refused. */
+  readonly readProtobuf?: ProtobufReader
   /** Default: random ones. */
   readonly newUid?: () => string
 }

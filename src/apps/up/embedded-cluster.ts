@@ -5,6 +5,7 @@ import { bearerTokens } from '#adapters/apiserver/auth.ts'
 import { builtinDescriptors } from '#adapters/apiserver/builtin/descriptors.ts'
 import { builtinDefinitions } from '#adapters/apiserver/builtin/facts.ts'
 import { kubernetesVersion } from '#adapters/apiserver/builtin/kubernetes-api.ts'
+import { builtinProtobufReader } from '#adapters/apiserver/builtin/protobuf.ts'
 import { customDescriptors } from '#adapters/apiserver/custom/descriptors.ts'
 import type { UserInfo } from '#adapters/apiserver/descriptor.ts'
 import { customDefinitions } from '#api/kubescape-v1beta1/custom-kinds.ts'
@@ -33,6 +34,7 @@ export async function startEmbeddedCluster({ identity, ...options }: LocalServer
     definitions: [builtinDefinitions, storage.definitions, customDefinitions()],
     version: { major, minor, gitVersion: kubernetesVersion },
     authentication: ownerOnly(identity),
+    readProtobuf: builtinProtobufReader(),
     tls: identity.serving,
   })
   return startStorageWork(server, options)

@@ -8,6 +8,7 @@ import { type NamedTarget, type ResourceTarget, type Target, targetOf } from '#a
 import type { Call } from './call.ts'
 import { documentRequest } from './documents.ts'
 import type { ApiParts } from './parts.ts'
+import { withJsonBody } from './protobuf-body.ts'
 import { getRequest, listRequest, watchRequest } from './read-requests.ts'
 import type { Reply } from './reply.ts'
 import { getViewRequest, writeViewRequest } from './view-requests.ts'
@@ -25,7 +26,7 @@ export async function answer(parts: ApiParts, call: Omit<Call, 'user'>, user: Us
     if (!user) throw new ApiError('Unauthorized', 'Unauthorized')
     await checkAllowed(parts, { user, verb, path: call.path, ...resourceOf(target) }, target)
   }
-  const full: Call = { ...call, user: user ?? anonymous }
+  const full = withJsonBody({ ...call, user: user ?? anonymous }, parts.readProtobuf)
   if (target.kind !== 'resource') {
     if (verb !== 'get') throw new ApiError('MethodNotAllowed', `the server does not allow this method on ${call.path}`)
     return documentRequest(parts, full, target)

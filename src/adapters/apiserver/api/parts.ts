@@ -3,6 +3,7 @@
 import type { Authentication } from '#adapters/apiserver/auth.ts'
 import type { ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
 import type { WriteGate } from '#adapters/apiserver/http/limits.ts'
+import type { ProtobufReader } from '#adapters/apiserver/protobuf/read-object.ts'
 import type { OpenApiProvider } from '#adapters/apiserver/structure.ts'
 import type { EventSource } from '#adapters/apiserver/watch/event-source.ts'
 import type { WatchParts } from '#adapters/apiserver/watch/watch.ts'
@@ -31,6 +32,8 @@ export interface ApiParts extends WatchParts {
   readonly metrics?: () => Promise<string>
   readonly log: Log
   readonly writeGate: WriteGate
+  /** Reads bodies in protobuf; absent: they are refused. */
+  readonly readProtobuf?: ProtobufReader
   /** Events of a resource, with bodies where the form needs them. */
   eventsOf(resource: ResourceDescriptor, withBodies: boolean): EventSource
 }

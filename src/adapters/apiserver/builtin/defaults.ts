@@ -16,6 +16,15 @@ const container = {
   terminationMessagePolicy: 'File',
 }
 
+const deploymentRollout = { maxSurge: '25%', maxUnavailable: '25%' }
+const statefulRollout = { partition: 0 }
+const daemonRollout = { maxSurge: 0, maxUnavailable: 1 }
+
+/** How objects are replaced, where they are replaced one by one; clients in Go send a strategy that says nothing. */
+function rolling(rollout: JsonObject): (strategy: JsonObject) => Json | undefined {
+  return ({ type }) => (type === undefined || type === 'RollingUpdate' ? rollout : undefined)
+}
+
 const webhook = {
   failurePolicy: 'Fail',
   matchPolicy: 'Equivalent',
@@ -63,19 +72,25 @@ export const builtinDefaults: DefaultTable = {
     progressDeadlineSeconds: 600,
     replicas: 1,
     revisionHistoryLimit: 10,
-    strategy: { rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' }, type: 'RollingUpdate' },
+    strategy: { rollingUpdate: deploymentRollout, type: 'RollingUpdate' },
   },
+  'io.k8s.api.apps.v1.DeploymentStrategy': { rollingUpdate: rolling(deploymentRollout), type: 'RollingUpdate' },
+  'io.k8s.api.apps.v1.RollingUpdateDeployment': deploymentRollout,
+  'io.k8s.api.apps.v1.StatefulSetUpdateStrategy': { rollingUpdate: rolling(statefulRollout), type: 'RollingUpdate' },
+  'io.k8s.api.apps.v1.RollingUpdateStatefulSetStrategy': statefulRollout,
+  'io.k8s.api.apps.v1.DaemonSetUpdateStrategy': { rollingUpdate: rolling(daemonRollout), type: 'RollingUpdate' },
+  'io.k8s.api.apps.v1.RollingUpdateDaemonSet': daemonRollout,
   'io.k8s.api.apps.v1.ReplicaSetSpec': { replicas: 1 },
   'io.k8s.api.apps.v1.StatefulSetSpec': {
     persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
     podManagementPolicy: 'OrderedReady',
     replicas: 1,
     revisionHistoryLimit: 10,
-    updateStrategy: { rollingUpdate: { partition: 0 }, type: 'RollingUpdate' },
+    updateStrategy: { rollingUpdate: statefulRollout, type: 'RollingUpdate' },
   },
   'io.k8s.api.apps.v1.DaemonSetSpec': {
     revisionHistoryLimit: 10,
-    updateStrategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 }, type: 'RollingUpdate' },
+    updateStrategy: { rollingUpdate: daemonRollout, type: 'RollingUpdate' },
   },
   'io.k8s.api.batch.v1.JobTemplateSpec': { metadata: {} },
   'io.k8s.api.batch.v1.JobSpec at spec': {

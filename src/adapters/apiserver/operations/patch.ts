@@ -13,6 +13,7 @@ import { apiVersionOf, type PatchType, type ResourceDescriptor } from '#adapters
 import { bodyOfFields, withoutHead } from '#adapters/apiserver/objects/body.ts'
 import { type LiveObject, objectOf } from '#adapters/apiserver/objects/draft.ts'
 import { type IncomingObject, readObject } from '#adapters/apiserver/objects/incoming.ts'
+import { readMetadata } from '#adapters/apiserver/objects/metadata.ts'
 import { mediaRange } from '#adapters/apiserver/request/negotiation.ts'
 import type { WriteOptions } from '#adapters/apiserver/request/options.ts'
 import type { PartSubresource } from '#adapters/apiserver/subresource.ts'
@@ -160,8 +161,8 @@ async function applyObject(parts: ServerParts, context: RequestContext, request:
   const { apiVersion, kind, metadata, duplicates } = sent
   const applied = { apiVersion, kind, metadata, ...sent.body.fields }
   /** What is applied may be meant for the object of one uid or version alone. */
-  const { uid = '', resourceVersion = '' } = metadata
-  const meant = { ...(uid !== '' && { uid }), ...(resourceVersion !== '' && { resourceVersion }) }
+  const { uid, resourceVersion } = readMetadata(metadata).meta
+  const meant = { ...(uid !== undefined && { uid }), ...(resourceVersion !== undefined && { resourceVersion }) }
   const write = {
     descriptor: resource,
     applied: applied as unknown as KubeObject,
@@ -185,8 +186,8 @@ async function applyObject(parts: ServerParts, context: RequestContext, request:
     const isMissing = error instanceof ApiError && error.reason === 'NotFound' && !subresource
     if (!isMissing) throw error
   }
-  if (uid !== '') {
-    const because = `uid mismatch: the provided object specified uid ${String(uid).slice(0, 100)}, and no existing object was found`
+  if (uid !== undefined) {
+    const because = `uid mismatch: the provided object specified uid ${uid.slice(0, 100)}, and no existing object was found`
     throw conflict(resource, name, because)
   }
   const made = incomingOf(parts.structure.apply(write))
@@ -200,7 +201,7 @@ function checkApplied({ resource, name }: PatchRequest, { apiVersion, kind, meta
   if (apiVersion !== apiVersionOf(resource) || kind !== resource.kind) throw wrongType(resource, apiVersion, kind)
   if (metadata['managedFields'] !== undefined && metadata['managedFields'] !== null)
     throw badRequest('metadata.managedFields must be nil')
-  const { name: own = '' } = metadata
-  if (own === '' || own === null) throw nameless(name)
-  if (own !== name) throw otherName(String(own), name)
+  const { name: own } = readMetadata(metadata).meta
+  if (own === '') throw nameless(name)
+  if (own !== name) throw otherName(own, name)
 }

@@ -47,6 +47,9 @@ export function mediaRange(text: string): MediaRange {
 /** Media types of YAML. */
 const yamlTypes = new Set(['application/yaml', 'application/x-yaml', 'text/yaml'])
 
+/** Media type in which typed clients of Kubernetes write built-in kinds by default. */
+export const protobufType = 'application/vnd.kubernetes.protobuf'
+
 /** Claims that a range covers JSON without asking for a form of its own. */
 export function acceptsJson({ type }: MediaRange): boolean {
   return type === 'application/json' || type === '*/*' || type === 'application/*'
@@ -84,6 +87,8 @@ export function bodyEncoding(contentType: string | undefined): 'json' | 'yaml' {
   if (yamlTypes.has(type)) return 'yaml'
   throw new ApiError(
     'UnsupportedMediaType',
-    `the body of the request was in an unknown format: expected application/json or application/yaml, got ${type.slice(0, 100)}`,
+    `the body of the request was in an unknown format: expected application/json or application/yaml, got ${type.slice(0, 100)}${
+      type === protobufType ? '; set the content type of the client to application/json' : ''
+    }`,
   )
 }
