@@ -134,7 +134,7 @@ export const applyChecks: readonly Check[] = [
     name: 'what is applied may be meant for one object and one version of it',
     async run(scene) {
       const of = (meta: Partial<ObjectMeta>) => {
-        const object = applied(scene, { x: '1' }, 1) as KubeObject
+        const object = applied(scene, { x: '1' }) as KubeObject
         return { ...object, metadata: { ...object.metadata, ...meta } }
       }
       const uid = '00000000-0000-4000-8000-000000000000'
