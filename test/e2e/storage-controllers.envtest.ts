@@ -27,6 +27,11 @@ const hourMs = 3_600_000
 const validity = { notBefore: new Date(Date.now() - hourMs), notAfter: new Date(Date.now() + hourMs) }
 const { caPem, serving } = aggregatedServing(service, validity)
 
+/** An outage of storage. In CI a short one, as everything that waits for storage waits in steps of a few seconds. */
+const outageMs = Number(process.env['KS_OUTAGE_MS'] ?? 10_000)
+/** Controllers of others go on so soon after storage is back. */
+const resumeMs = 60_000
+
 function resultsIn(namespace: string): string {
   return `/apis/${group}/${version}/namespaces/${namespace}/${plural}`
 }
@@ -151,21 +156,41 @@ describeOnEnvtest('the controller manager and the results', {}, plane => {
     assert.deepEqual(await namesIn('full'), [])
   })
 
-  test('while storage is down, namespaces end late; once it is back, they end, and results are there', async () => {
+  test('while storage is down, namespaces end late; once it is back, they end, and everything resumes', async () => {
     for (const name of ['empty', 'kept']) await createNamespace(name)
     await createResult('kept', 'a')
+    const configMap = await create('/api/v1/namespaces/kept/configmaps', { metadata: { name: 'owner' } })
+    await createResult('kept', 'owned', configMap)
     const { port } = storage
     stopping.abort()
     await storage.stop()
-    const removed = removeNamespace('empty', 90_000)
-    await sleep(10_000)
+    const removed = removeNamespace('empty', outageMs + resumeMs + 30_000)
+    await sleep(outageMs)
     await startStorage(port)
     const backMs = performance.now()
     await removed
     const lateMs = performance.now() - backMs
-    assert.ok(lateMs < 60_000, `the namespace ended ${Math.round(lateMs)} ms after storage was back`)
+    assert.ok(lateMs < resumeMs, `the namespace ended ${Math.round(lateMs)} ms after storage was back`)
     await waitFor({ what: 'results to be read again', timeoutMs: 30_000 }, async () =>
-      (await namesIn('kept')).includes('a') ? true : undefined,
+      (await namesIn('kept')).join() === 'a,owned' ? true : undefined,
     )
+    await client.call('DELETE', '/api/v1/namespaces/kept/configmaps/owner')
+    await waitFor({ what: 'the garbage collector to go on', timeoutMs: resumeMs }, async () =>
+      (await namesIn('kept')).join() === 'a' ? true : undefined,
+    )
+  })
+
+  test('when the APIService goes first, no namespace hangs, and what was left behind goes when it is back', async () => {
+    await createNamespace('left')
+    await createResult('left', 'behind')
+    await client.call('DELETE', `/apis/apiregistration.k8s.io/v1/apiservices/${version}.${group}`)
+    const tookMs = await removeNamespace('left', 60_000)
+    assert.ok(tookMs < 30_000, `it took ${Math.round(tookMs)} ms`)
+    await registerAggregatedApi(plane().adminConfig, { group, version, service, port: storage.port, caPem })
+    await waitFor({ what: 'what the namespace left behind to go', timeoutMs: 30_000 }, async () => {
+      const { json } = await client.call('GET', `/apis/${group}/${version}/${plural}?resourceVersion=metadata`)
+      const left = (json['items'] as readonly KubeObject[]).filter(({ metadata }) => metadata.namespace === 'left')
+      return left.length === 0 ? true : undefined
+    })
   })
 })

@@ -59,10 +59,33 @@ export async function loadIdentity(dir: string | undefined, host: string, nowMs:
   const identity = kept
     ? newIdentity(host, nowMs, kept.identity.authority, kept.identity.token)
     : newIdentity(host, nowMs)
+  await keep(dir, host, identity)
+  return identity
+}
+
+/** Where an identity is kept, and until when it is to be good. */
+export interface Renewal {
+  /** Absent: in memory alone. */
+  readonly dir: string | undefined
+  readonly host: string
+  readonly nowMs: number
+}
+
+/** The same identity with a new serving certificate. */
+export async function renewIdentity(
+  { authority, token }: ServerIdentity,
+  { dir, host, nowMs }: Renewal,
+): Promise<ServerIdentity> {
+  const identity = newIdentity(host, nowMs, authority, token)
+  if (dir !== undefined) await keep(dir, host, identity)
+  return identity
+}
+
+async function keep(dir: string, host: string, identity: ServerIdentity): Promise<void> {
+  const file = join(dir, fileName)
   await mkdir(dir, { recursive: true, mode: 0o700 })
   await writeFile(`${file}.tmp`, JSON.stringify({ host, identity }), { mode: 0o600 })
   await rename(`${file}.tmp`, file)
-  return identity
 }
 
 async function readIdentity(

@@ -25,6 +25,7 @@ import { greeting, nextSteps } from './greeting.ts'
 import { loadIdentity, type ServerIdentity } from './identity.ts'
 import { imageGreeting } from './image-greeting.ts'
 import { type ImageScans, startImageScans } from './image-scans.ts'
+import { keepIdentity } from './keep-identity.ts'
 import { writeKubeconfig } from './kubeconfig-file.ts'
 import { ensureNamespace, seedCluster } from './seed.ts'
 import type { UpOptions } from './up-options.ts'
@@ -60,6 +61,7 @@ export function upParts(parts: UpParts): Part[] {
   const state: {
     identity?: ServerIdentity
     local?: AssembledServer
+    stopKeeping?: () => void
     results?: KubeRest
     cluster?: KubeRest
     kubescape?: Kubescape
@@ -87,6 +89,15 @@ export function upParts(parts: UpParts): Part[] {
         state.local = options.kubeconfig
           ? await startLocalResults(serverOptions)
           : await startEmbeddedCluster(serverOptions)
+        const { local } = state
+        state.stopKeeping = keepIdentity({
+          identity: state.identity,
+          dir: options.dataDir,
+          host: options.host,
+          clock,
+          log,
+          onCertificate: certificate => local.setCertificate(certificate),
+        })
         if (state.local.quarantined !== undefined)
           say(`The database was damaged and put aside as ${state.local.quarantined}; it starts empty.`)
         await writeKubeconfig(options.kubeconfigOut, {
@@ -97,7 +108,10 @@ export function upParts(parts: UpParts): Part[] {
         })
         say(`Serving on ${state.local.url}`)
       },
-      stop: () => state.local?.stop(),
+      stop() {
+        state.stopKeeping?.()
+        return state.local?.stop()
+      },
     },
     {
       name: 'cluster',
