@@ -58,7 +58,10 @@ export interface ColumnDefinition {
 export interface ResourceLimits {
   /** Longest request body that a create or update may have; longer is answered 413. */
   readonly maxObjectBytes: number
-  /** Writes of this kind that may be in progress at once; more are answered 429. Absent means the server's bound. */
+  /**
+   * Long writes of this kind, and patches, that may be in progress at once; more are answered 429. Absent means the
+   * server's bound.
+   */
   readonly maxConcurrentWrites?: number
 }
 

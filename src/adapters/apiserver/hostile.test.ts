@@ -59,19 +59,22 @@ test('more requests than the server takes at once are told to come again', async
   first.close()
 })
 
-test('writes of a kind are bounded, reads of it are not', async () => {
+test('long writes of a kind are bounded, short ones and reads of it are not', async () => {
   const narrow = { ...widgets, limits: { ...widgets.limits, maxConcurrentWrites: 1 } }
   await using api = await startTestServer([narrow])
-  const { socket } = raw(api, `POST ${inA} HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"meta`)
+  const { socket } = raw(api, `POST ${inA} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\n{"meta`)
   for (let turn = 0; turn < 200 && api.server.inFlight.write === 0; turn++)
     await new Promise(resolve => setTimeout(resolve, 5))
-  const refused = await api.call('POST', inA, { body: { metadata: { name: 'x' } } })
+  const long = { metadata: { name: 'x' }, spec: { pad: 'x'.repeat(300_000) } }
+  const refused = await api.call('POST', inA, { body: long })
   assert.deepEqual([refused.status, refused.headers['retry-after']], [429, '1'])
+  assert.equal((await api.call('POST', inA, { body: { metadata: { name: 'short' } } })).status, 201)
+  assert.equal((await api.call('PATCH', `${inA}/short`, { body: {} })).status, 429, 'it may touch a long object')
   assert.equal((await api.call('GET', inA)).status, 200)
   socket.destroy()
   for (let turn = 0; turn < 200 && api.server.inFlight.write > 0; turn++)
     await new Promise(resolve => setTimeout(resolve, 5))
-  assert.equal((await api.call('POST', inA, { body: { metadata: { name: 'x' } } })).status, 201)
+  assert.equal((await api.call('POST', inA, { body: long })).status, 201)
 })
 
 /** Sends raw text and collects what comes back until the connection ends. */

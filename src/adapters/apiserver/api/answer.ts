@@ -31,7 +31,7 @@ export async function answer(parts: ApiParts, call: Omit<Call, 'user'>, user: Us
     if (verb !== 'get') throw new ApiError('MethodNotAllowed', `the server does not allow this method on ${call.path}`)
     return documentRequest(parts, full, target)
   }
-  const leave = takesBody(verb) ? parts.writeGate.enter(target.resource) : undefined
+  const leave = takesBody(verb) ? parts.writeGate.enter(target.resource, heldBytes(verb, call)) : undefined
   try {
     return await resourceRequest({ parts, call: full, target, verb })
   } catch (error) {
@@ -43,6 +43,11 @@ export async function answer(parts: ApiParts, call: Omit<Call, 'user'>, user: Us
 
 function takesBody(verb: string): boolean {
   return verb === 'create' || verb === 'update' || verb === 'patch'
+}
+
+/** What a write may hold of a body; a short patch may touch a long object. */
+function heldBytes(verb: string, call: Omit<Call, 'user'>): number {
+  return verb === 'patch' ? Number.NaN : Number(call.header('content-length') ?? Number.NaN)
 }
 
 const anonymous: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] }

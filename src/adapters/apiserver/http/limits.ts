@@ -61,15 +61,22 @@ export function createLoadGate(limits: ServerLimits): LoadGate {
 
 /** Counts the writes of each kind that are in progress. */
 export interface WriteGate {
-  /** Takes a place; returns how to give it back. Errors: TooManyRequests beyond the bound of the kind. */
-  enter(resource: ResourceDescriptor): () => void
+  /**
+   * Takes a place for a body of `announcedBytes`, NaN where its length is not known; returns how to give it back.
+   * Errors: TooManyRequests beyond the bound of the kind.
+   */
+  enter(resource: ResourceDescriptor, announcedBytes: number): () => void
 }
+
+/** A body up to this length is like those of any other kind; the bound on all writes together is enough for it. */
+export const shortBodyBytes = 256 * 1024
 
 /** Long bodies are held while they are taken in, so kinds that have them bound how many are at once. */
 export function createWriteGate(): WriteGate {
   const inProgress = new Map<string, number>()
   return {
-    enter(resource) {
+    enter(resource, announcedBytes) {
+      if (announcedBytes <= shortBodyBytes) return () => {}
       const { maxConcurrentWrites = Number.POSITIVE_INFINITY } = resource.limits
       const key = groupResourceOf(resource)
       const count = inProgress.get(key) ?? 0

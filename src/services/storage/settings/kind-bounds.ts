@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** How large an object of a kind may be, and how many of them are taken in at once. */
 
-/** A longer body is answered 413, more writes at once 429. */
+/** A longer body is answered 413; more writes of long bodies at once, or more patches, 429. */
 export interface KindBounds {
   readonly maxObjectBytes: number
   readonly maxConcurrentWrites: number
