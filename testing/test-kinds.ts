@@ -71,21 +71,32 @@ export const totals: ResourceDescriptor = {
 }
 
 async function* sums(reader: SourceReader, namespace?: string): AsyncGenerator<ProjectedObject> {
-  let sum: { name: string; price: number; version: number } | undefined
+  let sum: Sum | undefined
   for await (const widget of reader.list('widgets.shop.example', namespace)) {
     if (sum && sum.name !== widget.namespace) {
       yield totalOf(sum)
       sum = undefined
     }
     const price = (sum?.price ?? 0) + priceOf({ spec: widget.summary })
-    sum = { name: widget.namespace, price, version: Math.max(sum?.version ?? 0, widget.resourceVersion) }
+    const creationTimestamp = sum?.creationTimestamp ?? widget.meta.creationTimestamp ?? ''
+    const version = Math.max(sum?.version ?? 0, widget.resourceVersion)
+    sum = { name: widget.namespace, price, version, creationTimestamp }
   }
   if (sum) yield totalOf(sum)
 }
 
-function totalOf({ name, price, version }: { name: string; price: number; version: number }): ProjectedObject {
+interface Sum {
+  readonly name: string
+  readonly price: number
+  readonly version: number
+  readonly creationTimestamp: string
+}
+
+function totalOf({ name, price, version, creationTimestamp }: Sum): ProjectedObject {
+  const uid = `00000000-0000-4000-8000-${Buffer.from(name).toString('hex').padStart(12, '0').slice(-12)}`
+  const labels = { size: price > 100 ? 'big' : 'small' }
   return {
-    meta: { name, resourceVersion: String(version), labels: { size: price > 100 ? 'big' : 'small' } },
+    meta: { name, uid, creationTimestamp, resourceVersion: String(version), labels },
     body: async () => ({ spec: { price } }),
   }
 }

@@ -2,38 +2,47 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { runChecks } from '#testing/api-checks/checks.ts'
+import type { ComputedKind } from '#testing/api-checks/computed-scene.ts'
 import type { KindUnderTest } from '#testing/api-checks/kind-under-test.ts'
 import { startTestServer } from '#testing/api-server.ts'
-import { widgets } from '#testing/test-kinds.ts'
+import { totals, widgets } from '#testing/test-kinds.ts'
 
-/** One that is held to a schema, and one that is kept as it was sent. */
-const kinds: readonly KindUnderTest[] = [
-  {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    plural: 'configmaps',
-    isNamespaced: true,
-    body: n => ({ data: { size: String(n) } }),
-    path: ['data', 'size'],
-    traits: ['strict-fields'],
-  },
-  {
-    apiVersion: 'shop.example/v1',
-    kind: 'Widget',
-    plural: 'widgets',
-    isNamespaced: true,
-    body: n => ({ spec: { price: n } }),
-    path: ['spec', 'price'],
-    traits: ['no-strategic-patch'],
-  },
-]
+const configMaps: KindUnderTest = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  plural: 'configmaps',
+  isNamespaced: true,
+  body: n => ({ data: { size: String(n) } }),
+  path: ['data', 'size'],
+  traits: ['strict-fields'],
+}
+
+/** Kept as it was sent. */
+const widgetKind: KindUnderTest = {
+  apiVersion: 'shop.example/v1',
+  kind: 'Widget',
+  plural: 'widgets',
+  isNamespaced: true,
+  body: n => ({ spec: { price: n } }),
+  path: ['spec', 'price'],
+  traits: ['no-strategic-patch'],
+}
+
+const totalKind: ComputedKind = {
+  apiVersion: 'shop.example/v1',
+  kind: 'Total',
+  plural: 'totals',
+  isNamespaced: false,
+  source: widgetKind,
+}
 
 test('kinds behave as the API of Kubernetes does', async () => {
-  await using api = await startTestServer([widgets])
+  await using api = await startTestServer([widgets, totals])
   const { passed, details } = await runChecks({
     name: 'unit',
     client: { call: api.call, watch: api.watch, close() {} },
-    kinds,
+    kinds: [configMaps, widgetKind],
+    computedKinds: [totalKind],
     lacks: ['cluster', 'patience'],
     forget: () => api.store.trim(Date.now() + 86_400_000),
     stop: async () => {},

@@ -290,6 +290,12 @@ test('computed kinds are exact, in pages too', async () => {
   const token = listMeta(first).continue ?? ''
   assert.deepEqual(namesOf(await api.call('GET', `${shop}/totals?limit=1&continue=${token}`)), ['/b'])
   await api.call('DELETE', `${shop}/namespaces/b/widgets/x`)
+  const second = await api.call('GET', `${shop}/totals?limit=1&continue=${token}`)
+  assert.deepEqual(
+    itemsOf(second).map(({ spec }) => spec),
+    [{ price: 130 }],
+  )
+  await api.store.trim(Date.now() + 86_400_000)
   const gone = await api.call('GET', `${shop}/totals?limit=1&continue=${token}`)
   assert.equal(gone.status, 410)
   assert.deepEqual(namesOf(await api.call('GET', `${shop}/totals?limit=1&continue=${listMeta(gone).continue ?? ''}`)), [

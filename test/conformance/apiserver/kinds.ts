@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Kinds under test whose objects are written by hand: those of a real cluster, and our own. */
+import type { ComputedKind } from '#testing/api-checks/computed-scene.ts'
 import type { KindUnderTest } from '#testing/api-checks/kind-under-test.ts'
 
 const secret: KindUnderTest = {
@@ -176,5 +177,67 @@ export const customKinds: readonly KindUnderTest[] = [
     body: n => ({ spec: { controls: { sizes: [String(n)] } } }),
     path: ['spec', 'controls', 'sizes', 0],
     traits: ['strict-fields', 'no-strategic-patch'],
+  },
+]
+
+const spdx = 'spdx.softwarecomposition.kubescape.io/v1beta1'
+
+function sourceOf(kind: string): KindUnderTest {
+  const found = resultKinds.find(each => each.kind === kind)
+  if (!found) throw new Error(`no kind ${kind} among the results`)
+  return found
+}
+
+/** Every computed kind of the results, with the kind that it is computed from. */
+export const computedKinds: readonly ComputedKind[] = [
+  {
+    apiVersion: spdx,
+    kind: 'ConfigurationScanSummary',
+    plural: 'configurationscansummaries',
+    isNamespaced: false,
+    source: sourceOf('WorkloadConfigurationScanSummary'),
+  },
+  {
+    apiVersion: spdx,
+    kind: 'VulnerabilitySummary',
+    plural: 'vulnerabilitysummaries',
+    isNamespaced: false,
+    source: sourceOf('VulnerabilityManifestSummary'),
+  },
+  {
+    apiVersion: spdx,
+    kind: 'GeneratedNetworkPolicy',
+    plural: 'generatednetworkpolicies',
+    isNamespaced: true,
+    source: sourceOf('NetworkNeighborhood'),
+    sourceMeta: {
+      annotations: { 'kubescape.io/status': 'ready' },
+      labels: { 'kubescape.io/workload-kind': 'Deployment', 'kubescape.io/workload-name': 'a' },
+    },
+    isListedAsMetadata: true,
+  },
+  {
+    apiVersion: spdx,
+    kind: 'SBOMSPDXv2p3',
+    plural: 'sbomspdxv2p3s',
+    isNamespaced: true,
+    source: sourceOf('SBOMSyft'),
+    isListedAsMetadata: true,
+  },
+  {
+    apiVersion: spdx,
+    kind: 'SBOMSPDXv2p3Filtered',
+    plural: 'sbomspdxv2p3filtereds',
+    isNamespaced: true,
+    source: sourceOf('SBOMSyftFiltered'),
+    isListedAsMetadata: true,
+  },
+  {
+    apiVersion: spdx,
+    kind: 'SBOMSummary',
+    plural: 'sbomsummaries',
+    isNamespaced: true,
+    source: sourceOf('SBOMSyft'),
+    isListedAsMetadata: true,
   },
 ]

@@ -14,7 +14,7 @@ import { createApiClient } from '#testing/api-client.ts'
 import type { Envtest } from '#testing/envtest.ts'
 import { memoryLog } from '#testing/memory-log.ts'
 import { testCertificates } from '#testing/test-certificates.ts'
-import { builtinKinds, customKinds, resultKinds } from './kinds.ts'
+import { builtinKinds, computedKinds, customKinds, resultKinds } from './kinds.ts'
 import { sampledKinds } from './sampled-kinds.ts'
 
 /** Everything that happened before is forgotten: as if much time had passed. */
@@ -46,6 +46,7 @@ export async function embeddedServer(): Promise<ServerUnderTest> {
     name: 'embedded',
     client,
     kinds: [...resultKinds, ...customKinds, ...sampledKinds()],
+    computedKinds,
     forget: forgetOf(cluster.server),
     async stop() {
       client.close()
@@ -63,6 +64,7 @@ export async function aggregatedServer(plane: Envtest): Promise<ServerUnderTest>
     name: 'aggregated',
     client,
     kinds: resultKinds,
+    computedKinds,
     forget: forgetOf(aggregated.storage.server),
     async stop() {
       client.close()

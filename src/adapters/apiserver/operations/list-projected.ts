@@ -1,29 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Pages of a computed kind: computed anew for each, and refused to a client whose sources changed in between. */
+/** Pages of a computed kind: computed anew for each, from the sources as they were at the first. */
 
-import type { ContinueToken } from '#adapters/apiserver/request/continue-token.ts'
-import { type ListPage, type ObjectRecord, StoreError } from '#adapters/db/store.ts'
+import type { ListPage, ObjectRecord } from '#adapters/db/store.ts'
 import type { ListRequest, PageReader } from './list.ts'
 import type { ServerParts } from './parts.ts'
 import { createSourceReader, type ProjectedResource, recordOfProjected } from './projected.ts'
 import { isRecordSelected } from './selected.ts'
 
-/** Reads pages. Errors: `expired` when a token's version is no longer what the sources show. */
+/** Reads pages. Errors: `expired` when nobody remembers the sources as they were. */
 export function projectedPages(
-  parts: ServerParts,
-  request: ListRequest & { readonly resource: ProjectedResource },
-  token: ContinueToken | undefined,
+  { store }: ServerParts,
+  { resource, namespace, options, withBodies }: ListRequest & { readonly resource: ProjectedResource },
 ): PageReader {
-  const { resource, namespace, options, withBodies } = request
-  let isChecked = token === undefined || token.version === 0
   return async ({ limit, after, at }) => {
     // Read before the sources: what is computed may be newer than the version it goes by, never older.
-    const { current } = await parts.store.revision()
-    if (!isChecked && at !== undefined) await checkUnchanged(parts, resource, at)
-    isChecked = true
+    const { current } = await store.revision()
+    // The pages of one list show one version; a list that is read at once shows the newest, which costs less.
+    const version = at ?? (options.limit > 0 ? current : undefined)
     const objects: ObjectRecord[] = []
     let looked: ListPage['next']
-    for await (const object of resource.projection.list(createSourceReader(parts.store), namespace)) {
+    for await (const object of resource.projection.list(createSourceReader(store, version), namespace)) {
       const place = { namespace: object.meta.namespace ?? '', name: object.meta.name }
       if (after && compare(place, after) <= 0) continue
       if (objects.length >= limit) return { objects, at: at ?? current, ...(looked ? { next: looked } : {}) }
@@ -32,14 +28,6 @@ export function projectedPages(
       if (isRecordSelected(options.selector, record)) objects.push(record)
     }
     return { objects, at: at ?? current }
-  }
-}
-
-/** Errors: `expired` when a source has changed after the version, or nobody remembers. */
-async function checkUnchanged({ store }: ServerParts, { projection }: ProjectedResource, at: number): Promise<void> {
-  for (const kind of projection.sources) {
-    const [change] = await store.events({ kind, after: at, limit: 1 })
-    if (change) throw new StoreError('expired', `continuing a computed list: ${kind} changed after version ${at}`)
   }
 }
 

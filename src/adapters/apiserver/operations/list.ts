@@ -42,9 +42,7 @@ export async function openList(parts: ServerParts, request: ListRequest): Promis
   const { resource, options } = request
   await checkReached(parts, options)
   const token = options.continueToken === undefined ? undefined : decodeContinue(options.continueToken)
-  const read = isProjected(resource)
-    ? projectedPages(parts, { ...request, resource }, token)
-    : storedPages(parts, request)
+  const read = isProjected(resource) ? projectedPages(parts, { ...request, resource }) : storedPages(parts, request)
   try {
     const first = await read({
       limit: pageLimit(options.limit, 0),

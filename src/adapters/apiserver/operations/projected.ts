@@ -11,8 +11,8 @@ import type { JsonObject } from '#domain/json.ts'
 const pageObjects = 500
 const pageBytes = 2 << 20
 
-/** Reads stored kinds for projections. */
-export function createSourceReader(store: ObjectStore): SourceReader {
+/** Reads stored kinds for projections; lists of them as of a version where one is given. */
+export function createSourceReader(store: ObjectStore, at?: number): SourceReader {
   function sourceOf(record: ObjectRecord): SourceObject {
     return {
       namespace: record.namespace,
@@ -31,7 +31,7 @@ export function createSourceReader(store: ObjectStore): SourceReader {
     async *list(key, namespace) {
       const scope = namespace === undefined ? {} : { namespace }
       const query = { kind: key, ...scope, withBodies: false, limit: pageObjects, maxBytes: pageBytes }
-      let page = await store.list(query)
+      let page = await store.list(at === undefined ? query : { ...query, at })
       for (;;) {
         for (const record of page.objects) yield sourceOf(record)
         if (!page.next) return

@@ -91,8 +91,10 @@ export function createProjectedSource(
       pass({ type: 'DELETED', object: { ...before, version: atVersion }, previous: before })
       return
     }
-    const after = { ...(await recordOfProjected(resource, object, withBodies)), version: atVersion }
-    if (before && isSame(before, after)) return
+    const computed = await recordOfProjected(resource, object, withBodies)
+    const after = { ...computed, version: atVersion }
+    // Another version in a list is an event on a watch, else who follows would for ever hold an older one.
+    if (before && computed.version <= before.version && isSame(before, after)) return
     known.set(id, after)
     pass(before ? { type: 'MODIFIED', object: after, previous: before } : { type: 'ADDED', object: after })
   }
