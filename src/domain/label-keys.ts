@@ -19,6 +19,8 @@ export const labelKeys = {
   imageTag: 'kubescape.io/image-tag',
   context: 'kubescape.io/context',
   status: 'kubescape.io/status',
+  /** Why the status is what it is: one sentence. */
+  statusReason: 'kubescape.io/status-reason',
   completion: 'kubescape.io/completion',
   resourceSize: 'kubescape.io/resource-size',
   syncChecksum: 'kubescape.io/sync-checksum',

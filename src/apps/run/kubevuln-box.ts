@@ -9,10 +9,12 @@ import { readConfig } from '#runtime/config.ts'
 import type { Part } from '#runtime/lifecycle.ts'
 import { createMetrics } from '#runtime/metrics.ts'
 import {
+  anyOf,
   type DatabaseMatching,
   type Kubevuln,
   kubevulnSettings,
   oneOfTokens,
+  oneOfUsers,
   openDatabaseMatching,
   queueBounds,
   startKubevuln,
@@ -50,7 +52,7 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
     async start() {
       const settings = readConfig(kubevulnSettings, env)
       const { namespace } = readConfig(boxSettings, env)
-      const { host, apiToken, mirrors, useHttp, skipTlsVerify, caFile } = settings
+      const { host, apiToken, callers, tokenAudience, mirrors, useHttp, skipTlsVerify, caFile } = settings
       layers = openLayerCache({ file: settings.layerFile, clock })
       database = await openDatabaseMatching({ folder: settings.databaseFolder, clock, log })
       const current = database
@@ -69,7 +71,17 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
         namespace,
         ...(host !== undefined && { host }),
         port: settings.port,
-        isAllowed: oneOfTokens(apiToken === undefined ? [] : [apiToken]),
+        isAllowed: anyOf(
+          oneOfTokens(apiToken === undefined ? [] : [apiToken]),
+          ...(callers.length > 0
+            ? [oneOfUsers({ rest: cluster, audience: tokenAudience, users: callers, clock, log })]
+            : []),
+        ),
+        metricsServer: {
+          ...(host !== undefined && { host }),
+          port: settings.metricsPort,
+          hasWorkloads: settings.hasWorkloadMetrics,
+        },
         matching: () => current.current(),
         registry: {
           mirrors,

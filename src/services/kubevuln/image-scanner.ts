@@ -144,7 +144,7 @@ export class ImageScanner {
       const digest = await currentDigest(command, this.#options, signal)
       if (digest === undefined || digest !== annotations[imageAnnotations.manifestDigest]) return undefined
     }
-    const reason = annotations[imageAnnotations.statusReason]
+    const reason = annotations[labelKeys.statusReason]
     if (annotations[labelKeys.status] === 'too-large') {
       const isSameLimit = annotations[imageAnnotations.maxImageSize] === String(maxImageBytes)
       return isSameLimit ? { status: 'too-large', ...(reason !== undefined && { reason }) } : undefined

@@ -11,8 +11,6 @@ export const resultApiVersion = 'spdx.softwarecomposition.kubescape.io/v1beta1'
 
 /** Annotations of our own, beside upstream's. */
 export const imageAnnotations = {
-  /** Why the status is what it is: one sentence. */
-  statusReason: 'kubescape.io/status-reason',
   resolvedPlatform: 'kubescape.io/resolved-platform',
   maxImageSize: 'kubescape.io/max-image-size',
   /** Checksum of the database that was matched with. */
@@ -59,7 +57,7 @@ export function sbomObject(
         [labelKeys.toolVersion]: sbomTool.version,
         [labelKeys.status]: status,
         ...(sbom && { [labelKeys.resourceSize]: String(Buffer.byteLength(JSON.stringify(sbom))) }),
-        ...(reason !== undefined && { [imageAnnotations.statusReason]: reason }),
+        ...(reason !== undefined && { [labelKeys.statusReason]: reason }),
         ...(platform !== undefined && { [imageAnnotations.resolvedPlatform]: platform }),
         ...(manifestDigest !== undefined && { [imageAnnotations.manifestDigest]: manifestDigest }),
         ...(maxImageBytes !== undefined && { [imageAnnotations.maxImageSize]: String(maxImageBytes) }),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The environment variables of the image service, under upstream's names where upstream has them. */
 import { z } from 'zod'
-import { durationMs, flag, setting, sizeBytes, text, wholeNumber } from '#runtime/config.ts'
+import { durationMs, flag, list, setting, sizeBytes, text, wholeNumber } from '#runtime/config.ts'
 import { defaultLimits } from './limits.ts'
 
 const mirrors: z.ZodType<Readonly<Record<string, string>>, string> = z.string().transform((given, context) => {
@@ -34,10 +34,34 @@ export const kubevulnSettings = {
   }),
   apiToken: setting<string | undefined>({
     env: 'KS_API_TOKEN',
-    description: 'Bearer token that `/v1/*` asks for; without one nobody may call it.',
+    description: 'A bearer token that `/v1/*` lets in, beside those of KS_ALLOWED_USERS.',
     schema: text(),
     fallback: undefined,
     secret: true,
+  }),
+  tokenAudience: setting({
+    env: 'KS_TOKEN_AUDIENCE',
+    description: 'For whom tokens of service accounts must be made to be let in.',
+    schema: text(),
+    fallback: 'kubevuln',
+  }),
+  callers: setting<readonly string[]>({
+    env: 'KS_ALLOWED_USERS',
+    description: 'Users whose tokens are let in, such as system:serviceaccount:kubescape:operator.',
+    schema: list(),
+    fallback: [],
+  }),
+  metricsPort: setting({
+    env: 'KS_METRICS_PORT',
+    description: 'Port of `/metrics`, for a scraper that has no token.',
+    schema: wholeNumber(0, 65_535),
+    fallback: 8082,
+  }),
+  hasWorkloadMetrics: setting({
+    env: 'ENABLE_WORKLOAD_METRICS',
+    description: 'One series for each container and severity.',
+    schema: flag(),
+    fallback: false,
   }),
   databaseFolder: setting({
     env: 'KS_VULNDB',

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Starts the image service: takes commands, scans images, stores what is in them. */
-import { timingSafeEqual } from 'node:crypto'
 import type { ItemEnd, QueueBounds, ScanQueue, TakenItem } from '#adapters/db/scan-queue/queue.ts'
 import { openSqliteQueue } from '#adapters/db/scan-queue/sqlite.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
@@ -10,8 +9,11 @@ import type { Clock } from '#runtime/clock.ts'
 import { startHttpServer } from '#runtime/http-server.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
+import { metricsContentType, metricsText } from '#runtime/metrics-text.ts'
+import { addProcessMetrics } from '#runtime/process-metrics.ts'
 import type { Random } from '#runtime/retry.ts'
 import type { ScanCommand } from './command.ts'
+import { startExporter } from './exporter-metrics.ts'
 import type { ImageMatching } from './image-matching.ts'
 import { sbomTool } from './image-puller.ts'
 import { ImageScanner, type ScanContext } from './image-scanner.ts'
@@ -26,6 +28,7 @@ import { type GroupContext, ScanLoop } from './scan-loop.ts'
 import { serviceMetrics } from './service-metrics.ts'
 import { commandToRepeat } from './stored-commands.ts'
 
+export { anyOf, oneOfTokens, oneOfUsers } from './callers.ts'
 export { type DatabaseMatching, openDatabaseMatching } from './database-matching.ts'
 export { defaultLimits, type KubevulnLimits } from './limits.ts'
 export { kubevulnSettings } from './settings.ts'
@@ -52,6 +55,8 @@ export interface KubevulnOptions {
   readonly platform: string
   readonly limits?: Partial<KubevulnLimits>
   readonly metrics: Metrics
+  /** Where to serve metrics, with those of upstream's exporter; nowhere when absent. */
+  readonly metricsServer?: { readonly host?: string; readonly port: number; readonly hasWorkloads: boolean }
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -59,6 +64,8 @@ export interface KubevulnOptions {
 
 export interface Kubevuln {
   readonly port: number
+  /** Where metrics are served. */
+  readonly metricsPort?: number
   /** Takes a command of the same process, as the HTTP API does. */
   submit(command: ScanCommand): Promise<Submitted>
   /**
@@ -176,8 +183,10 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
       }),
     }),
   })
+  const exporter = options.metricsServer && (await serveMetrics(options, options.metricsServer))
   return {
     port: server.port,
+    ...(exporter && { metricsPort: exporter.port }),
     submit,
     async rematch() {
       const databaseVersion = matching()?.databaseVersion
@@ -200,7 +209,7 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     },
     async stop() {
       stopping.abort(new Error('the service is stopping'))
-      await Promise.all([server.stop(), loop.stop()])
+      await Promise.all([server.stop(), loop.stop(), exporter?.stop()])
       await Promise.all([registries.close(), queue.close()])
     },
   }
@@ -213,11 +222,29 @@ interface Ended {
   readonly reason: string
 }
 
-/** Lets in whoever has one of the tokens. Compared in constant time. */
-export function oneOfTokens(tokens: readonly string[]): (token: string) => Promise<boolean> {
-  const known = tokens.map(token => Buffer.from(token))
-  return async token => {
-    const given = Buffer.from(token)
-    return known.filter(each => each.length === given.length && timingSafeEqual(each, given)).length > 0
+async function serveMetrics(
+  { results, metrics, clock, random, log }: KubevulnOptions,
+  { host, port, hasWorkloads }: NonNullable<KubevulnOptions['metricsServer']>,
+): Promise<{ readonly port: number; stop(): Promise<void> }> {
+  const exporter = startExporter({ results, hasWorkloads, clock, random, log })
+  for (const family of exporter.families()) metrics.add(family)
+  const stopProcessMetrics = addProcessMetrics(metrics)
+  const server = await startHttpServer({
+    ...(host !== undefined && { host }),
+    port,
+    log,
+    routes: {
+      'GET /metrics': () => ({
+        headers: { 'content-type': metricsContentType },
+        body: metricsText(metrics.families()),
+      }),
+    },
+  })
+  return {
+    port: server.port,
+    async stop() {
+      stopProcessMetrics()
+      await Promise.all([server.stop(), exporter.stop()])
+    },
   }
 }

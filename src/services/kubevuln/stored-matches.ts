@@ -26,7 +26,7 @@ export function matchedBefore(manifest: KubeObject, matching: ImageMatching): Ma
   const { payload } = spec
   if (!isSame || status === undefined || !isJsonObject(payload)) return undefined
   const counted = countMatches(payload)
-  const reason = annotations[imageAnnotations.statusReason]
+  const reason = annotations[labelKeys.statusReason]
   return {
     status,
     ...(reason !== undefined && { reason }),

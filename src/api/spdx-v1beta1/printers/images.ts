@@ -34,6 +34,19 @@ const statusColumn = annotationColumn({
   description: 'How far it has come, or why it did not.',
 })
 
+/** Longer reasons would push everything else out of sight; `-o yaml` shows them whole. */
+const shownReasonChars = 80
+
+const reasonColumn: Column = {
+  name: 'Reason',
+  type: 'string',
+  description: 'Why the status is what it is.',
+  cell({ meta }) {
+    const reason = meta.annotations?.[labelKeys.statusReason] ?? ''
+    return reason.length > shownReasonChars ? `${reason.slice(0, shownReasonChars)}…` : reason
+  },
+}
+
 /** Of all vulnerabilities of an image. */
 export const manifestColumns: readonly Column[] = [
   nameColumn,
@@ -48,6 +61,7 @@ export const manifestColumns: readonly Column[] = [
   },
   statusColumn,
   ...ageColumns,
+  reasonColumn,
   ...wideSeverityColumns,
   labelColumn({ name: 'Context', key: labelKeys.context, description: 'Whole image or what is in use.', priority: 1 }),
 ]
@@ -67,6 +81,7 @@ export const manifestSummaryColumns: readonly Column[] = [
   }),
   statusColumn,
   ...ageColumns,
+  reasonColumn,
   summaryColumn({ name: 'Image', type: 'string', key: 'image', description: 'Name of the manifest.', priority: 1 }),
   summaryColumn({ name: 'Fixable', type: 'integer', key: 'fixable', description: 'With a fix.', priority: 1 }),
   ...wideSeverityColumns,
@@ -96,6 +111,7 @@ export const sbomColumns: readonly Column[] = [
   summaryColumn({ name: 'Distro', type: 'string', key: 'distro', description: 'Distribution in the image.' }),
   statusColumn,
   ...ageColumns,
+  reasonColumn,
 ]
 
 /** Of the part of it that is in use. */
