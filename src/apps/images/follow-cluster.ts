@@ -10,11 +10,12 @@ import { createInformer, type Informer } from '#adapters/kube/informer.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { type PlannedImage, planImages, plannedKinds } from '#engines/imageplan/plan.ts'
+import { type PlannedProfile, planProfiles } from '#engines/imageplan/profiles.ts'
 import { prunedForPlan } from '#engines/imageplan/prune.ts'
 import type { CancelTimer, Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Random } from '#runtime/retry.ts'
-import type { ImageCommands } from './image-commands.ts'
+import type { ImageCommands, Posted } from './image-commands.ts'
 import type { PullCredentials } from './pull-credentials.ts'
 
 export interface FollowOptions {
@@ -86,9 +87,12 @@ export async function followImages(options: FollowOptions, signal: AbortSignal):
     const objects = informers.flatMap(({ store }) => [...store.values()])
     const images = planImages(objects, options.clusterName)
     planned = images.length
+    const posts = [
+      ...images.map(image => postOf(image, options)),
+      ...planProfiles(objects).map(each => profilePostOf(each, options)),
+    ]
     const next = new Map<string, string>()
-    const waiting = images.filter(image => {
-      const [key, text] = [keyOf(image), JSON.stringify(image)]
+    const waiting = posts.filter(({ key, text }) => {
       if (posted.get(key) !== text) return true
       next.set(key, text)
       return false
@@ -96,11 +100,11 @@ export async function followImages(options: FollowOptions, signal: AbortSignal):
     posted = next
     let isComplete = true
     async function worker(): Promise<void> {
-      for (let image = waiting.shift(); image && !stopping.signal.aborted; image = waiting.shift()) {
-        const outcome = await options.commands.post(image, await options.credentials.of(image))
+      for (let next = waiting.shift(); next && !stopping.signal.aborted; next = waiting.shift()) {
+        const outcome = await next.send()
         if (outcome === 'later') isComplete = false
-        else posted.set(keyOf(image), JSON.stringify(image))
-        if (outcome === 'refused') log.warn('image refused', { image: image.imageTag, wlid: image.wlid })
+        else posted.set(next.key, next.text)
+        if (outcome === 'refused') log.warn('image refused', next.about)
       }
     }
     await Promise.all(Array.from({ length: concurrency }, worker))
@@ -123,8 +127,32 @@ export async function followImages(options: FollowOptions, signal: AbortSignal):
   }
 }
 
-function keyOf({ wlid, containerName }: PlannedImage): string {
-  return `${wlid}\n${containerName}`
+/** Something to be posted once, and again when its text changes. */
+interface Post {
+  readonly key: string
+  readonly text: string
+  readonly about: { readonly wlid: string; readonly image?: string; readonly object?: string }
+  send(): Promise<Posted>
+}
+
+function postOf(image: PlannedImage, { commands, credentials }: FollowOptions): Post {
+  const { wlid, containerName, imageTag } = image
+  return {
+    key: `${wlid}\n${containerName}`,
+    text: JSON.stringify(image),
+    about: { wlid, image: imageTag },
+    send: async () => commands.post(image, await credentials.of(image)),
+  }
+}
+
+function profilePostOf(profile: PlannedProfile, { commands }: FollowOptions): Post {
+  const { namespace, name, wlid } = profile
+  return {
+    key: `profile ${namespace}/${name}`,
+    text: JSON.stringify(profile),
+    about: { wlid, object: `${namespace}/${name}` },
+    send: () => commands.postProfile(profile),
+  }
 }
 
 async function informersOf(

@@ -2,6 +2,7 @@
 /** Posts planned images to the image service over its HTTP API, as upstream's operator does. */
 import type { Json } from '#domain/kube-object.ts'
 import type { PlannedImage } from '#engines/imageplan/plan.ts'
+import type { PlannedProfile } from '#engines/imageplan/profiles.ts'
 import { Agent, requestThrough } from '#runtime/undici.ts'
 
 /** What became of a command. */
@@ -10,6 +11,8 @@ export type Posted = 'taken' | 'refused' | 'later'
 export interface ImageCommands {
   /** Posts; resolves with `later` for what may be taken when tried again. */
   post(image: PlannedImage, credentials: readonly Json[]): Promise<Posted>
+  /** Posts a profile: what its container uses of its image is to be told. */
+  postProfile(profile: PlannedProfile): Promise<Posted>
   close(): Promise<void>
 }
 
@@ -26,25 +29,29 @@ const maxReplyBytes = 65_536
 /** A poster; keeps its connections until `close`. */
 export function imageCommands({ url, token }: ImageCommandsOptions): ImageCommands {
   const agent = new Agent({ headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
+
+  async function send(path: string, content: object): Promise<Posted> {
+    try {
+      const { statusCode, body } = await requestThrough(agent, {
+        origin: url,
+        path,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${await token()}` },
+        body: JSON.stringify(content),
+      })
+      await body.dump({ limit: maxReplyBytes })
+      if (statusCode === 200) return 'taken'
+      return statusCode === 400 || statusCode === 404 ? 'refused' : 'later'
+    } catch {
+      return 'later'
+    }
+  }
+
   return {
-    async post(image, credentials) {
+    post: (image, credentials) =>
       // What no digest is known of is scanned by its tag, under a name that says so.
-      const path = image.imageId === '' ? '/v1/scanRegistryImage' : '/v1/scanImage'
-      try {
-        const { statusCode, body } = await requestThrough(agent, {
-          origin: url,
-          path,
-          method: 'POST',
-          headers: { 'content-type': 'application/json', authorization: `Bearer ${await token()}` },
-          body: JSON.stringify(bodyOf(image, credentials)),
-        })
-        await body.dump({ limit: maxReplyBytes })
-        if (statusCode === 200) return 'taken'
-        return statusCode === 400 ? 'refused' : 'later'
-      } catch {
-        return 'later'
-      }
-    },
+      send(image.imageId === '' ? '/v1/scanRegistryImage' : '/v1/scanImage', bodyOf(image, credentials)),
+    postProfile: ({ namespace, name, wlid }) => send('/v1/scanApplicationProfile', { wlid, args: { namespace, name } }),
     close: () => agent.close(),
   }
 }

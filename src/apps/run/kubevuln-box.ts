@@ -93,6 +93,8 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
         layers,
         platform: settings.platform ?? `linux/${process.arch === 'x64' ? 'amd64' : process.arch}`,
         limits: settings,
+        storesFilteredSboms: settings.storesFilteredSboms,
+        writesVex: settings.writesVex,
         metrics: createMetrics(),
         clock,
         random: Math.random,

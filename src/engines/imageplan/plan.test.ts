@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { type PlannedImage, planImages } from './plan.ts'
+import { planProfiles } from './profiles.ts'
 import { prunedForPlan } from './prune.ts'
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`
@@ -150,4 +151,24 @@ test('a planned pod names its revision, its secrets and its account', () => {
   assert.equal(planned?.imageId, `n@${digest('a')}`)
   assert.equal(planned?.instanceId, 'apiVersion-apps/v1/namespace-shop/kind-ReplicaSet/name-web-7f/containerName-app')
   assert.deepEqual([planned?.pullSecrets, planned?.serviceAccount], [['pull'], 'sa'])
+})
+
+test('profiles that say something are planned, each version once', () => {
+  const profile = (name: string, annotations: object) =>
+    object('spdx.softwarecomposition.kubescape.io/v1beta1', 'ContainerProfile', name, {
+      rest: {
+        metadata: { name, namespace: 'shop', resourceVersion: '3', annotations: annotations as Record<string, string> },
+      },
+    })
+  const wlid = 'wlid://cluster-c/namespace-shop/deployment-web'
+  const objects = [
+    profile('z', { 'kubescape.io/wlid': wlid, 'kubescape.io/status': 'completed' }),
+    profile('learning', { 'kubescape.io/wlid': wlid, 'kubescape.io/status': 'initializing' }),
+    profile('nameless', { 'kubescape.io/wlid': 'x', 'kubescape.io/status': 'ready' }),
+    profile('a', { 'kubescape.io/wlid': wlid, 'kubescape.io/status': 'ready' }),
+    deployment('nginx:1'),
+  ]
+  const expected = ['a', 'z'].map(name => ({ namespace: 'shop', name, version: '3', wlid }))
+  assert.deepEqual(planProfiles(objects), expected)
+  assert.deepEqual(planProfiles(objects.map(prunedForPlan)), expected)
 })

@@ -7,9 +7,9 @@ import { kindNameOf, podSpecPathOf } from '#engines/posture/kinds.ts'
 
 const containerLists = ['containers', 'initContainers', 'ephemeralContainers'] as const
 const statusLists = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const
-const keptKeys: readonly string[] = [labelKeys.wlid, labelKeys.instanceId, labelKeys.containerName]
+const keptKeys: readonly string[] = [labelKeys.wlid, labelKeys.instanceId, labelKeys.containerName, labelKeys.status]
 
-/** A copy with what `planImages` reads. */
+/** A copy with what `planImages` and `planProfiles` read. */
 export function prunedForPlan({ apiVersion, kind, metadata, ...fields }: KubeObject): KubeObject {
   const kept = { apiVersion, kind, metadata: prunedMetadata(metadata) }
   const path = podSpecPathOf(kindNameOf(kept))

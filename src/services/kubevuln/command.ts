@@ -3,11 +3,11 @@
 import { formatImageRef, type ImageRef, type ParsedImageRef, parseImageRef } from '#domain/image-ref.ts'
 import { isJsonArray, isJsonObject, type JsonObject, scalarText } from '#domain/json.ts'
 import type { Json } from '#domain/kube-object.ts'
-import { imageSlug } from '#domain/slug.ts'
+import { imageSlug, isSlug } from '#domain/slug.ts'
 import { parseWorkloadId } from '#domain/workload-id.ts'
 
 /** What is to be done. */
-export type Endpoint = 'generateSBOM' | 'scanCVE' | 'scanRegistry'
+export type Endpoint = 'generateSBOM' | 'scanCVE' | 'scanCP' | 'scanRegistry'
 
 /** An image to scan, and for whom. */
 export interface ScanCommand {
@@ -38,6 +38,17 @@ export interface ScanCommand {
 /** A command, or why it is none. */
 export type ReadCommand =
   | { readonly kind: 'command'; readonly command: ScanCommand }
+  | { readonly kind: 'invalid'; readonly because: string }
+
+/** A profile by whose container an image is to be judged, or why none is named. */
+export type ReadProfileCommand =
+  | {
+      readonly kind: 'profile'
+      readonly namespace: string
+      readonly name: string
+      /** What else the body says, for the command that is made of the profile. */
+      readonly body: JsonObject
+    }
   | { readonly kind: 'invalid'; readonly because: string }
 
 /** In place of the hash of an image that no pod runs. */
@@ -83,6 +94,17 @@ export function readCommand(endpoint: Endpoint, body: unknown): ReadCommand {
       skipTlsVerify: isTrue(args.get('skiptlsverify')),
     },
   }
+}
+
+/** Reads the command to judge the image of a container by its profile. */
+export function readProfileCommand(body: unknown): ReadProfileCommand {
+  if (!isJsonObject(body)) return { kind: 'invalid', because: 'expected a JSON object' }
+  const fields = lowerCased(body)
+  const args = lowerCased(isJsonObject(fields.get('args')) ? (fields.get('args') as JsonObject) : {})
+  const [namespace, name] = [scalarText(args.get('namespace')), scalarText(args.get('name'))]
+  if (!isSlug(name)) return { kind: 'invalid', because: 'args.name: expected the name of a ContainerProfile' }
+  if (!isSlug(namespace)) return { kind: 'invalid', because: 'args.namespace: expected the namespace of the profile' }
+  return { kind: 'profile', namespace, name, body }
 }
 
 /** The digest that runs comes first; a registry that has forgotten it may still have the tag. */

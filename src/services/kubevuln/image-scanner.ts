@@ -9,6 +9,7 @@ import type { ImageMatching, MatchedImage } from './image-matching.ts'
 import { currentDigest, type PullerOptions, pullImage, sbomTool } from './image-puller.ts'
 import type { JobPhase } from './job-status.ts'
 import { credentialsHash } from './rate-limits.ts'
+import type { Relevancy } from './relevancy/relevancy.ts'
 import type { ResultStore } from './result-store.ts'
 import { imageAnnotations, type SbomState, sbomObject } from './sbom-object.ts'
 import { isSummaryOf, matchedBefore } from './stored-matches.ts'
@@ -22,6 +23,7 @@ export interface ScannerOptions extends PullerOptions {
   readonly matching: () => ImageMatching | undefined
   readonly clock: Clock
   readonly scanTimeoutMs: number
+  readonly relevancy: Relevancy
   /** Largest SBOM that is stored, as JSON. */
   readonly maxSbomBytes: number
 }
@@ -83,21 +85,26 @@ export class ImageScanner {
     }
     const matched = await this.#matchedOf(command, known, matching, memory)
     await note('result_storage')
+    const image = { sbom: known.sbom, matching, matched, createdAt: place.createdAt }
+    const relevant = await this.#options.relevancy.store(command, image)
     await results.put(
       'vulnerabilitymanifestsummaries',
-      summaryObject(command, place, { ...matched, matched, matching }),
+      summaryObject(command, place, { ...matched, matched, matching, ...(relevant && { relevant }) }),
     )
     return outcome
   }
 
   /** Whether everything that the command asks for is stored already, made of the same image by the same program. */
   async #isUpToDate(command: ScanCommand): Promise<boolean> {
-    const { results, namespace, matching } = this.#options
+    const { results, namespace, matching, relevancy } = this.#options
     const current = matching()
     if (command.endpoint === 'generateSBOM' || !current || !namesBuild(command)) return false
     const { metadata } = summaryObject(command, this.#place(), { status: 'ready' })
     const summary = await results.metadata('vulnerabilitymanifestsummaries', metadata.namespace ?? '', metadata.name)
-    if (!summary || !isSummaryOf(summary, command, current)) return false
+    if (!summary) return false
+    const { version, databaseVersion } = current
+    const profileVersion = await relevancy.profileVersion(command)
+    if (!isSummaryOf(summary, command, { version, databaseVersion, profileVersion })) return false
     return (await results.metadata('vulnerabilitymanifests', namespace, command.slug)) !== undefined
   }
 

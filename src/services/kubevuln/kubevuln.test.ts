@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { instanceName, parseInstanceId } from '#domain/instance-id.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { createMetrics } from '#runtime/metrics.ts'
 import { metricsText } from '#runtime/metrics-text.ts'
@@ -299,4 +300,45 @@ test('a full queue refuses, says so and counts it', async () => {
   await using it = await scene({ limits: { maxQueueDepth: 0 } })
   assert.equal((await it.post('/v1/scanImage', command(it.registry))).status, 503)
   assert.match(it.metrics(), /kubevuln_scan_rejections_total\{[^}]*reason="queue_full"[^}]*\} 1/)
+})
+
+test('a profile of a container says which of the vulnerabilities are in use, whatever comes first', async () => {
+  await using it = await scene()
+  const { imageTag, imageHash, wlid, instanceID } = command(it.registry)
+  const instance = parseInstanceId(instanceID)
+  const name = (instance && instanceName(instance)) ?? ''
+  const annotations = {
+    'kubescape.io/status': 'ready',
+    'kubescape.io/completion': 'partial',
+    'kubescape.io/wlid': wlid,
+    'kubescape.io/instance-id': instanceID,
+  }
+  const labels = { 'kubescape.io/workload-container-name': 'app' }
+  const args = { namespace: 'shop', name }
+  assert.equal((await it.post('/v1/scanApplicationProfile', { args })).status, 404)
+  it.objects.set(`namespaces/shop/containerprofiles/${name}`, {
+    apiVersion: 'spdx.softwarecomposition.kubescape.io/v1beta1',
+    kind: 'ContainerProfile',
+    metadata: { name, namespace: 'shop', resourceVersion: '1', annotations, labels },
+    spec: { imageTag, imageID: imageHash, execs: [{ path: '/bin/bash' }], opens: [] },
+  })
+  assert.deepEqual(await it.post('/v1/scanApplicationProfile', { args }), {
+    status: 200,
+    detail: `Wlid=${wlid}, Name=${name}, Namespace=shop`,
+  })
+  await it.service.idle()
+  const summary = it.object('vulnerabilitymanifestsummaries', 'shop')
+  const { vulnerabilitiesRef } = specOf(summary) as { vulnerabilitiesRef: { relevant: unknown } }
+  assert.deepEqual(vulnerabilitiesRef.relevant, { namespace: 'kubescape', name, kind: 'vulnerabilitymanifests' })
+  assert.equal(summary?.metadata.annotations?.['kubescape.io/completion'], 'partial')
+  // The image alone keeps what is known of its use.
+  await it.post('/v1/scanImage', command(it.registry))
+  await it.service.idle()
+  assert.deepEqual(specOf(it.object('vulnerabilitymanifestsummaries', 'shop')), specOf(summary))
+})
+
+test('a profile is named by its namespace and name', async () => {
+  await using it = await scene()
+  for (const args of [undefined, 7, {}, { name: 'x' }, { name: '../x', namespace: 'shop' }])
+    assert.equal((await it.post('/v1/scanApplicationProfile', { args })).status, 400, JSON.stringify(args))
 })

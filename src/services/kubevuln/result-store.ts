@@ -6,7 +6,13 @@ import type { KubeRest } from '#adapters/kube/rest.ts'
 import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 import { resultApiVersion } from './sbom-object.ts'
 
-export type ImageResultPlural = 'sbomsyfts' | 'vulnerabilitymanifests' | 'vulnerabilitymanifestsummaries'
+export type ImageResultPlural =
+  | 'containerprofiles'
+  | 'openvulnerabilityexchangecontainers'
+  | 'sbomsyftfiltereds'
+  | 'sbomsyfts'
+  | 'vulnerabilitymanifests'
+  | 'vulnerabilitymanifestsummaries'
 
 const maxConflicts = 5
 /** Larger than the largest SBOM that is stored. */
@@ -95,7 +101,8 @@ export function createResultStore(rest: KubeRest): ResultStore {
 }
 
 /** Annotations that say how this result came about; an older one must not outlive its result. */
-const ofResult = /^kubescape\.io\/(?:status|status-reason|max-image-size|resource-size|database-version|tool-version)$/
+const ofResult =
+  /^kubescape\.io\/(?:status|status-reason|max-image-size|resource-size|database-version|tool-version|completion|profile-version)$/
 
 function merged(object: KubeObject, current: KubeObject['metadata']): KubeObject {
   const kept = Object.entries(current.annotations ?? {}).filter(([key]) => !ofResult.test(key))

@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The HTTP API: paths and answers as upstream has them, but nobody gets in without a token. */
 import { HttpError, type HttpHandler, type HttpReply, type HttpRequest, type HttpRoutes } from '#runtime/http-server.ts'
-import { type Endpoint, readCommand, type ScanCommand } from './command.ts'
+import { type Endpoint, readCommand, readProfileCommand, type ScanCommand } from './command.ts'
 import type { JobStatus } from './job-status.ts'
 
 /** What became of a command. */
 export type Submitted = 'taken' | 'full' | 'rate-limited' | 'closed'
 
+/** A profile that a body names, and what else the body says. */
+export type ProfileOfBody = Extract<ReturnType<typeof readProfileCommand>, { readonly kind: 'profile' }>
+
+/** A command, or why there is none for the profile. */
+export type ProfiledCommand =
+  | { readonly kind: 'command'; readonly command: ScanCommand }
+  | { readonly kind: 'missing' | 'unusable'; readonly because: string }
+
 export interface ApiParts {
   /** Whether the bearer of a token may use the service. */
   readonly isAllowed: (token: string) => Promise<boolean>
   readonly submit: (command: ScanCommand) => Promise<Submitted>
+  /** The command for the image of the container that a profile is about. */
+  readonly commandFor: (profile: ProfileOfBody) => Promise<ProfiledCommand>
   readonly job: (jobId: string) => Promise<JobStatus | undefined>
   readonly diagnostics: () => Promise<Readonly<Record<string, unknown>>>
   /** Whether scans lead to results: a database is loaded. */
@@ -37,6 +47,7 @@ export function apiRoutes(parts: ApiParts): HttpRoutes {
   ])
   return {
     ...(Object.fromEntries(scans) as HttpRoutes),
+    'POST /v1/scanApplicationProfile': guarded(async request => submitProfile(await bodyOf(request), parts)),
     'GET /v1/scanStatus/*': guarded(request => statusOf(request, parts)),
     'GET /v1/diagnostics': guarded(async () => json(200, await parts.diagnostics())),
     'GET /v1/liveness': () => problem(200, 'OK', ''),
@@ -64,10 +75,25 @@ async function bodyOf(request: HttpRequest): Promise<unknown> {
 async function submit(endpoint: Endpoint, body: unknown, parts: ApiParts): Promise<HttpReply> {
   const read = readCommand(endpoint, body)
   if (read.kind === 'invalid') return problem(400, 'Bad Request', read.because)
-  const { command } = read
+  return answerTo(read.command, detailOf(read.command), parts)
+}
+
+async function submitProfile(body: unknown, parts: ApiParts): Promise<HttpReply> {
+  const read = readProfileCommand(body)
+  if (read.kind === 'invalid') return problem(400, 'Bad Request', read.because)
+  const found = await parts.commandFor(read)
+  if (found.kind !== 'command')
+    return found.kind === 'missing'
+      ? problem(404, 'Not Found', found.because)
+      : problem(400, 'Bad Request', found.because)
+  const { command } = found
+  return answerTo(command, `Wlid=${command.wlid}, Name=${read.name}, Namespace=${read.namespace}`, parts)
+}
+
+async function answerTo(command: ScanCommand, detail: string, parts: ApiParts): Promise<HttpReply> {
   switch (await parts.submit(command)) {
     case 'taken':
-      return problem(200, 'OK', detailOf(command))
+      return problem(200, 'OK', detail)
     case 'full':
       return problem(503, 'Service Unavailable', 'the queue is full; try later')
     case 'rate-limited':
@@ -81,6 +107,7 @@ function detailOf({ endpoint, wlid, imageId, imageTag }: ScanCommand): string {
   switch (endpoint) {
     case 'generateSBOM':
       return `ImageHash=${imageId}`
+    case 'scanCP':
     case 'scanCVE':
       return `Wlid=${wlid}, ImageHash=${imageId}`
     case 'scanRegistry':

@@ -15,6 +15,8 @@ export const imageAnnotations = {
   maxImageSize: 'kubescape.io/max-image-size',
   /** Checksum of the database that was matched with. */
   databaseVersion: 'kubescape.io/database-version',
+  /** Of the profile by which it was judged what is in use. */
+  profileVersion: 'kubescape.io/profile-version',
   /** Digest of the manifest that was read. */
   manifestDigest: 'kubescape.io/manifest-digest',
 } as const

@@ -95,6 +95,18 @@ export const kubevulnSettings = {
     schema: text(),
     fallback: undefined,
   }),
+  storesFilteredSboms: setting({
+    env: 'STOREFILTEREDSBOM',
+    description: 'Store the packages that containers use, too.',
+    schema: flag(),
+    fallback: false,
+  }),
+  writesVex: setting({
+    env: 'VEXGENERATION',
+    description: 'Store which vulnerabilities concern containers as OpenVEX, too.',
+    schema: flag(),
+    fallback: false,
+  }),
   mirrors: setting<Readonly<Record<string, string>>>({
     env: 'PROXYREGISTRYMAP',
     description: 'Where images are fetched from instead, JSON by the beginning of their name.',

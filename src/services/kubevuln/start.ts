@@ -22,6 +22,8 @@ import { defaultLimits, type KubevulnLimits } from './limits.ts'
 import { commandOf, itemOf } from './queued-command.ts'
 import { createRateLimits } from './rate-limits.ts'
 import { createRegistries, type RegistrySettings } from './registries.ts'
+import { commandForProfile } from './relevancy/command.ts'
+import { Relevancy } from './relevancy/relevancy.ts'
 import { createResultStore } from './result-store.ts'
 import { apiRoutes, type Submitted } from './routes.ts'
 import { type GroupContext, ScanLoop } from './scan-loop.ts'
@@ -54,6 +56,10 @@ export interface KubevulnOptions {
   /** `os/architecture` of images for several. */
   readonly platform: string
   readonly limits?: Partial<KubevulnLimits>
+  /** Store the packages that containers use, too. Default: no. */
+  readonly storesFilteredSboms?: boolean
+  /** Store what vulnerabilities concern containers as OpenVEX, too. Default: no. */
+  readonly writesVex?: boolean
   readonly metrics: Metrics
   /** Where to serve metrics, with those of upstream's exporter; nowhere when absent. */
   readonly metricsServer?: { readonly host?: string; readonly port: number; readonly hasWorkloads: boolean }
@@ -107,6 +113,12 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     ...(options.layers && { layers: options.layers }),
     platform: options.platform,
     clock,
+    relevancy: new Relevancy({
+      results,
+      namespace: options.namespace,
+      hasSboms: options.storesFilteredSboms ?? false,
+      hasVex: options.writesVex ?? false,
+    }),
     scanTimeoutMs: limits.scanTimeoutMs,
     maxImageBytes: limits.maxImageBytes,
     maxSbomBytes: limits.maxSbomBytes,
@@ -166,6 +178,7 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     routes: apiRoutes({
       isAllowed: options.isAllowed,
       submit,
+      commandFor: profile => commandForProfile(profile, results),
       async job(id) {
         const job = await queue.job(id)
         return job && jobStatusOf(job)

@@ -36,16 +36,23 @@ export function matchedBefore(manifest: KubeObject, matching: ImageMatching): Ma
   }
 }
 
-/** Claims that a summary tells of this very image, matched with this very database. */
+/** What a summary was made with. */
+export interface MadeWith extends Pick<ImageMatching, 'version' | 'databaseVersion'> {
+  /** Of the container's profile; absent when there is none. */
+  readonly profileVersion: string | undefined
+}
+
+/** Claims that a summary tells of this very image, matched with this very database, judged by this very profile. */
 export function isSummaryOf(
   { annotations = {} }: ObjectMeta,
   { imageId, imageTag, instanceId }: ScanCommand,
-  { version, databaseVersion }: ImageMatching,
+  { version, databaseVersion, profileVersion }: MadeWith,
 ): boolean {
   return (
     lasting.some(each => each === annotations[labelKeys.status]) &&
     annotations[imageAnnotations.databaseVersion] === databaseVersion &&
     annotations[labelKeys.toolVersion] === version &&
+    annotations[imageAnnotations.profileVersion] === profileVersion &&
     (annotations[labelKeys.imageId] ?? '') === imageId &&
     (annotations[labelKeys.imageTag] ?? '') === imageTag &&
     (annotations[labelKeys.instanceId] ?? '') === instanceId
