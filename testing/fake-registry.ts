@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { type BuiltBlob, type BuiltImage, ociIndex } from './builders/oci-image.ts'
 
 /** What goes wrong with one answer. */
@@ -29,6 +30,8 @@ export interface FakeRegistryOptions {
   readonly tokenSeconds?: number
   /** Whether `Range` is honoured. Default: true. */
   readonly ranges?: boolean
+  /** Time before each answer, so that something can happen while a client waits. Default: none. */
+  readonly delayMs?: number
 }
 
 /** A request as it came. */
@@ -73,6 +76,7 @@ export async function startFakeRegistry(options: FakeRegistryOptions = {}): Prom
       ...(range !== undefined && { range }),
       ...(form && { form }),
     })
+    if (options.delayMs !== undefined) await setTimeout(options.delayMs)
     const planned = faults.find(({ path, left }) => left > 0 && url.pathname.includes(path))
     if (planned) planned.left--
     const fault = planned?.fault

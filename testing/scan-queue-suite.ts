@@ -139,12 +139,29 @@ export const queueCases: readonly QueueCase[] = [
     },
   },
   {
-    name: 'work that is given back is no attempt',
-    async run({ open }, place) {
+    name: 'work that is given back is no attempt, and waits as long as it is told to',
+    async run({ open, pass }, place) {
       const queue = await open(place)
       await queue.add(queueItem('one'))
       await queue.release((await mustTake(queue)).token)
+      const group = await mustTake(queue)
+      assert.equal(group.attempts, 1)
+      await queue.release(group.token, 200)
+      assert.equal(await queue.take(), undefined)
+      await pass(300)
       assert.equal((await mustTake(queue)).attempts, 1)
+      await queue.close()
+    },
+  },
+  {
+    name: 'what was taken and not finished comes after everything else',
+    async run({ open, pass }, place) {
+      const queue = await open(place, { leaseMs: 200 })
+      await queue.add(queueItem('ends the process'))
+      await queue.take()
+      await queue.add(queueItem('other'))
+      await pass(400)
+      assert.deepEqual(await takenKeys(queue), ['other', 'ends the process'])
       await queue.close()
     },
   },

@@ -94,6 +94,14 @@ export class ImageScanner {
     return outcome
   }
 
+  /** Stores that the image is not scanned, and why. */
+  async giveUp(command: ScanCommand, reason: string): Promise<ScanOutcome> {
+    const content = { status: 'failed', reason }
+    if (command.endpoint !== 'generateSBOM')
+      await this.#options.results.put('vulnerabilitymanifestsummaries', summaryObject(command, this.#place(), content))
+    return { kind: 'failed', ...content, isRateLimited: false }
+  }
+
   /** Whether everything that the command asks for is stored already, made of the same image by the same program. */
   async #isUpToDate(command: ScanCommand): Promise<boolean> {
     const { results, namespace, matching, relevancy } = this.#options

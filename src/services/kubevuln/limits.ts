@@ -7,6 +7,8 @@ export interface KubevulnLimits {
   readonly scanConcurrency: number
   readonly maxQueueDepth: number
   readonly scanTimeoutMs: number
+  /** How long work stays with a process that does not say that it lives. Ours. */
+  readonly leaseMs: number
 }
 
 export const defaultLimits: KubevulnLimits = {
@@ -15,4 +17,5 @@ export const defaultLimits: KubevulnLimits = {
   scanConcurrency: 2,
   maxQueueDepth: 10_000,
   scanTimeoutMs: 5 * 60 * 1_000,
+  leaseMs: 30_000,
 }

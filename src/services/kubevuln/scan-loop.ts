@@ -11,7 +11,7 @@ export interface ScanLoopParts {
   readonly leaseMs: number
   readonly clock: Clock
   readonly log: Log
-  /** Does what an item asks. Must not throw, but when `signal` is aborted. */
+  /** Does what an item asks. What it throws puts the work off, but for the reason that `signal` is aborted for. */
   readonly work: (item: TakenItem, group: GroupContext) => Promise<Omit<ItemEnd, 'id'>>
 }
 
@@ -19,6 +19,8 @@ export interface ScanLoopParts {
 export interface GroupContext {
   /** Aborted when the service stops or the lease is lost. */
   readonly signal: AbortSignal
+  /** How often the group was taken without being finished, this time included. */
+  readonly attempts: number
   /** For what is found once for all items. */
   readonly shared: Map<string, unknown>
 }
@@ -27,8 +29,8 @@ export interface GroupContext {
 const idleMs = 1_000
 /** After a failure of the queue itself. */
 const failurePauseMs = 2_000
-/** A group that ended the process as often as this is given up. */
-const maxAttempts = 4
+/** When results could not be stored: their work is tried again after it. */
+const putOffMs = 10_000
 
 export class ScanLoop {
   readonly #parts: ScanLoopParts
@@ -79,17 +81,20 @@ export class ScanLoop {
     const { queue, leaseMs, clock, log } = this.#parts
     const lost = new AbortController()
     const signal = AbortSignal.any([this.#stopping.signal, lost.signal])
-    const context = { signal, shared: new Map<string, unknown>() }
+    const context = { signal, attempts: group.attempts, shared: new Map<string, unknown>() }
     this.#running++
     const cancel = everyMs(clock, leaseMs / 3, () => void this.#renew(group.token, lost))
     try {
       const ends: ItemEnd[] = []
-      for (const item of group.items) ends.push({ id: item.id, ...(await this.#endOf(item, group, context)) })
+      for (const item of group.items) ends.push({ id: item.id, ...(await this.#endOf(item, context)) })
       if (signal.aborted) await queue.release(group.token)
       else await queue.finish(group.token, ends)
     } catch (error) {
-      if (!signal.aborted) log.error('work broke off', { error })
-      await queue.release(group.token)
+      if (signal.aborted) await queue.release(group.token)
+      else {
+        log.warn('work is put off', { error })
+        await queue.release(group.token, putOffMs)
+      }
     } finally {
       cancel()
       this.#running--
@@ -98,12 +103,10 @@ export class ScanLoop {
     }
   }
 
-  async #endOf(item: TakenItem, { attempts }: TakenGroup, context: GroupContext): Promise<Omit<ItemEnd, 'id'>> {
+  async #endOf(item: TakenItem, context: GroupContext): Promise<Omit<ItemEnd, 'id'>> {
     const before = context.shared.get(item.key) as Omit<ItemEnd, 'id'> | undefined
     if (before) return before
     context.signal.throwIfAborted()
-    if (attempts > maxAttempts)
-      return { state: 'failed', reason: `the process ended ${attempts - 1} times at this image; it is not tried again` }
     const end = await this.#parts.work(item, context)
     context.shared.set(item.key, end)
     return end

@@ -161,4 +161,10 @@ export const kubevulnSettings = {
     schema: durationMs(1_000),
     fallback: defaultLimits.scanTimeoutMs,
   }),
+  leaseMs: setting({
+    env: 'KS_SCAN_LEASE',
+    description: 'How long work stays with a replica that does not say that it lives.',
+    schema: durationMs(1_000),
+    fallback: defaultLimits.leaseMs,
+  }),
 }

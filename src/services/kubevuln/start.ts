@@ -2,6 +2,7 @@
 /** Starts the image service: takes commands, scans images, stores what is in them. */
 import type { ItemEnd, QueueBounds, ScanQueue, TakenItem } from '#adapters/db/scan-queue/queue.ts'
 import { openSqliteQueue } from '#adapters/db/scan-queue/sqlite.ts'
+import { isKubeError } from '#adapters/kube/errors.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import type { LayerStore } from '#engines/sbom/run.ts'
 import { catalogers } from '#plugins/catalogers/registry.ts'
@@ -85,12 +86,18 @@ export interface Kubevuln {
   stop(): Promise<void>
 }
 
-/** How long a group of commands is leased before its lease is renewed, and how many may wait. */
-export function queueBounds(limits: Pick<KubevulnLimits, 'maxQueueDepth'>): QueueBounds {
-  return { maxWaiting: limits.maxQueueDepth, leaseMs }
+/** The bounds of the queue that go with limits. */
+export function queueBounds({
+  maxQueueDepth,
+  leaseMs,
+}: Pick<KubevulnLimits, 'maxQueueDepth' | 'leaseMs'>): QueueBounds {
+  return { maxWaiting: maxQueueDepth, leaseMs }
 }
 
-const leaseMs = 30_000
+/** An image at which the process ended as often as this is given up. */
+const maxAttempts = 8
+/** Failures of the API server that pass: the work is put off, not lost. */
+const passing = ['too-many-requests', 'internal', 'unavailable', 'timeout', 'network', 'conflict'] as const
 /** How often it is looked whether everything is done. */
 const idlePollMs = 20
 
@@ -124,13 +131,13 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     maxSbomBytes: limits.maxSbomBytes,
   })
 
-  async function work(item: TakenItem, { signal, shared }: GroupContext): Promise<Omit<ItemEnd, 'id'>> {
+  async function work(item: TakenItem, { signal, shared, attempts }: GroupContext): Promise<Omit<ItemEnd, 'id'>> {
     const queued = commandOf(item)
     if (!queued) return { state: 'failed', reason: 'another version of this program left the command; post it again' }
     const { command, lacksCredentials } = queued
     const startedMs = clock.monotonicMs()
     const note = (phase: JobPhase) => queue.note([item.id], phase)
-    const { label, ...end } = await endOf(command, { note, memory: shared, signal })
+    const { label, ...end } = await endOf(command, { note, memory: shared, signal }, attempts)
     const tookMs = Math.round(clock.monotonicMs() - startedMs)
     metrics.completed(command.endpoint, end.state, label)
     metrics.took(command.endpoint, tookMs / 1_000)
@@ -141,20 +148,28 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
       : end
   }
 
-  async function endOf(command: ScanCommand, context: ScanContext): Promise<Ended> {
+  async function endOf(command: ScanCommand, context: ScanContext, attempts: number): Promise<Ended> {
     try {
-      const outcome = await scanner.scan(command, context)
+      const outcome =
+        attempts > maxAttempts
+          ? await scanner.giveUp(
+              command,
+              `the process ended ${attempts - 1} times at this image; it is not tried again`,
+            )
+          : await scanner.scan(command, context)
       if (outcome.kind === 'done') return { state: 'succeeded', label: '', reason: '' }
       if (outcome.isRateLimited) rateLimits.note(command)
       return { state: 'failed', label: outcome.status, reason: outcome.reason }
     } catch (error) {
-      if (context.signal.aborted) throw error
+      if (context.signal.aborted || isKubeError(error, ...passing)) throw error
+      if (isKubeError(error))
+        return { state: 'failed', label: 'result_upload_failed', reason: `the result is not stored: ${error.message}` }
       log.error('image scan failed', { image: command.imageTag, error })
       return { state: 'failed', label: 'unexpected_error', reason: 'unexpected error' }
     }
   }
 
-  const loop = new ScanLoop({ queue, concurrency: limits.scanConcurrency, leaseMs, clock, log, work })
+  const loop = new ScanLoop({ queue, concurrency: limits.scanConcurrency, leaseMs: limits.leaseMs, clock, log, work })
 
   async function submit(command: ScanCommand): Promise<Submitted> {
     if (stopping.signal.aborted) return 'closed'

@@ -6,7 +6,7 @@ import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
 import { loadIdentity } from '#apps/up/identity.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { createTokenBucket } from '#runtime/token-bucket.ts'
-import { Killable } from './killable.ts'
+import { Killable } from '#testing/killable.ts'
 
 /** Where storage keeps what it knows. */
 export interface Place {

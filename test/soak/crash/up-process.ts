@@ -7,7 +7,7 @@ import { loadKubeconfig } from '#adapters/kube/kubeconfig.ts'
 import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { createTokenBucket } from '#runtime/token-bucket.ts'
-import { Killable } from './killable.ts'
+import { Killable } from '#testing/killable.ts'
 
 const main = join(import.meta.dirname, '../../../src/apps/cli/main.ts')
 

@@ -119,7 +119,7 @@ export async function openPostgresQueue(options: PostgresQueueOptions): Promise<
           const [turn] = await query(
             `SELECT i.grp, i.owner FROM scan_item i JOIN scan_work w ON w.grp = i.grp
              LEFT JOIN scan_owner o ON o.owner = i.owner
-             WHERE w.until <= ${now} ORDER BY coalesce(o.served, 0), i.id LIMIT 1 FOR UPDATE OF w SKIP LOCKED`,
+             WHERE w.until <= ${now} ORDER BY w.attempts, coalesce(o.served, 0), i.id LIMIT 1 FOR UPDATE OF w SKIP LOCKED`,
           )
           if (!turn) return undefined
           const [group, owner, token] = [String(turn[0]), String(turn[1]), randomUUID()]
@@ -190,11 +190,11 @@ export async function openPostgresQueue(options: PostgresQueueOptions): Promise<
       for (const { id } of ends) secrets.forget(id)
     },
 
-    async release(token) {
+    async release(token, afterMs = 0) {
       await doing('giving work back', () =>
         connections.query(
-          "UPDATE scan_work SET lease = '', until = 0, attempts = greatest(0, attempts - 1) WHERE lease = $1",
-          [token],
+          `UPDATE scan_work SET lease = '', until = ${now} + $1, attempts = greatest(0, attempts - 1) WHERE lease = $2`,
+          [afterMs, token],
         ),
       )
     },
@@ -210,7 +210,9 @@ export async function openPostgresQueue(options: PostgresQueueOptions): Promise<
     depth: () =>
       doing('counting what waits', async () => {
         const [row] = await connections.query(
-          `SELECT (SELECT count(*) FROM scan_item WHERE taken = ''), (SELECT count(*) FROM scan_work WHERE until > ${now})`,
+          `SELECT (SELECT count(*) FROM scan_item i JOIN scan_work w ON w.grp = i.grp
+                    WHERE i.taken = '' OR w.until <= ${now}),
+                  (SELECT count(*) FROM scan_work WHERE until > ${now})`,
         )
         return { waiting: Number(row?.[0]), running: Number(row?.[1]) }
       }),

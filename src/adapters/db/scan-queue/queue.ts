@@ -10,7 +10,8 @@
  * ```
  *
  * Items of one group are handed out together and to nobody else meanwhile: a group is what is to be done once. Owners
- * take turns, so that one with a thousand items does not hold up one with one.
+ * take turns, so that one with a thousand items does not hold up one with one. What was taken and not finished, as when
+ * it ends the process, comes after everything else.
  */
 
 /** Something to be done for somebody. */
@@ -74,7 +75,7 @@ export interface QueueJob {
 export interface QueueDepth {
   /** Items that nobody works on. */
   readonly waiting: number
-  /** Groups that somebody works on. */
+  /** Groups that somebody works on, or that are put off. */
   readonly running: number
 }
 
@@ -89,8 +90,8 @@ export interface ScanQueue {
   note(ids: readonly number[], phase: string): Promise<void>
   /** Ends the work; what was added to the group meanwhile waits on. Does nothing when the lease was lost. */
   finish(token: string, ends: readonly ItemEnd[]): Promise<void>
-  /** Gives the work back unfinished. */
-  release(token: string): Promise<void>
+  /** Gives the work back unfinished; it is not taken again before `afterMs` have passed. */
+  release(token: string, afterMs?: number): Promise<void>
   /** A job by its id, until an hour after its end. */
   job(id: string): Promise<QueueJob | undefined>
   depth(): Promise<QueueDepth>

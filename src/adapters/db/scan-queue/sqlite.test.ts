@@ -33,10 +33,10 @@ test('what waited or ran when the process ended is there at the next start, jobs
   await before.take()
   await before.close()
   const after = queueIn(folder.path)
+  assert.equal((await after.take())?.group, 'waits')
   const group = await after.take()
   assert.deepEqual([group?.group, group?.attempts], ['runs', 2])
   assert.equal((await after.job('j'))?.state, 'queued')
-  assert.equal((await after.take())?.group, 'waits')
   await after.close()
 })
 

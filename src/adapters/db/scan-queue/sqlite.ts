@@ -112,7 +112,7 @@ export function openSqliteQueue(options: SqliteQueueOptions): ScanQueue {
     const turn = one(
       `SELECT i.grp AS grp, i.owner AS owner FROM scan_item i JOIN scan_work w ON w.grp = i.grp
        LEFT JOIN scan_owner o ON o.owner = i.owner
-       WHERE w.until <= ? ORDER BY coalesce(o.served, 0), i.id LIMIT 1`,
+       WHERE w.until <= ? ORDER BY w.attempts, coalesce(o.served, 0), i.id LIMIT 1`,
       nowMs,
     )
     if (!turn) return undefined
@@ -188,16 +188,25 @@ export function openSqliteQueue(options: SqliteQueueOptions): ScanQueue {
         )
     },
     finish: async (token, ends) => transaction(() => finish(token, ends)),
-    async release(token) {
-      run("UPDATE scan_work SET lease = '', until = 0, attempts = max(0, attempts - 1) WHERE lease = ?", token)
+    async release(token, afterMs = 0) {
+      run(
+        "UPDATE scan_work SET lease = '', until = ?, attempts = max(0, attempts - 1) WHERE lease = ?",
+        afterMs > 0 ? clock.nowMs() + afterMs : 0,
+        token,
+      )
     },
     async job(id): Promise<QueueJob | undefined> {
       const row = one('SELECT * FROM scan_job WHERE id = ?', id) as JobRow | undefined
       return row && jobOf(row, clock.nowMs())
     },
     async depth(): Promise<QueueDepth> {
-      const running = one('SELECT count(*) AS n FROM scan_work WHERE until > ?', clock.nowMs())
-      return { waiting: waiting(), running: Number(running?.['n']) }
+      const nowMs = clock.nowMs()
+      const running = one('SELECT count(*) AS n FROM scan_work WHERE until > ?', nowMs)
+      const waits = one(
+        "SELECT count(*) AS n FROM scan_item i JOIN scan_work w ON w.grp = i.grp WHERE i.taken = '' OR w.until <= ?",
+        nowMs,
+      )
+      return { waiting: Number(waits?.['n']), running: Number(running?.['n']) }
     },
     async close() {
       database.close()

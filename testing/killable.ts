@@ -16,8 +16,9 @@ export class Killable {
   }
 
   /** Starts a program of ours, and waits for nothing. */
-  static spawn(script: string, args: readonly string[]): Killable {
-    return new Killable(spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }))
+  static spawn(script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Killable {
+    const options = { stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } }
+    return new Killable(spawn(process.execPath, [script, ...args], options))
   }
 
   /** What it has said so far, on both streams. */
