@@ -65,12 +65,8 @@ export async function startKubevulnScene({ folder, images: count, delayMs }: Sce
   await buildDatabase({ into: vulndb, records: [bash], now: new Date(systemClock.nowMs()).toISOString() })
   const kubeconfig = join(folder, 'kubeconfig')
   mkdirSync(join(folder, 'empty'), { recursive: true })
-  const cluster = Killable.spawn(main, [
-    'up',
-    '--no-images',
-    ...['--manifests', join(folder, 'empty')],
-    ...['--kubeconfig-out', kubeconfig],
-  ])
+  const upArgs = ['up', '--no-images', `--manifests=${join(folder, 'empty')}`, `--kubeconfig-out=${kubeconfig}`]
+  const cluster = Killable.spawn(main, upArgs)
   await cluster.says(/Serving on /)
   const config = await loadKubeconfig({ path: kubeconfig, env: {}, homeDir: homedir(), clock: systemClock })
   const limiter = createTokenBucket({ clock: systemClock, ratePerSecond: 1e6, burst: 1e6 })

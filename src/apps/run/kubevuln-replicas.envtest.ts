@@ -6,7 +6,7 @@ import { type ServiceProcess, sceneNamespaces, startKubevulnScene } from '#testi
 import { type PostgresServer, startPostgresServer, whyNoPostgres } from '#testing/postgres-server.ts'
 import { tempDir } from '#testing/temp-dir.ts'
 
-const images = 40
+const images = 24
 const kills = 3
 const drainWithinMs = 45_000
 
