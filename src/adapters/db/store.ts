@@ -192,6 +192,11 @@ export interface ObjectStore {
    */
   subscribe(listener: (events: readonly StoreEvent[]) => void, onGap?: () => void): () => void
   revision(): Promise<Revision>
+  /**
+   * Whether this process is the one, of all that share the store, that does what one should do. It may change at any
+   * moment, so that such work must bear being done by two. Absent: nobody shares the store.
+   */
+  isLeader?(): Promise<boolean>
   usage(): Promise<readonly KindUsage[]>
   /** Forgets events beyond the bounds of history, and the bodies that only they referred to. */
   trim(nowMs: number): Promise<void>

@@ -14,7 +14,7 @@ import { frontDoor } from './front-door/front-door.ts'
 import { createReviews } from './front-door/reviews.ts'
 import { watchSettings } from './front-door/settings-watch.ts'
 import { followNamespaces } from './namespaces.ts'
-import { type ConsolidatorOptions, startConsolidator } from './profiles/consolidator.ts'
+import { type ConsolidationOptions, startConsolidation } from './profiles/consolidation.ts'
 import { cleanupPolicy } from './settings/cleanup-policy.ts'
 import { kindBounds } from './settings/kind-bounds.ts'
 import { followConfig } from './settings/live-config.ts'
@@ -32,7 +32,7 @@ export function storageApi(boundsNow?: BoundsNow): StorageApi {
 }
 
 /** How profiles are made of reports. */
-export type ProfileOptions = Pick<ConsolidatorOptions, 'limits' | 'quietMs' | 'longestWaitMs'>
+export type ProfileOptions = Pick<ConsolidationOptions, 'limits' | 'quietMs' | 'longestWaitMs'>
 
 export interface StorageOptions extends Omit<AssembledOptions, 'descriptors' | 'definitions' | 'version'> {
   readonly profiles?: ProfileOptions
@@ -43,18 +43,22 @@ export interface StorageOptions extends Omit<AssembledOptions, 'descriptors' | '
 /** Starts what storage does beside serving; the server ends it when it stops. */
 export async function startStorageWork(
   storage: AssembledServer,
-  options: Pick<StorageOptions, 'clock' | 'random' | 'log' | 'profiles'>,
+  options: Pick<StorageOptions, 'clock' | 'random' | 'log' | 'profiles' | 'metrics'>,
 ): Promise<AssembledServer> {
-  const { clock, random, log, profiles = {} } = options
-  const starting = startConsolidator({ server: storage.server, clock, random, log, ...profiles })
-  const consolidator = await starting.catch(async (error: unknown) => {
-    await storage.stop()
-    throw error
+  const { clock, random, log, profiles = {}, metrics } = options
+  const { server } = storage
+  const consolidation = await startConsolidation({
+    server,
+    clock,
+    random,
+    log,
+    ...profiles,
+    ...(metrics && { metrics }),
   })
   return {
     ...storage,
     async stop() {
-      await consolidator.stop()
+      await consolidation.stop()
       await storage.stop()
     },
   }

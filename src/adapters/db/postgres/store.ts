@@ -12,6 +12,7 @@ import { asStoreError, type Connections, createConnections } from './connection.
 import { createFeed } from './feed.ts'
 import { forgetSome } from './history.ts'
 import { beginImport } from './import.ts'
+import { createLeadership } from './leadership.ts'
 import { createObjectReader } from './read.ts'
 import { noteSealKey, reseal } from './reseal.ts'
 import { migrate } from './schema.ts'
@@ -80,6 +81,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     pollMs,
     wake: () => feed.poll(),
   })
+  const leadership = createLeadership(() => connections.dedicated())
   let waiting: Waiting[] = []
   let flushing: Promise<void> | undefined
   let lastLook = start.current
@@ -190,6 +192,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
         await feed.reach(revision.current)
         return revision
       }),
+    isLeader: () => leadership.isLeader(),
     usage: () => reading('measuring', () => reader.usage()),
     trim: nowMs => reading('trimming', () => trimAll(nowMs)),
     beginImport: () => reading('importing', () => beginImport(connections, bodies, clock.nowMs())),
@@ -200,6 +203,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       await flushing
       await trimming
       await waking.stop()
+      await leadership.stop()
       await connections.close()
     },
   }

@@ -23,6 +23,7 @@ import { deriveWorkload } from './derive-workload.ts'
 import { defaultProfileLimits, type ProfileLimits } from './limits.ts'
 import { accessProfiles, isApiError, type Place } from './profile-access.ts'
 import { createProfileIndex, keyOfPlace, placeOfKey } from './profile-index.ts'
+import type { KeyKind, ProfileTally, TurnResult } from './profile-tally.ts'
 import { isReport, profileNameOf } from './report.ts'
 
 export interface ConsolidatorOptions {
@@ -31,6 +32,7 @@ export interface ConsolidatorOptions {
   readonly random: Random
   readonly log: Log
   readonly limits?: Partial<ProfileLimits>
+  readonly tally: ProfileTally
   /** A key is worked on when nothing came for it for so long. Default 1,000. */
   readonly quietMs?: number
   /** A key that keeps changing is worked on at least so often. Default 10,000. */
@@ -38,6 +40,8 @@ export interface ConsolidatorOptions {
 }
 
 export interface Consolidator {
+  /** Keys that wait or are worked on. */
+  pending(): number
   /** Ends when the work in progress is done. */
   stop(): Promise<void>
 }
@@ -54,11 +58,10 @@ const lookEveryMs = 600_000
 /** After somebody else was faster. */
 const raceAgainMs = 50
 
-type KeyKind = 'container' | 'workload'
-
 /** Starts to work. Resolves when what is stored is known. */
 export async function startConsolidator(options: ConsolidatorOptions): Promise<Consolidator> {
-  const { server, clock, random, log, quietMs = defaultQuietMs, longestWaitMs = defaultLongestWaitMs } = options
+  const { server, clock, random, log, tally } = options
+  const { quietMs = defaultQuietMs, longestWaitMs = defaultLongestWaitMs } = options
   const limits = { ...defaultProfileLimits, ...options.limits }
   const access = accessProfiles(server)
   const index = createProfileIndex()
@@ -110,21 +113,28 @@ export async function startConsolidator(options: ConsolidatorOptions): Promise<C
   }
   let cancelLook = clock.after(lookEveryMs, lookForSilent, { keepsProcessAlive: false })
 
-  async function work(key: string): Promise<Outcome> {
-    const [kind, place] = readKey(key)
-    try {
-      if (kind === 'container') {
-        const { hasMore } = await consolidateContainer({ access, limits, nowMs: () => clock.nowMs() }, place)
-        return hasMore ? { kind: 'again', afterMs: 0 } : { kind: 'settled' }
-      }
+  async function turn(kind: KeyKind, place: Place): Promise<Outcome> {
+    if (kind === 'workload') {
       await deriveWorkload({ access, limits }, place, index.containersOf(place))
       return { kind: 'settled' }
+    }
+    const { reports, hasMore } = await consolidateContainer({ access, limits, nowMs: () => clock.nowMs() }, place)
+    tally.merged(reports)
+    return hasMore ? { kind: 'again', afterMs: 0 } : { kind: 'settled' }
+  }
+
+  async function work(key: string): Promise<Outcome> {
+    const [kind, place] = readKey(key)
+    const startedMs = clock.monotonicMs()
+    try {
+      const outcome = await turn(kind, place)
+      tally.turned(kind, 'done', clock.monotonicMs() - startedMs)
+      return outcome
     } catch (error) {
-      if (isApiError(error, 'Conflict') || isApiError(error, 'AlreadyExists'))
-        return { kind: 'again', afterMs: raceAgainMs }
-      // The namespace is gone or going, and the reports with it.
-      if (isApiError(error, 'NotFound') || isApiError(error, 'Forbidden')) return { kind: 'settled' }
-      throw error
+      const [result, outcome] = outcomeOf(error)
+      tally.turned(kind, result, clock.monotonicMs() - startedMs)
+      if (!outcome) throw error
+      return outcome
     }
   }
 
@@ -134,6 +144,10 @@ export async function startConsolidator(options: ConsolidatorOptions): Promise<C
   })
   const working = runWorkers({ queue, work, concurrency, log: log.child({ component: 'profiles' }) })
   return {
+    pending() {
+      const { waiting, ready, processing } = queue.counters()
+      return waiting + ready + processing
+    },
     async stop() {
       leave()
       cancelLook()
@@ -141,6 +155,15 @@ export async function startConsolidator(options: ConsolidatorOptions): Promise<C
       await working
     },
   }
+}
+
+/** What an error means for its key; without outcome it is a failure, and tried again with back-off. */
+function outcomeOf(error: unknown): readonly [TurnResult, Outcome?] {
+  if (isApiError(error, 'Conflict') || isApiError(error, 'AlreadyExists'))
+    return ['raced', { kind: 'again', afterMs: raceAgainMs }]
+  // The namespace is gone or going, and the reports with it.
+  if (isApiError(error, 'NotFound') || isApiError(error, 'Forbidden')) return ['gone', { kind: 'settled' }]
+  return ['failed']
 }
 
 function readKey(key: string): readonly [KeyKind, Place] {
