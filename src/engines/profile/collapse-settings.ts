@@ -28,11 +28,16 @@ export const defaultCollapseSettings: CollapseSettings = {
   ],
 }
 
+/** Thresholds for the children of paths. */
+export interface Thresholds {
+  /** The threshold at a path, given by its segments. */
+  at(segments: readonly string[]): number
+  /** No threshold is lower. */
+  readonly least: number
+}
+
 /** Before the first segment: paths from the root and others are never one. */
 const unbounded = Number.POSITIVE_INFINITY
-
-/** The threshold for the children of a path, given by its segments. */
-export type ThresholdOf = (segments: readonly string[]) => number
 
 /**
  * Thresholds for opened files: the longest prefix counts, of equally long ones the first.
@@ -41,22 +46,25 @@ export type ThresholdOf = (segments: readonly string[]) => number
  * path that stands for more never has a higher threshold, which makes the outcome independent of what was collapsed
  * first.
  */
-export function thresholdsOf({ openThreshold, prefixes }: CollapseSettings): ThresholdOf {
+export function openThresholds({ openThreshold, prefixes }: CollapseSettings): Thresholds {
   const known = prefixes
     .map(({ prefix, threshold }) => ({ segments: segmentsOf(prefix), threshold }))
     .sort((a, b) => b.segments.length - a.segments.length)
-  return segments => {
-    if (segments.length === 0) return unbounded
-    const exact = known.find(prefix => begins(segments, prefix.segments, false))?.threshold ?? openThreshold
-    if (!segments.includes(anySegment)) return exact
-    const possible = known.filter(prefix => begins(segments, prefix.segments, true))
-    return Math.min(exact, ...possible.map(({ threshold }) => threshold))
+  return {
+    least: Math.min(openThreshold, ...known.map(({ threshold }) => threshold)),
+    at(segments) {
+      if (segments.length === 0) return unbounded
+      const exact = known.find(prefix => begins(segments, prefix.segments, false))?.threshold ?? openThreshold
+      if (!segments.includes(anySegment)) return exact
+      const possible = known.filter(prefix => begins(segments, prefix.segments, true))
+      return Math.min(exact, ...possible.map(({ threshold }) => threshold))
+    },
   }
 }
 
 /** Thresholds for the paths of one port. */
-export function endpointThresholds({ endpointThreshold }: CollapseSettings): ThresholdOf {
-  return segments => (segments.length === 0 ? unbounded : endpointThreshold)
+export function endpointThresholds({ endpointThreshold: least }: CollapseSettings): Thresholds {
+  return { least, at: segments => (segments.length === 0 ? unbounded : least) }
 }
 
 function begins(segments: readonly string[], prefix: readonly string[], countsAny: boolean): boolean {

@@ -19,7 +19,7 @@ type ByKind = ReadonlyMap<string, Endpoint>
  * endpoint on any port takes in those of the same path on one. What cannot be read as `host:port/path` is kept as it is.
  */
 export function compactEndpoints(endpoints: readonly Endpoint[], settings: CollapseSettings): readonly Endpoint[] {
-  const thresholdOf = endpointThresholds(settings)
+  const thresholds = endpointThresholds(settings)
   const tries = new Map<string, SegmentTrie<ByKind>>()
   const merged = new Map<string, Endpoint>()
   for (const endpoint of endpoints) {
@@ -28,7 +28,7 @@ export function compactEndpoints(endpoints: readonly Endpoint[], settings: Colla
       addTo(merged, keyOf(endpoint), endpoint)
       continue
     }
-    const trie = tries.get(place.port) ?? new SegmentTrie<ByKind>({ thresholdOf, merge: mergeKinds })
+    const trie = tries.get(place.port) ?? new SegmentTrie<ByKind>({ thresholds, merge: mergeKinds })
     tries.set(place.port, trie)
     trie.add(segmentsOf(place.path), new Map([[kindOf(endpoint), endpoint]]))
   }

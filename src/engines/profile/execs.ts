@@ -54,7 +54,7 @@ function addCall(program: Program, { envs = [] }: Exec, rest: readonly string[],
     return
   }
   const { byLength } = program
-  const options = { thresholdOf: () => threshold, merge: unionOf, countsAny: true }
+  const options = { thresholds: { least: threshold, at: () => threshold }, merge: unionOf, countsAny: true }
   const trie = byLength.get(rest.length) ?? new SegmentTrie<readonly string[]>(options)
   byLength.set(rest.length, trie)
   trie.add(rest.map(escaped), unionOf(envs))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Files that were opened: many files of one folder become a pattern. */
-import { type CollapseSettings, thresholdsOf } from './collapse-settings.ts'
+import { type CollapseSettings, openThresholds } from './collapse-settings.ts'
 import type { Open } from './observed.ts'
 import { pathOf, segmentsOf } from './path-pattern.ts'
 import { SegmentTrie } from './segment-trie.ts'
@@ -18,7 +18,7 @@ export function compactOpens(
   settings: CollapseSettings,
   isKept: IsKept = () => false,
 ): readonly Open[] {
-  const trie = new SegmentTrie<readonly string[]>({ thresholdOf: thresholdsOf(settings), merge: unionOf })
+  const trie = new SegmentTrie<readonly string[]>({ thresholds: openThresholds(settings), merge: unionOf })
   const byPath = new Map<string, Open>()
   for (const { path, flags } of opens) {
     if (path === '') continue

@@ -9,7 +9,7 @@
  * A node that has `⋯` has no other child: everything below its siblings is below it. What is added in whatever order,
  * also patterns of an earlier outcome, ends in the same tree, and every path that was added is matched by the outcome.
  */
-import type { ThresholdOf } from './collapse-settings.ts'
+import type { Thresholds } from './collapse-settings.ts'
 import { anySegment, anySegments } from './path-pattern.ts'
 
 /** A pattern and what is known of the paths it stands for. */
@@ -19,7 +19,7 @@ export interface Found<T> {
 }
 
 interface TrieOptions<T> {
-  readonly thresholdOf: ThresholdOf
+  readonly thresholds: Thresholds
   /** Must not depend on the order of its arguments. */
   readonly merge: (a: T, b: T) => T
   /** `⋯` next to `⋯` is written as it is, for what is no path. Default: as `*`. */
@@ -42,8 +42,15 @@ export class SegmentTrie<T> {
 
   /** Adds a path or a pattern. Cost: O(segments), and O(siblings) when they become one. */
   add(segments: readonly string[], value: T): void {
-    const subtree = chainOf<T>(segments, value)
-    this.#merge(this.#root, [], subtree)
+    let node = this.#root
+    const path: string[] = []
+    for (const segment of expanded(segments)) {
+      const [key, child] = this.#step(node, path, segment)
+      node = child
+      path.push(key)
+      if (key === anySegments) break
+    }
+    this.#endAt(node, value)
   }
 
   /** What all paths have become. */
@@ -53,50 +60,55 @@ export class SegmentTrie<T> {
     return all
   }
 
+  /** The child of `node`, which is at `path`, to which a segment leads, and its key; made where it is not there. */
+  #step(node: Node<T>, path: readonly string[], segment: string): readonly [string, Node<T>] {
+    const { children } = node
+    const everything = children.get(anySegments)
+    if (everything) return [anySegments, everything]
+    if (segment === anySegments || this.#isBeyond(path, 1)) return [anySegments, this.#star(node)]
+    const any = children.get(anySegment)
+    if (any) return [anySegment, any]
+    const known = children.get(segment)
+    if (known) return [segment, known]
+    if (segment === anySegment || this.#isBeyond(path, children.size)) return [anySegment, this.#collapse(node, path)]
+    const made = newNode<T>()
+    children.set(segment, made)
+    return [segment, made]
+  }
+
+  /** Claims that so many children are as many as a path may have. */
+  #isBeyond(path: readonly string[], children: number): boolean {
+    const { least, at } = this.#options.thresholds
+    return children >= least && children >= at(path)
+  }
+
+  /** Makes one child of all. */
+  #collapse(node: Node<T>, path: readonly string[]): Node<T> {
+    const merged = newNode<T>()
+    const siblings = [...node.children.values()]
+    node.children.clear()
+    node.children.set(anySegment, merged)
+    for (const sibling of siblings) this.#merge(merged, [...path, anySegment], sibling)
+    return merged
+  }
+
   /** Puts everything of `source` into `target`, which is at `path`. */
   #merge(target: Node<T>, path: readonly string[], source: Node<T>): void {
     if (source.end) this.#endAt(target, source.end.value)
-    for (const [segment, child] of source.children) this.#mergeChild(target, path, [segment, child])
-  }
-
-  #mergeChild(target: Node<T>, path: readonly string[], [segment, child]: readonly [string, Node<T>]): void {
-    const everything = target.children.get(anySegments)
-    if (everything) {
-      this.#swallow(everything, child)
-      return
-    }
-    const isEnd = segment === anySegments
-    if (isEnd || this.#options.thresholdOf(path) <= 1) {
-      this.#star(target, child)
-      return
-    }
-    const any = target.children.get(anySegment)
-    if (any) this.#merge(any, [...path, anySegment], child)
-    else if (segment === anySegment) this.#collapse(target, path, child)
-    else {
-      const known = target.children.get(segment) ?? newNode<T>()
-      target.children.set(segment, known)
-      this.#merge(known, [...path, segment], child)
-      if (target.children.size > this.#options.thresholdOf(path)) this.#collapse(target, path)
+    for (const [segment, child] of source.children) {
+      const [key, into] = this.#step(target, path, segment)
+      if (key === anySegments) this.#swallow(into, child)
+      else this.#merge(into, [...path, key], child)
     }
   }
 
-  /** Makes one child of all, and of `more`. */
-  #collapse(target: Node<T>, path: readonly string[], more?: Node<T>): void {
-    const merged = newNode<T>()
-    const siblings = [...target.children.values(), ...(more ? [more] : [])]
-    target.children.clear()
-    target.children.set(anySegment, merged)
-    for (const sibling of siblings) this.#merge(merged, [...path, anySegment], sibling)
-  }
-
-  /** Makes everything below `target`, and below `more`, one end. */
-  #star(target: Node<T>, more: Node<T>): void {
+  /** Makes everything below the node one end. */
+  #star(node: Node<T>): Node<T> {
     const everything = newNode<T>()
-    for (const child of target.children.values()) this.#swallow(everything, child)
-    this.#swallow(everything, more)
-    target.children.clear()
-    target.children.set(anySegments, everything)
+    for (const child of node.children.values()) this.#swallow(everything, child)
+    node.children.clear()
+    node.children.set(anySegments, everything)
+    return everything
   }
 
   /** All ends of a subtree become the one of `everything`. */
@@ -122,8 +134,7 @@ export class SegmentTrie<T> {
 
   /** Everything below the node is told as one. */
   #collectStar(node: Node<T>, path: readonly string[], all: Found<T>[]): void {
-    const everything = newNode<T>()
-    for (const child of node.children.values()) this.#swallow(everything, child)
+    const everything = this.#star(node)
     if (everything.end) all.push({ segments: [...path, anySegments], value: everything.end.value })
   }
 }
@@ -137,13 +148,10 @@ function newNode<T>(): Node<T> {
   return { children: new Map(), end: undefined }
 }
 
-/** A tree of one path. `*` between other segments is `⋯/⋯`, as which it came to be. */
-function chainOf<T>(segments: readonly string[], value: T): Node<T> {
-  let node: Node<T> = { children: new Map(), end: { value } }
-  for (const [i, segment] of [...segments.entries()].reverse()) {
-    const isBetween = segment === anySegments && i < segments.length - 1
-    for (const each of isBetween ? [anySegment, anySegment] : [segment])
-      node = { children: new Map([[each, node]]), end: undefined }
-  }
-  return node
+/** `*` between other segments is `⋯/⋯`, as which it came to be. */
+function expanded(segments: readonly string[]): readonly string[] {
+  const last = segments.length - 1
+  const at = segments.indexOf(anySegments)
+  if (at < 0 || at === last) return segments
+  return segments.flatMap((segment, i) => (segment === anySegments && i < last ? [anySegment, anySegment] : [segment]))
 }

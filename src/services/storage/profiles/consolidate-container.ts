@@ -6,6 +6,7 @@
  * interruption in between leaves reports that are named; they are deleted at the next turn and not merged again. The
  * write succeeds only if the profile is still the one that was read, so that several may do this at the same time.
  */
+import { setImmediate } from 'node:timers/promises'
 import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 import { labelKeys, mergedProfileKind } from '#domain/label-keys.ts'
 import { compactObserved, joinObserved } from '#engines/profile/merge.ts'
@@ -91,6 +92,8 @@ function takeBatch(reports: readonly Heading[], { maxBatchReports, maxBatchBytes
 async function readReports(access: ProfileAccess, batch: readonly Heading[]): Promise<readonly KubeObject[]> {
   const reports: KubeObject[] = []
   for (const { namespace, name, uid } of batch) {
+    // Others get their turn.
+    await setImmediate()
     const report = await access.get('ContainerProfile', { namespace, name })
     if (report?.metadata.uid === uid) reports.push(report)
   }

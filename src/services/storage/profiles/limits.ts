@@ -24,7 +24,7 @@ export const defaultProfileLimits: ProfileLimits = {
   maxProfileBytes: 16 << 20,
   seriesEndAfterMs: 48 * hourMs,
   maxListedReports: 1000,
-  maxBatchReports: 100,
-  maxBatchBytes: 6 << 20,
+  maxBatchReports: 30,
+  maxBatchBytes: 2 << 20,
   maxWorkloadBytes: 20 << 20,
 }
