@@ -78,8 +78,8 @@ export class SegmentTrie<T> {
 
   /** Claims that so many children are as many as a path may have. */
   #isBeyond(path: readonly string[], children: number): boolean {
-    const { least, at } = this.#options.thresholds
-    return children >= least && children >= at(path)
+    const { thresholds } = this.#options
+    return children >= thresholds.least && children >= thresholds.at(path)
   }
 
   /** Makes one child of all. */

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { AssembledServer } from '#adapters/apiserver/assemble.ts'
 import { everybodyIs } from '#adapters/apiserver/auth.ts'
-import type { KubeObject } from '#domain/kube-object.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { createMetrics, type Metrics } from '#runtime/metrics.ts'
 import { startStorage } from '#services/storage/start.ts'
@@ -64,7 +63,9 @@ describe('replicas that share a database make each profile once', { skip: whyNoP
     const watch = await client.watch(`${path}?watch=1&resourceVersion=fullSpec&fieldSelector=metadata.name=${name}`)
     try {
       for (;;) {
-        const { syscalls } = ((await watch.next())?.object as KubeObject)['spec'] as { syscalls: readonly string[] }
+        const event = await watch.next()
+        assert.ok(event)
+        const { syscalls } = event.object['spec'] as { readonly syscalls: readonly string[] }
         if (syscalls.length === count) return syscalls
       }
     } finally {
