@@ -23,8 +23,8 @@ const scalars: Readonly<Record<ScalarName, StructuralSchema>> = {
   float: { type: 'number', format: 'float' },
   double: { type: 'number', format: 'double' },
   time: { $ref: `${metaPrefix}.Time` },
-  // No type at all: anything goes.
-  json: {},
+  // No type at all: anything goes. With nothing in it at all, kubectl could not explain the kinds that have it.
+  json: { description: 'Any JSON value.' },
 }
 
 /** The definitions of all types of the group, and of their lists. Built at each call; callers keep them. */
