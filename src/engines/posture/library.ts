@@ -131,6 +131,8 @@ function suitsCloud({ clouds }: RuleFacts, { cloudProvider, scope }: Selection):
 
 function isSelected(facts: ControlFacts, { scope, controlIDs }: Selection): boolean {
   if (controlIDs) return controlIDs.has(facts.id)
+  // What a person has to judge stays to be judged, wherever the scan looks.
+  if (facts.actionRequired === 'manual review') return true
   if (facts.scanningScope.length === 0 || facts.scanningScope.includes(scope)) return true
   const isCloud = scope === 'AKS' || scope === 'EKS' || scope === 'GKE'
   return isCloud && (facts.scanningScope.includes('cluster') || facts.scanningScope.includes('cloud'))

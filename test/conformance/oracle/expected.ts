@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the original reported, by pair; its phantom copies are left out. */
+/** What the original reported: pairs without its phantom copies, and scores. */
 import { readFileSync } from 'node:fs'
 import { pairKey, pairText } from './pair.ts'
+import type { ExpectedScores } from './scores.ts'
 
 interface RawControl {
   readonly status: string
@@ -24,12 +25,25 @@ interface RawResource {
   readonly controls: Readonly<Record<string, RawControl>>
 }
 
-/** Pairs by key. */
-export function readExpected(file: string): Map<string, string> {
-  const { resources } = JSON.parse(readFileSync(file, 'utf8')) as { readonly resources: readonly RawResource[] }
+export interface Expected {
+  /** By key. */
+  readonly pairs: ReadonlyMap<string, string>
+  readonly scores: ExpectedScores
+  /** Controls that count a phantom copy of an object. */
+  readonly withPhantoms: ReadonlySet<string>
+}
+
+export function readExpected(file: string): Expected {
+  const { resources, controls, frameworks } = JSON.parse(readFileSync(file, 'utf8')) as ExpectedScores & {
+    readonly resources: readonly RawResource[]
+  }
   const pairs = new Map<string, string>()
+  const withPhantoms = new Set<string>()
   for (const resource of resources) {
-    if (resource.phantom) continue
+    if (resource.phantom) {
+      for (const controlID of Object.keys(resource.controls)) withPhantoms.add(controlID)
+      continue
+    }
     const { apiVersion, kind, namespace, name, source, relatedObjects = [] } = resource
     for (const [controlID, control] of Object.entries(resource.controls)) {
       const text = pairText({
@@ -40,5 +54,5 @@ export function readExpected(file: string): Map<string, string> {
       pairs.set(pairKey({ source, apiVersion, kind, namespace, name, related: relatedObjects }, controlID), text)
     }
   }
-  return pairs
+  return { pairs, scores: { controls, frameworks }, withPhantoms }
 }

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import type { Scan } from '#engines/posture/run.ts'
 import { explain } from './explanations.ts'
 
-const scan = {} as Scan
+const scan = { results: () => [] } as unknown as Scan
 const nothing = 'failed[] review[] delete[] fix[]'
 const app = 'spec.template.spec.containers[0].resources.limits.cpu=YOUR_VALUE'
 const init = 'spec.template.spec.initContainers[0].resources.limits.cpu=YOUR_VALUE'

@@ -4,9 +4,15 @@
  *
  * A reason never lists names of objects. Source: the list of places where the original is wrong.
  */
+import type { KubeObject } from '#domain/kube-object.ts'
 import type { Scan } from '#engines/posture/run.ts'
+import { defaultControlInputs } from '#plugins/controls/facts.generated.ts'
+import { namesCredential } from '#plugins/controls/families/credentials.ts'
 import type { Difference } from './compare.ts'
+import { joinExplanations } from './join-explanations.ts'
+import { kindExplanations } from './kind-explanations.ts'
 import { rbacExplanations } from './rbac-explanations.ts'
+import { indexOf, readPair, valueAt } from './scan-index.ts'
 
 export interface Explanation {
   readonly reason: string
@@ -16,10 +22,13 @@ export interface Explanation {
 /** Controls whose rules in the original look at `containers` alone. */
 const appContainersOnly: ReadonlySet<string> = new Set(
   (
-    'C-0001 C-0004 C-0009 C-0012 C-0013 C-0016 C-0017 C-0044 C-0046 C-0050 C-0062 C-0075 C-0078 C-0207 C-0210 C-0211 ' +
-    'C-0253 C-0255 C-0257 C-0258 C-0259 C-0268 C-0269 C-0270 C-0271 C-0303'
+    'C-0001 C-0004 C-0009 C-0012 C-0013 C-0016 C-0017 C-0018 C-0044 C-0046 C-0050 C-0062 C-0075 C-0078 C-0207 C-0210 C-0211 ' +
+    'C-0056 C-0253 C-0255 C-0257 C-0258 C-0259 C-0268 C-0269 C-0270 C-0271 C-0303'
   ).split(' '),
 )
+
+const capabilityControls: ReadonlySet<string> = new Set(['C-0046', 'C-0057'])
+const credentialControls: ReadonlySet<string> = new Set(['C-0012', 'C-0259'])
 
 /** Controls that know affected versions of a program by its image. */
 const byImageVersion: ReadonlySet<string> = new Set(['C-0081', 'C-0090', 'C-0091'])
@@ -45,8 +54,48 @@ const explanations: readonly Explanation[] = [
     explains: ({ controlID, got }) =>
       (controlID === 'C-0236' || controlID === 'C-0237') && got?.startsWith('skipped') === true,
   },
+  {
+    reason: 'a capability is the same with and without CAP_, in any case, and within ALL',
+    explains({ key, controlID, expected, got }, scan) {
+      const more = pathsBeyond(expected, got)
+      const object = indexOf(scan).ofPair(key)?.object
+      if (!capabilityControls.has(controlID) || more.length === 0 || !object) return false
+      return more.every(path => {
+        const name = valueAt(object, path)
+        return typeof name === 'string' && (name !== name.toUpperCase() || name.startsWith('CAP_') || name === 'ALL')
+      })
+    },
+  },
+  {
+    reason: 'a name is sensitive when it contains the sensitive word as a word',
+    explains({ key, controlID, expected, got }, scan) {
+      const fewer = pathsBeyond(got, expected)
+      const object = indexOf(scan).ofPair(key)?.object
+      if (!credentialControls.has(controlID) || fewer.length === 0 || !object) return false
+      return fewer.every(
+        path => !namesCredential(nameAt(object, path), defaultControlInputs['sensitiveKeyNames'] ?? []),
+      )
+    },
+  },
   ...rbacExplanations,
+  ...joinExplanations,
+  ...kindExplanations,
 ]
+
+/** Paths that a pair has and another does not; none where one of them is no pair, or lacks paths of the other. */
+function pathsBeyond(base: string | undefined, pair: string | undefined): string[] {
+  const [less, more] = [readPair(base), readPair(pair)]
+  if (!less || !more || [...less.paths].some(path => !more.paths.has(path))) return []
+  return [...more.paths].filter(path => !less.paths.has(path)).map(path => path.replace(/=.*$/s, ''))
+}
+
+/** The name under which the value at a path stands: of a variable, or the key of a ConfigMap. */
+function nameAt(object: KubeObject, path: string): string {
+  const variable = /^(.*\.env\[\d+\])\./.exec(path)?.[1]
+  const name =
+    variable === undefined ? path.replace(/^(?:data|binaryData)[.[]/, '') : valueAt(object, `${variable}.name`)
+  return typeof name === 'string' ? name : ''
+}
 
 /** The reason of a difference, if one is known. */
 export function explain(difference: Difference, scan: Scan): string | undefined {

@@ -8,6 +8,7 @@ import type { ControlResult } from '#engines/posture/result.ts'
 import { runScan, type Scan, type ScanInput, type ScanResult } from '#engines/posture/run.ts'
 import { controlFacts, defaultControlInputs, ruleFacts } from '#plugins/controls/facts.generated.ts'
 import { controls } from '#plugins/controls/registry.ts'
+import { frameworks } from '#plugins/frameworks/registry.ts'
 import { type PairObject, pairKey, pairText } from './pair.ts'
 
 export interface ScannedSet {
@@ -18,8 +19,8 @@ export interface ScannedSet {
 export async function scanSet(dir: string): Promise<ScannedSet> {
   const inputs: ScanInput[] = []
   for await (const each of readManifests([dir])) if (each.kind === 'object') inputs.push(each.item)
-  const library = new Library({ controls, controlFacts, ruleFacts, frameworks: [] }, { scope: 'file' })
-  const scan = runScan(inputs, { library, frameworks: [], facts: { controlInputs: defaultControlInputs } })
+  const library = new Library({ controls, controlFacts, ruleFacts, frameworks }, { scope: 'file' })
+  const scan = runScan(inputs, { library, frameworks, facts: { controlInputs: defaultControlInputs } })
   const pairs = new Map<string, string>()
   for (const result of scan.results())
     for (const control of result.controls)
