@@ -51,6 +51,10 @@ export function parseManifest(path: string, text: string): TextManifest {
     }
     for (const value of values) {
       if (value === null || value === undefined) continue
+      const { items } = value as { readonly items?: unknown }
+      const listed = Array.isArray(value) ? value.length : Array.isArray(items) ? items.length : 0
+      if (listed > maxListItems)
+        doubts.push({ path, line, because: `a list of ${listed} objects: the first ${maxListItems} are read` })
       for (const { object, itemPath } of unfold(value)) {
         const wrong = whyNoObject(object)
         if (wrong) doubts.push({ path, line, because: wrong })
@@ -125,6 +129,8 @@ function whyNoObject(value: unknown): string | undefined {
   if (metadata !== undefined && (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)))
     return `${kind}: metadata is not a mapping`
   const { name, labels } = (metadata ?? {}) as { name?: unknown; labels?: unknown }
+  if (typeof name === 'boolean' || typeof name === 'number')
+    return `${kind}: metadata.name is the ${typeof name} ${name}, expected a text: put quotes around it`
   if (typeof name === 'string' && Buffer.byteLength(name) > maxNameBytes)
     return `${kind}: metadata.name has ${Buffer.byteLength(name)} bytes, at most ${maxNameBytes} are allowed`
   return wrongLabel(kind, name, labels)

@@ -51,8 +51,7 @@ async function scanFiles(context: CliContext, paths: readonly string[], options:
     paths,
     options: { logger: 'error' },
     policies,
-    include: new Set(),
-    exclude: new Set(),
+    namespaces: { included: [], excluded: [] },
   })
   return storeOfReport(report)
 }

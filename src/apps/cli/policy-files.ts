@@ -2,6 +2,7 @@
 /** Frameworks, controls, control inputs, exceptions and custom rules from files: upstream's artifacts, or one's own. */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type CustomRuleFiles, readCustomRules } from '#apps/cluster/custom-rules.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { Exception } from '#engines/posture/exception.ts'
 import type { ControlInputs } from '#engines/posture/facts.ts'
@@ -13,7 +14,6 @@ import { isRecord } from '#engines/posture/subject.ts'
 import { controlFacts } from '#plugins/controls/facts.generated.ts'
 import { controls } from '#plugins/controls/registry.ts'
 import { readControlInputFile } from './control-input-file.ts'
-import { readCustomRules } from './custom-rules.ts'
 import { readExceptionFile } from './exception-file.ts'
 import { readJsonFile } from './json-file.ts'
 import type { RawScanOptions } from './scan-options.ts'
@@ -49,7 +49,7 @@ export async function policyFiles(options: RawScanOptions, cacheDir: string): Pr
     ...(options.useFrom ?? []),
   ]
   const { frameworks, own, doubts } = await frameworksIn(frameworkPaths)
-  const custom = options.customRules === undefined ? undefined : await readCustomRules(options.customRules)
+  const custom = options.customRules === undefined ? undefined : await customRulesIn(options.customRules)
   const inputsPath = options.controlsConfig ?? inFolder(inputsFile)
   const inputs = inputsPath === undefined ? undefined : await readControlInputFile(inputsPath)
   const exceptionsPath = options.exceptions ?? inFolder(exceptionsFile)
@@ -63,6 +63,14 @@ export async function policyFiles(options: RawScanOptions, cacheDir: string): Pr
     exceptions: excused?.exceptions ?? [],
     exceptionObjects: excused?.objects ?? [],
     degraded: [...doubts, ...again, ...(custom?.doubts ?? []), ...(inputs?.doubts ?? []), ...(excused?.doubts ?? [])],
+  }
+}
+
+async function customRulesIn(path: string): Promise<CustomRuleFiles> {
+  try {
+    return await readCustomRules(path)
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
   }
 }
 

@@ -115,7 +115,7 @@ async function scanCallOf(
   if (include.length > 0 && exclude.length > 0)
     throw new UsageError('--include-namespaces and --exclude-namespaces exclude each other')
   const policies = await policyFiles(options, cacheDirOf(options.cacheDir, env))
-  return { selector, paths, options, policies, include: new Set(include), exclude: new Set(exclude) }
+  return { selector, paths, options, policies, namespaces: { included: include, excluded: exclude } }
 }
 
 function shownBySeverity({

@@ -33,8 +33,8 @@ function addOutputFlags(command: Command): void {
 
 function addSelectionFlags(command: Command): void {
   command
-    .option('--include-namespaces <names>', 'comma-separated; only these')
-    .option('-e, --exclude-namespaces <names>', 'comma-separated; all but these')
+    .option('--include-namespaces <names>', 'comma-separated names, globs (team-*) or labels (team=a); only these')
+    .option('-e, --exclude-namespaces <names>', 'comma-separated names, globs or labels; all but these')
     .option('--include-controls <ids>', 'comma-separated; only these controls')
     .option('--exclude-controls <ids>', 'comma-separated; all but these controls')
     .option('--skip-controls <ids>', 'the same as --exclude-controls')

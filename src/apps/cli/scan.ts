@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { engineVersion } from '#domain/version.ts'
 import type { ScanScope } from '#engines/posture/facts.ts'
 import type { Library } from '#engines/posture/library.ts'
+import { chosenBy, type NamespaceChoice } from '#engines/posture/namespace-choice.ts'
 import { runScan, type ScanInput, type ScannedSource } from '#engines/posture/run.ts'
 import type { GitContext, Report, ReportDoubt, ScanTarget } from '#engines/report/report.ts'
 import { attackTracks } from '#plugins/controls/attack-tracks.generated.ts'
@@ -26,8 +27,7 @@ export interface ScanCall {
   readonly options: RawScanOptions
   readonly policies: PolicyFiles
   readonly workload?: WorkloadName
-  readonly include: ReadonlySet<string>
-  readonly exclude: ReadonlySet<string>
+  readonly namespaces: NamespaceChoice
 }
 
 /** What was collected, before evaluation. */
@@ -88,7 +88,7 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
           progress,
         )
       : await collectFiles(context, call.paths, options)
-  const inputs = collected.inputs.filter(({ object }) => isWanted(object.metadata.namespace ?? '', call))
+  const inputs = wantedInputs(collected.inputs, call.namespaces)
   if (inputs.length === 0 && collected.doubts.length > 0)
     throw new UsageError(
       `nothing could be read: ${collected.doubts.map(({ place, because }) => `${place}: ${because}`).join('; ')}`,
@@ -159,7 +159,14 @@ function when({ env, now }: CliContext): Pick<Report, 'generatedAt' | 'reportID'
   return { generatedAt: new Date(Number(epoch) * 1000).toISOString(), reportID: parts.join('-') }
 }
 
-function isWanted(namespace: string, { include, exclude }: ScanCall): boolean {
-  if (namespace === '') return true
-  return (include.size === 0 || include.has(namespace)) && !exclude.has(namespace)
+/** Objects of the namespaces that are asked for, with the labels that namespaces among the objects have. */
+function wantedInputs(inputs: readonly ScanInput[], namespaces: NamespaceChoice): readonly ScanInput[] {
+  if (namespaces.included.length + namespaces.excluded.length === 0) return inputs
+  const labels = new Map(
+    inputs.flatMap(({ object: { kind, metadata } }) =>
+      kind === 'Namespace' ? [[metadata.name, metadata.labels ?? {}] as const] : [],
+    ),
+  )
+  const isWanted = chosenBy(namespaces, name => labels.get(name))
+  return inputs.filter(({ object }) => isWanted(object))
 }

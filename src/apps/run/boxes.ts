@@ -6,6 +6,7 @@ import { type BodySeal, createBodySeal, parseSealKeys } from '#adapters/db/body-
 import { createDiscovery } from '#adapters/kube/discovery.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import { findPath } from '#apps/cluster/find-path.ts'
+import { postureOptions } from '#apps/cluster/posture-settings.ts'
 import type { Clock } from '#runtime/clock.ts'
 import { ConfigError, type ConfigOf, readConfig } from '#runtime/config.ts'
 import type { Part } from '#runtime/lifecycle.ts'
@@ -97,10 +98,7 @@ function kubescapeBox({ cluster, env, clock, log, tracer }: BoxContext): Part {
   return {
     name: 'kubescape',
     async start({ signal }) {
-      const { certFile, keyFile, frameworks, excludedNamespaces, includedNamespaces, ...api } = readConfig(
-        kubescapeSettings,
-        env,
-      )
+      const { certFile, keyFile, ...settings } = readConfig(kubescapeSettings, env)
       const { clusterName, namespace } = readConfig(boxSettings, env)
       const discovery = createDiscovery(cluster, clock)
       const tls =
@@ -117,9 +115,8 @@ function kubescapeBox({ cluster, env, clock, log, tracer }: BoxContext): Part {
           random: Math.random,
           log,
           tracer,
-          frameworks,
-          namespaces: { included: includedNamespaces, excluded: excludedNamespaces },
-          api: { ...api, ...(tls && { tls }) },
+          ...(await postureOptions(settings, discovery, log)),
+          api: { ...settings, ...(tls && { tls }) },
         },
         signal,
       )

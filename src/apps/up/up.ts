@@ -12,6 +12,7 @@ import { loadKubeconfig } from '#adapters/kube/kubeconfig.ts'
 import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
 import { startTelemetry } from '#adapters/otlp/start-telemetry.ts'
 import { findPath } from '#apps/cluster/find-path.ts'
+import { postureOptions } from '#apps/cluster/posture-settings.ts'
 import { type Severity, severities } from '#domain/severity.ts'
 import { type Clock, systemClock } from '#runtime/clock.ts'
 import { readConfig } from '#runtime/config.ts'
@@ -192,6 +193,7 @@ export function upParts(parts: UpParts): Part[] {
             random: Math.random,
             log,
             tracer: telemetry.tracer,
+            ...(await postureOptions(readConfig(kubescapeSettings, parts.env), discovery, log)),
             ...(options.api && { api: apiSettings(options.api, parts) }),
             onProgress: (done, all) => parts.progress(`scanning ${done} of ${all} objects`),
           },

@@ -6,8 +6,9 @@
  */
 import type { Severity } from '#domain/severity.ts'
 import { severities } from '#domain/severity.ts'
+import type { ObjectScore } from '#engines/posture/object-score.ts'
 import type { MetricFamily, Sample } from '#runtime/metrics-text.ts'
-import type { ObjectScore, Scoreboard } from './scoreboard.ts'
+import type { Scoreboard } from './scoreboard.ts'
 
 export interface ExporterSetup {
   readonly scoreboard: Scoreboard

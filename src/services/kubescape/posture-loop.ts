@@ -14,6 +14,7 @@ import { type Outcome, runWorkers } from '#adapters/kube/work-runner.ts'
 import { type KubeObject, keyOf, refOf } from '#domain/kube-object.ts'
 import type { Exception } from '#engines/posture/exception.ts'
 import { excuse } from '#engines/posture/excuse.ts'
+import { chosenBy, type NamespaceChoice } from '#engines/posture/namespace-choice.ts'
 import type { Posture } from '#engines/posture/posture.ts'
 import type { ObjectResult } from '#engines/posture/result.ts'
 import type { Clock } from '#runtime/clock.ts'
@@ -26,12 +27,6 @@ import { Scoreboard } from './scoreboard.ts'
 
 /** Results written at the same time; the store commits them as a group. */
 const concurrency = 16
-
-/** Which namespaces get results; with `included` given, no others. */
-export interface NamespaceChoice {
-  readonly included: readonly string[]
-  readonly excluded: readonly string[]
-}
 
 export interface PostureLoopParts {
   readonly posture: Posture
@@ -50,6 +45,8 @@ export interface PostureLoopParts {
 export class PostureLoop {
   readonly scoreboard = new Scoreboard()
   readonly #parts: PostureLoopParts
+  readonly #isWanted: (object: KubeObject) => boolean
+  readonly #choosesByLabel: boolean
   /** Ids that the first scan has still to evaluate; undefined once it is over. */
   #firstScan: Set<string> | undefined
   #firstScanSize = 0
@@ -59,6 +56,12 @@ export class PostureLoop {
 
   constructor(parts: PostureLoopParts) {
     this.#parts = parts
+    const { included, excluded } = parts.namespaces ?? { included: [], excluded: [] }
+    this.#choosesByLabel = [...included, ...excluded].some(entry => entry.includes('='))
+    this.#isWanted = chosenBy({ included, excluded }, name => {
+      const namespace = parts.posture.index.get('Namespace', '', name)
+      return namespace && (namespace.metadata.labels ?? {})
+    })
   }
 
   /** Resolves when every object that was there at the start has its results stored. */
@@ -78,6 +81,7 @@ export class PostureLoop {
     const before = posture.index.byId(id)
     for (const due of posture.put(id, object)) queue.add(due)
     decisions.noteChange(before, object)
+    if (this.#choosesByLabel && isRelabelled(before, object)) this.evaluateAll()
   }
 
   /** An object vanished. */
@@ -114,7 +118,7 @@ export class PostureLoop {
   async #work(id: string): Promise<Outcome> {
     const { posture, writer } = this.#parts
     const object = posture.index.byId(id)
-    const plain = object && isWanted(object, this.#parts.namespaces) ? posture.evaluate(id) : []
+    const plain = object && this.#isWanted(object) ? posture.evaluate(id) : []
     const results = this.#excused(id, plain)
     this.#evaluated++
     this.scoreboard.set(id, results)
@@ -154,10 +158,7 @@ export class PostureLoop {
   }
 }
 
-/** A namespace belongs to itself; other objects without one always get results. */
-function isWanted({ kind, metadata }: KubeObject, choice: NamespaceChoice | undefined): boolean {
-  const namespace = kind === 'Namespace' ? metadata.name : metadata.namespace
-  if (!choice || !namespace) return true
-  if (choice.included.length > 0) return choice.included.includes(namespace)
-  return !choice.excluded.includes(namespace)
+/** Whether a namespace has other labels than before, or is new. */
+function isRelabelled(before: KubeObject | undefined, { kind, metadata }: KubeObject): boolean {
+  return kind === 'Namespace' && !isDeepStrictEqual(before?.metadata.labels, metadata.labels)
 }

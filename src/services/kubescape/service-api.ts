@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The endpoints of the posture service: scans on request, probes, metrics. */
+import type { LibraryParts } from '#engines/posture/library.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { ConfigOf } from '#runtime/config.ts'
 import type { Health } from '#runtime/health.ts'
@@ -31,6 +32,7 @@ export type ApiSettings = Pick<
 }
 
 export interface ServiceApiParts {
+  readonly library: LibraryParts
   readonly settings: ApiSettings
   readonly health: Health
   readonly metrics: Metrics
@@ -48,6 +50,7 @@ export interface ServiceApi {
 
 /** Starts to listen, before anything is known of the cluster: probes tell so. */
 export async function startServiceApi({
+  library,
   settings,
   health,
   metrics,
@@ -63,6 +66,7 @@ export async function startServiceApi({
     throw new Error(`finished scans cannot be kept in ${settings.scansDir} (KS_SCANS_DIR): ${because}`, { cause })
   }
   const scans = createScanApi({
+    library,
     store,
     live,
     capacity: settings.queueCapacity,

@@ -84,19 +84,26 @@ export const kubescapeSettings = {
   }),
   excludedNamespaces: setting<readonly string[]>({
     env: 'KS_EXCLUDE_NAMESPACES',
-    description: 'Namespaces whose objects get no results.',
+    description: 'Namespaces whose objects get no results: names, globs (team-*) or labels of namespaces (team=a).',
     schema: list(),
     fallback: [],
   }),
   includedNamespaces: setting<readonly string[]>({
     env: 'KS_INCLUDE_NAMESPACES',
-    description: 'Only objects of these namespaces get results.',
+    description: 'Only objects of these namespaces get results: names, globs or labels.',
     schema: list(),
     fallback: [],
   }),
   controlInputsFile: setting<string | undefined>({
     env: 'KS_CONTROLS_CONFIG',
     description: 'File of control inputs, JSON; followed as it changes, and wins over what stands in the cluster.',
+    schema: text(),
+    fallback: undefined,
+  }),
+  customRules: setting<string | undefined>({
+    env: 'KS_CUSTOM_RULES',
+    description:
+      'File or folder of ValidatingAdmissionPolicies (CEL) that are evaluated as controls; read at the start.',
     schema: text(),
     fallback: undefined,
   }),

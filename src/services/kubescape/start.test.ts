@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { customDescriptors } from '#adapters/apiserver/custom/descriptors.ts'
 import type { ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
 import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
+import { readPolicies } from '#engines/posture/cel/read-policies.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { noTracer } from '#runtime/telemetry.ts'
 import { startTestServer, type TestServer } from '#testing/api-server.ts'
@@ -39,6 +40,18 @@ const collections: Readonly<Record<string, string>> = {
   'SecurityException.kubescape.io': '/apis/kubescape.io/v1beta1/securityexceptions',
 }
 
+const policy = {
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingAdmissionPolicy',
+  metadata: { name: 'no-x' },
+  spec: {
+    matchConstraints: {
+      resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+    },
+    validations: [{ expression: "object.spec.containers.all(c, !c.image.contains('/x:'))" }],
+  },
+}
+
 let server: TestServer
 let rest: KubeRest
 let dir: TempDir
@@ -65,6 +78,8 @@ before(async () => {
       log: memoryLog().log,
       tracer: noTracer,
       frameworks: ['AllControls'],
+      namespaces: { included: [], excluded: ['bank-*', 'team=b'] },
+      customRules: { controls: readPolicies([policy], 'test').controls, kinds: ['Pod'] },
       api: {
         host: '127.0.0.1',
         port: 0,
@@ -105,6 +120,10 @@ const exception = (name: string, controlID: string) => ({
   spec: { posture: [{ controlID, action: 'ignore' }] },
 })
 
+function namespace(name: string, labels: Record<string, string>) {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }
+}
+
 /** Waits until a line of the metrics stands there. */
 async function metric(line: string): Promise<void> {
   let text = ''
@@ -144,6 +163,37 @@ test('an exception is counted with what it excuses; one that matches nothing is 
       ['unused', 0],
       ['used', 1],
     ],
+  )
+})
+
+test('a policy of the operator is a control like others: stored, and scanned by name', async () => {
+  const path = '/apis/spdx.softwarecomposition.kubescape.io/v1beta1/namespaces/shop/workloadconfigurationscans/pod-web'
+  const { spec } = await rest.request<{ spec: { controls: Record<string, { status: { status: string } }> } }>({
+    method: 'GET',
+    path,
+  })
+  assert.equal(spec.controls['no-x']?.status.status, 'failed')
+  const { text } = await get('/v1/metrics?frameworks=custom', { authorization: 'Bearer secret' })
+  assert.match(text, /^kubescape_framework_complianceScore\{name="Custom"\} 0/m)
+})
+
+test('a namespace that is left out, by glob or label, has no results', async () => {
+  await rest.request({ method: 'POST', path: '/api/v1/namespaces', body: namespace('crew', { team: 'b' }) })
+  for (const name of ['bank-a', 'crew', 'open'])
+    await rest.request({
+      method: 'POST',
+      path: `/api/v1/namespaces/${name}/pods`,
+      body: pod({ containers: [container()] }, { namespace: name }),
+    })
+  const path = '/apis/spdx.softwarecomposition.kubescape.io/v1beta1/workloadconfigurationscans'
+  const namespaces = async () => {
+    const { items } = await rest.request<{ items: { metadata: { namespace: string } }[] }>({ method: 'GET', path })
+    return [...new Set(items.map(({ metadata }) => metadata.namespace))].sort()
+  }
+  for (let i = 0; i < 200 && !(await namespaces()).includes('open'); i++) await sleep(20)
+  assert.deepEqual(
+    (await namespaces()).filter(each => each !== 'kubescape'),
+    ['open', 'shop'],
   )
 })
 

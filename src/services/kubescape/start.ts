@@ -4,10 +4,10 @@ import type { KubeRest } from '#adapters/kube/rest.ts'
 import { createWorkQueue } from '#adapters/kube/work-queue.ts'
 import type { ControlInputs } from '#engines/posture/facts.ts'
 import { Library } from '#engines/posture/library.ts'
+import type { NamespaceChoice } from '#engines/posture/namespace-choice.ts'
+import type { OwnControl } from '#engines/posture/own-control.ts'
 import { Posture } from '#engines/posture/posture.ts'
-import { controlFacts, defaultControlInputs, ruleFacts } from '#plugins/controls/facts.generated.ts'
-import { controls } from '#plugins/controls/registry.ts'
-import { frameworks } from '#plugins/frameworks/registry.ts'
+import { defaultControlInputs } from '#plugins/controls/facts.generated.ts'
 import type { Clock } from '#runtime/clock.ts'
 import { createHealth } from '#runtime/health.ts'
 import type { Log } from '#runtime/log.ts'
@@ -20,7 +20,8 @@ import { Decisions, decisionKinds } from './decisions.ts'
 import { type ExceptionState, exceptionFamilies } from './exceptions/exception-book.ts'
 import { exporterFamilies } from './exporter-metrics.ts'
 import { followInputFile } from './input-file.ts'
-import { type NamespaceChoice, PostureLoop } from './posture-loop.ts'
+import { partsWith } from './library-parts.ts'
+import { PostureLoop } from './posture-loop.ts'
 import { createResultClient } from './result-client.ts'
 import type { ResultSetup } from './result-objects.ts'
 import { ResultWriter } from './result-writer.ts'
@@ -53,6 +54,8 @@ export interface KubescapeOptions {
   readonly onProgress?: (done: number, all: number) => void
   /** Frameworks whose controls are evaluated; all when absent or empty. */
   readonly frameworks?: readonly string[]
+  /** Custom rules, evaluated whatever frameworks are chosen, and the kinds that they look at. */
+  readonly customRules?: { readonly controls: readonly OwnControl[]; readonly kinds: readonly string[] }
   /** Namespaces whose objects get results; objects of all others are still joined with them. */
   readonly namespaces?: NamespaceChoice
   /** Where to serve the HTTP API, probes and metrics; nowhere when absent. */
@@ -88,11 +91,11 @@ export interface Kubescape {
 /** Starts; resolves when every kind is listed and work begins. Rejects when `signal` aborts before. */
 export async function startKubescape(options: KubescapeOptions, signal: AbortSignal): Promise<Kubescape> {
   const { cluster, results, findPath, setup, clock, random, log, tracer } = options
-  const chosen = frameworkNames(options.frameworks ?? [])
-  const library = new Library(
-    { controls, controlFacts, ruleFacts, frameworks },
-    { scope: 'cluster', ...(chosen.length > 0 && { controlIDs: controlsOf(chosen) }) },
-  )
+  const { controls: own = [], kinds: ownKinds = [] } = options.customRules ?? {}
+  const parts = partsWith(own)
+  const chosen = frameworkNames(options.frameworks ?? [], parts)
+  const controlIDs = new Set([...controlsOf(chosen, parts), ...own.map(({ facts }) => facts.id)])
+  const library = new Library(parts, { scope: 'cluster', ...(chosen.length > 0 && { controlIDs }) })
   const posture = new Posture(library, {
     controlInputs: { ...defaultControlInputs, ...options.controlInputs },
     ...(options.apiServerVersion !== undefined && { apiServerVersion: options.apiServerVersion }),
@@ -121,7 +124,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
   const watched = new WatchedKinds({
     rest: cluster,
     findPath,
-    kinds: library.kinds(),
+    kinds: [...new Set([...library.kinds(), ...ownKinds])].sort(),
     clock,
     random,
     log,
@@ -141,6 +144,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
   const stopping = new AbortController()
   let isListed = false
   const live = (): LiveState => ({
+    parts,
     index: posture.index,
     facts: posture.facts,
     exceptions: decisions.exceptions.active,
@@ -171,7 +175,15 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     const exporter = { scoreboard, ownNamespace: setup.ownNamespace, hasWorkloads: hasWorkloadMetrics }
     for (const family of [...exporterFamilies(exporter), ...exceptionFamilies(decisions.exceptions)])
       metrics.add(family)
-    return startServiceApi({ settings, health, metrics, live: () => (isListed ? live() : undefined), clock, log })
+    return startServiceApi({
+      library: parts,
+      settings,
+      health,
+      metrics,
+      live: () => (isListed ? live() : undefined),
+      clock,
+      log,
+    })
   }
 
   return {

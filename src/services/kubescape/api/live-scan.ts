@@ -11,21 +11,21 @@ import { engineVersion } from '#domain/version.ts'
 import { evaluateObject } from '#engines/posture/evaluate.ts'
 import type { Exception } from '#engines/posture/exception.ts'
 import { excuse } from '#engines/posture/excuse.ts'
-import { Library } from '#engines/posture/library.ts'
+import { Library, type LibraryParts } from '#engines/posture/library.ts'
+import { chosenBy } from '#engines/posture/namespace-choice.ts'
 import type { ObjectIndex } from '#engines/posture/object-index.ts'
 import type { ObjectResult } from '#engines/posture/result.ts'
 import { SubjectList } from '#engines/posture/subject-list.ts'
 import { frameworksFor, SummaryBuilder } from '#engines/posture/summary.ts'
 import { IndexWorld, type WorldFacts } from '#engines/posture/world.ts'
 import type { Report } from '#engines/report/report.ts'
-import { controlFacts, ruleFacts } from '#plugins/controls/facts.generated.ts'
-import { controls } from '#plugins/controls/registry.ts'
-import { frameworks } from '#plugins/frameworks/registry.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { ScanRequest } from './scan-request.ts'
 
 /** What a scan reads of the running service; read anew by each scan. */
 export interface LiveState {
+  /** What may be evaluated. */
+  readonly parts: LibraryParts
   readonly index: ObjectIndex
   readonly facts: WorldFacts
   readonly exceptions: readonly Exception[]
@@ -44,7 +44,7 @@ export async function liveScan(
   state: LiveState,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<Report> {
-  const { library, frameworks: chosen } = libraryFor(request)
+  const { library, frameworks: chosen } = libraryFor(request, state.parts)
   const { index, facts, clusterName } = state
   const world = new IndexWorld(index, facts)
   const nowMs = clock.nowMs()
@@ -113,34 +113,34 @@ function sliced(clock: Clock): (signal: AbortSignal) => Promise<void> {
   }
 }
 
-function libraryFor({ frameworks: names, controlIDs }: ScanRequest) {
-  const parts = { controls, controlFacts, ruleFacts, frameworks }
+function libraryFor({ frameworks: names, controlIDs }: ScanRequest, parts: LibraryParts) {
   if (controlIDs.length > 0)
     return { library: new Library(parts, { scope: 'cluster', controlIDs: new Set(controlIDs) }), frameworks: [] }
-  const library = new Library(parts, { scope: 'cluster', ...(names.length > 0 && { controlIDs: controlsOf(names) }) })
+  const wanted = names.length > 0 && { controlIDs: controlsOf(names, parts) }
+  const library = new Library(parts, { scope: 'cluster', ...wanted })
   return { library, frameworks: frameworksFor(library, 'cluster', names.length > 0 ? new Set(names) : undefined) }
 }
 
 /** Ids of the controls that frameworks, named in lower case, list, and that apply to a cluster. */
-export function controlsOf(names: readonly string[]): Set<string> {
+export function controlsOf(names: readonly string[], parts: LibraryParts): Set<string> {
   const wanted = new Set(names)
   const listed = new Set(
-    frameworks
+    parts.frameworks
       .filter(({ name }) => wanted.has(name.toLowerCase()))
       .flatMap(framework => framework.controls.map(({ controlID }) => controlID)),
   )
-  const inScope = new Library({ controls, controlFacts, ruleFacts, frameworks }, { scope: 'cluster' })
+  const inScope = new Library(parts, { scope: 'cluster' })
   return new Set(inScope.controls.map(({ facts }) => facts.id).filter(each => listed.has(each)))
 }
 
 function idsOf({ object, includedNamespaces, excludedNamespaces }: ScanRequest, index: ObjectIndex): string[] {
   if (object) return [keyOf(object)].filter(id => index.byId(id) !== undefined)
-  const included = new Set(includedNamespaces)
-  const excluded = new Set(excludedNamespaces)
+  const isWanted = chosenBy({ included: includedNamespaces, excluded: excludedNamespaces }, name => {
+    const namespace = index.get('Namespace', '', name)
+    return namespace && (namespace.metadata.labels ?? {})
+  })
   return index.sortedIds().filter(id => {
-    const { kind, metadata } = index.byId(id) ?? { kind: '', metadata: { name: '' } }
-    const namespace = kind === 'Namespace' ? metadata.name : (metadata.namespace ?? '')
-    if (included.size > 0) return included.has(namespace)
-    return !excluded.has(namespace)
+    const found = index.byId(id)
+    return found !== undefined && isWanted(found)
   })
 }

@@ -6,8 +6,7 @@ import { groupOf } from '#domain/kube-object.ts'
 import { nearest } from '#domain/nearest.ts'
 import type { Exception } from '#engines/posture/exception.ts'
 import { readExceptionPolicies } from '#engines/posture/exception-policy.ts'
-import { controls } from '#plugins/controls/registry.ts'
-import { frameworks } from '#plugins/frameworks/registry.ts'
+import type { LibraryParts } from '#engines/posture/library.ts'
 import { HttpError } from '#runtime/http-server.ts'
 
 /** What to evaluate. */
@@ -43,7 +42,7 @@ const schema = z.looseObject({
 })
 
 /** Reads a body; an empty one asks for everything. Throws `HttpError` 400 that says what was expected where. */
-export function readScanRequest(body: string): ScanRequest {
+export function readScanRequest(body: string, parts: LibraryParts): ScanRequest {
   const parsed = schema.safeParse(parseJson(body))
   if (!parsed.success) {
     const [issue] = parsed.error.issues
@@ -60,8 +59,8 @@ export function readScanRequest(body: string): ScanRequest {
   const read = readExceptionPolicies(exceptions ?? [], 'scan request')
   if (read.doubts[0] !== undefined) throw new HttpError(400, read.doubts[0])
   return {
-    frameworks: kind === 'control' ? [] : frameworkNames(targets),
-    controlIDs: kind === 'control' ? targets.map(controlNamed) : [],
+    frameworks: kind === 'control' ? [] : frameworkNames(targets, parts),
+    controlIDs: kind === 'control' ? targets.map(each => controlNamed(each, parts)) : [],
     excludedNamespaces: namesOf(excludedNamespaces),
     includedNamespaces: namesOf(includeNamespaces),
     exceptions: read.exceptions,
@@ -94,7 +93,7 @@ function namesOf(list: readonly string[] | null | undefined): string[] {
 }
 
 /** Framework names in lower case; none where `all` is among them. Throws `HttpError` 400 for an unknown one. */
-export function frameworkNames(targets: readonly string[]): string[] {
+export function frameworkNames(targets: readonly string[], { frameworks }: LibraryParts): string[] {
   if (targets.some(name => name.toLowerCase() === 'all')) return []
   const known = frameworks.map(({ name }) => name)
   return targets.map(name => {
@@ -103,9 +102,10 @@ export function frameworkNames(targets: readonly string[]): string[] {
   })
 }
 
-function controlNamed(id: string): string {
+function controlNamed(id: string, { controls }: LibraryParts): string {
   const known = controls.map(each => each.id)
-  if (known.includes(id.toUpperCase())) return id.toUpperCase()
+  const found = known.find(each => each.toLowerCase() === id.toLowerCase())
+  if (found !== undefined) return found
   throw new HttpError(400, unknown('control', id, known))
 }
 

@@ -6,6 +6,7 @@ import { ObjectIndex } from '#engines/posture/object-index.ts'
 import { defaultControlInputs } from '#plugins/controls/facts.generated.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { startHttpServer } from '#runtime/http-server.ts'
+import { builtInParts } from '#services/kubescape/library-parts.ts'
 import { container, deployment, pod } from '#testing/builders/workloads.ts'
 import { memoryLog } from '#testing/memory-log.ts'
 import { tempDir } from '#testing/temp-dir.ts'
@@ -20,7 +21,7 @@ function liveState(): LiveState {
   const index = new ObjectIndex()
   for (const each of [privileged, deployment()]) index.put(keyOf(refOf(each)), each)
   const facts = { controlInputs: defaultControlInputs }
-  return { index, facts, exceptions: [], clusterName: 'test', missingKinds: ['Node'] }
+  return { parts: builtInParts, index, facts, exceptions: [], clusterName: 'test', missingKinds: ['Node'] }
 }
 
 interface Answer {
@@ -41,7 +42,7 @@ async function startApi(dir: string, { token, isOpen = true, live = liveState, c
   const store = new ScanStore(dir)
   await store.open()
   const callbacks = { isEnabled: false, allowed: [] }
-  const api = createScanApi({ store, live, capacity, callbacks, clock: systemClock, log })
+  const api = createScanApi({ library: builtInParts, store, live, capacity, callbacks, clock: systemClock, log })
   const server = await startHttpServer({
     host: '127.0.0.1',
     port: 0,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The HTTP API of upstream's in-cluster service: `/v1/scan`, `/v1/status`, `/v1/results`, `/v1/metrics`. */
 import { randomUUID } from 'node:crypto'
+import type { LibraryParts } from '#engines/posture/library.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import { outputs } from '#plugins/outputs/registry.ts'
 import type { Clock } from '#runtime/clock.ts'
@@ -15,6 +16,8 @@ import { frameworkNames, readScanRequest, type ScanRequest } from './scan-reques
 import type { ScanStore } from './scan-store.ts'
 
 export interface ScanApiParts {
+  /** What may be asked for. */
+  readonly library: LibraryParts
   readonly store: ScanStore
   /** The running service; undefined until everything is listed. */
   readonly live: () => LiveState | undefined
@@ -42,7 +45,7 @@ export function createScanApi(parts: ScanApiParts): ScanApi {
 
   async function postScan(request: HttpRequest): Promise<HttpReply> {
     const { query } = request
-    const scan = readScanRequest((await request.body()).toString('utf8'))
+    const scan = readScanRequest((await request.body()).toString('utf8'), parts.library)
     const callback = query.get('callback') ? readCallbackUrl(query.get('callback') ?? '', parts.callbacks) : undefined
     if (typeof callback === 'string') throw new HttpError(400, `callback: ${callback}`)
     const queued = queue.submit((id, signal) => runScan(id, scan, signal))
@@ -117,7 +120,7 @@ export function createScanApi(parts: ScanApiParts): ScanApi {
 
   async function metrics({ query, signal }: HttpRequest): Promise<HttpReply> {
     const names = (query.get('frameworks') ?? '').split(',').filter(name => name !== '')
-    const request: ScanRequest = { ...everything, frameworks: frameworkNames(names) }
+    const request: ScanRequest = { ...everything, frameworks: frameworkNames(names, parts.library) }
     const report = await liveScan(randomUUID(), request, liveNow(), { clock, signal })
     const body = inSlices(formatNamed('prometheus').render(report, renderOptions), clock, signal)
     return { headers: { 'content-type': metricsContentType }, body }

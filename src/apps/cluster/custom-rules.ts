@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Custom rules of `--custom-rules`: ValidatingAdmissionPolicies in files, run as controls. */
+/** Custom rules: ValidatingAdmissionPolicies in files, run as controls. */
 import { readdir } from 'node:fs/promises'
 import { readManifests } from '#adapters/files/manifest-files.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { readPolicies } from '#engines/posture/cel/read-policies.ts'
 import type { OwnControl } from '#engines/posture/own-control.ts'
-import { UsageError } from './usage-error.ts'
 
 export interface CustomRuleFiles {
   readonly controls: readonly OwnControl[]
   readonly doubts: readonly string[]
 }
 
-/** The controls of a file or folder. Throws UsageError when there is none that can be used. */
+/** The controls of a file or folder. Throws when there is none that can be used. */
 export async function readCustomRules(path: string): Promise<CustomRuleFiles> {
   const objects: KubeObject[] = []
   const doubts: string[] = await regoFilesIn(path)
@@ -22,8 +21,8 @@ export async function readCustomRules(path: string): Promise<CustomRuleFiles> {
   const { controls, doubts: unused } = readPolicies(objects, path)
   doubts.push(...unused)
   if (controls.length === 0)
-    throw new UsageError(
-      `--custom-rules ${path}: ${doubts.length > 0 ? doubts.join('; ') : 'no ValidatingAdmissionPolicy in it'}`,
+    throw new Error(
+      `custom rules ${path}: ${doubts.length > 0 ? doubts.join('; ') : 'no ValidatingAdmissionPolicy in it'}`,
     )
   return { controls, doubts }
 }
