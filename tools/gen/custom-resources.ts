@@ -31,6 +31,7 @@ function definitionOf(kind: CustomKind): Draft {
       kind: { type: 'string' },
       metadata: { type: 'object' },
       spec: structuredClone(kind.spec),
+      ...(kind.status && { status: structuredClone(kind.status) }),
     },
   }
   for (const validation of validations) addValidation(schema, validation)
@@ -53,6 +54,7 @@ function definitionOf(kind: CustomKind): Draft {
           name: version,
           served: true,
           storage: true,
+          ...(kind.status && { subresources: { status: {} } }),
           additionalPrinterColumns: columnsOf(kind),
           schema: { openAPIV3Schema: schema },
         },

@@ -15,7 +15,7 @@ export interface Validation {
 /** One column of `kubectl get`. */
 export interface CustomColumn {
   readonly name: string
-  readonly type: 'string' | 'date'
+  readonly type: 'string' | 'date' | 'integer'
   readonly description: string
   /** Property names from the root: `['spec', 'reason']`. */
   readonly path: readonly string[]
@@ -32,6 +32,8 @@ export interface CustomKind {
   readonly description: string
   /** Schema of `spec`. */
   readonly spec: StructuralSchema
+  /** Schema of `status`, which is written through a path of its own; absent: it has none. */
+  readonly status?: StructuralSchema
   readonly validations: readonly Validation[]
   /** Without name and age, which every kind has. */
   readonly columns: readonly CustomColumn[]

@@ -28,6 +28,7 @@ export function customDefinitions(kinds: readonly CustomKind[] = customKinds): S
         kind: { type: 'string' },
         metadata: { $ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
         spec: each.spec,
+        ...(each.status && { status: each.status }),
       },
       'x-kubernetes-group-version-kind': [{ group, version, kind }],
     }

@@ -131,6 +131,33 @@ const spec = (isCluster: boolean): StructuralSchema => ({
   },
 })
 
+const status: StructuralSchema = {
+  type: 'object',
+  description: 'What the posture service says of it.',
+  properties: {
+    observedGeneration: { type: 'integer', format: 'int64', description: 'The generation that this is about.' },
+    matches: { type: 'integer', format: 'int32', description: 'Objects of which it excuses a finding of a control.' },
+    lastMatchTime: time('When the number of matches last changed to more than none.'),
+    conditions: {
+      type: 'array',
+      description: 'Active: whether it excuses anything now, and why it does not.',
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': ['type'],
+      items: {
+        type: 'object',
+        required: ['type', 'status', 'reason', 'message', 'lastTransitionTime'],
+        properties: {
+          type: text('Name of the condition.'),
+          status: { type: 'string', enum: ['True', 'False', 'Unknown'] },
+          reason: text('One word for machines.'),
+          message: text('A sentence for people.'),
+          lastTransitionTime: time('When it last changed.'),
+        },
+      },
+    },
+  },
+}
+
 const isFull = (value: unknown): boolean => Array.isArray(value) && value.length > 0
 
 const validations: readonly Validation[] = [
@@ -150,10 +177,11 @@ const validations: readonly Validation[] = [
 
 const columns: CustomKind['columns'] = [
   { name: 'Reason', type: 'string', description: 'Why.', path: ['spec', 'reason'] },
+  { name: 'Matches', type: 'integer', description: 'Objects that it excuses.', path: ['status', 'matches'] },
   { name: 'Expires', type: 'date', description: 'When it ends.', path: ['spec', 'expiresAt'] },
 ]
 
-const common = { group: 'kubescape.io', version: 'v1beta1', validations, columns } as const
+const common = { group: 'kubescape.io', version: 'v1beta1', validations, columns, status } as const
 
 /** Findings of one namespace that are accepted. */
 export const securityException: CustomKind = {

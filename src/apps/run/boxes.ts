@@ -109,6 +109,7 @@ function kubescapeBox({ cluster, env, clock, log, tracer }: BoxContext): Part {
         {
           cluster,
           results: cluster,
+          exceptionStatus: cluster,
           findPath: kind => findPath(discovery, kind),
           setup: { clusterName, ownNamespace: namespace, setOwner: true },
           clock,

@@ -187,6 +187,8 @@ export function upParts(parts: UpParts): Part[] {
           {
             cluster,
             results,
+            // A real cluster is only read.
+            ...(isEmbedded && { exceptionStatus: results }),
             findPath: kind => findPath(discovery, kind),
             setup: { clusterName, ownNamespace, setOwner: isEmbedded },
             clock,

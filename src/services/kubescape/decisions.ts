@@ -55,7 +55,7 @@ export class Decisions {
       this.#useInputs(this.#inputs.setCustom(object))
       return
     }
-    this.exceptions.put(object)
+    if (!this.exceptions.put(object)) return
     for (const { doubt, kind, namespace, name } of this.exceptions.states())
       if (doubt !== undefined && name === object.metadata.name)
         this.#parts.log.warn('exception cannot be used and excuses nothing', { kind, namespace, name, reason: doubt })

@@ -9,6 +9,7 @@
  * Nothing is evaluated before every informer is complete: a rule that joins objects would see half a cluster.
  */
 
+import { isDeepStrictEqual } from 'node:util'
 import type { WorkQueue } from '#adapters/kube/work-queue.ts'
 import { type Outcome, runWorkers } from '#adapters/kube/work-runner.ts'
 import { type KubeObject, keyOf, refOf } from '#domain/kube-object.ts'

@@ -12,6 +12,7 @@ import { startTestServer, type TestServer } from '#testing/api-server.ts'
 import { container, pod } from '#testing/builders/workloads.ts'
 import { memoryLog } from '#testing/memory-log.ts'
 import { type TempDir, tempDir } from '#testing/temp-dir.ts'
+import type { ExceptionStatus } from './exceptions/exception-status.ts'
 import { type Kubescape, startKubescape } from './start.ts'
 
 /** The kinds of results, without storage's knowledge of them. */
@@ -71,6 +72,7 @@ before(async () => {
     {
       cluster: rest,
       results: rest,
+      exceptionStatus: rest,
       findPath: async kind => collections[kind],
       setup: { clusterName: 'test', ownNamespace: 'kubescape', setOwner: false },
       clock: systemClock,
@@ -164,6 +166,25 @@ test('an exception is counted with what it excuses; one that matches nothing is 
       ['used', 1],
     ],
   )
+})
+
+test('what an exception excuses is written back to it, and no evaluation follows from that', async () => {
+  const status = async (name: string) => {
+    const { status: found } = await rest.request<{ status?: ExceptionStatus }>({
+      method: 'GET',
+      path: `${exceptions}/${name}`,
+    })
+    return found
+  }
+  for (let i = 0; i < 200 && (await status('used'))?.matches !== 1; i++) await sleep(20)
+  const [used, unused] = [await status('used'), await status('unused')]
+  assert.equal(used?.conditions[0]?.reason, 'Matches')
+  assert.ok(used.lastMatchTime)
+  assert.equal(unused?.conditions[0]?.reason, 'MatchesNothing')
+  assert.equal(unused.lastMatchTime, undefined)
+  const { evaluated } = kubescape.state()
+  await sleep(100)
+  assert.equal(kubescape.state().evaluated, evaluated)
 })
 
 test('a policy of the operator is a control like others: stored, and scanned by name', async () => {

@@ -18,6 +18,7 @@ import { controlsOf, type LiveState } from './api/live-scan.ts'
 import { frameworkNames } from './api/scan-request.ts'
 import { Decisions, decisionKinds } from './decisions.ts'
 import { type ExceptionState, exceptionFamilies } from './exceptions/exception-book.ts'
+import { writeExceptionStatus } from './exceptions/status-writer.ts'
 import { exporterFamilies } from './exporter-metrics.ts'
 import { followInputFile } from './input-file.ts'
 import { partsWith } from './library-parts.ts'
@@ -35,8 +36,10 @@ const debounceMs = 100
 const longestWaitMs = 500
 
 export interface KubescapeOptions {
-  /** The cluster that is watched; never written to. */
+  /** The cluster that is watched. */
   readonly cluster: KubeRest
+  /** Where the status of exceptions is written, which says what they excuse; nowhere when absent. */
+  readonly exceptionStatus?: KubeRest
   /** Where results are written: the same server behind the aggregator, or storage directly. */
   readonly results: KubeRest
   readonly findPath: FindPath
@@ -161,6 +164,15 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
   }
   isListed = true
   const running = loop.run()
+  const statusWritten = writeStatus()
+
+  /** What an exception excuses is known when everything was evaluated once. */
+  async function writeStatus(): Promise<void> {
+    if (!options.exceptionStatus) return
+    await Promise.race([loop.firstScan, running])
+    const parts = { rest: options.exceptionStatus, book: decisions.exceptions, clock, log }
+    await writeExceptionStatus(parts, AbortSignal.any([signal, stopping.signal]))
+  }
 
   function followInputs(path: string): Promise<void> {
     const onInputs = (inputs: unknown) => decisions.useFile(inputs)
@@ -203,7 +215,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
       await api?.stop()
       await Promise.all([watched.stop(), watchedDecisions.stop()])
       await queue.shutDown()
-      await running
+      await Promise.all([running, statusWritten])
     },
   }
 }

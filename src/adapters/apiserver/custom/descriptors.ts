@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Serves our own kinds as a cluster does that has learnt them by a CustomResourceDefinition. */
 import type { ColumnDefinition, ObjectView, ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
+import { statusSubresource } from '#adapters/apiserver/subresource.ts'
 import type { CustomColumn, CustomKind } from '#api/kubescape-v1beta1/custom-kind.ts'
 import { breachesOf, customKinds, customSchemaName } from '#api/kubescape-v1beta1/custom-kinds.ts'
 import { ageSince } from '#domain/human-duration.ts'
@@ -25,6 +26,7 @@ function descriptorOf(kind: CustomKind): ResourceDescriptor {
     namespaced,
     shortNames,
     verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+    ...(kind.status && { subresources: { status: statusSubresource(kind.kind) } }),
     columns: [nameColumn, ...kind.columns.map(columnOf), ageColumn],
     schema: customSchemaName(kind),
     bodies: 'validated',
@@ -59,7 +61,9 @@ function columnOf({ name, type, description, path }: CustomColumn): ColumnDefini
     description,
     readsBody: true,
     cell({ body }, now) {
-      const text = scalarText(valueAt(body, path))
+      const value = valueAt(body, path)
+      if (type === 'integer') return typeof value === 'number' ? value : null
+      const text = scalarText(value)
       if (type !== 'date') return text
       return text === '' ? '' : untilOrSince(text, now)
     },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The exceptions that stand in the cluster, what they excuse, and which of them excuse nothing. */
+import { isDeepStrictEqual } from 'node:util'
 import { type KubeObject, keyOf, refOf } from '#domain/kube-object.ts'
 import type { Exception } from '#engines/posture/exception.ts'
 import { type NamespaceLabels, readException } from '#engines/posture/read-exception.ts'
@@ -19,6 +20,10 @@ export interface ExceptionState {
   readonly kind: string
   readonly namespace: string
   readonly name: string
+  readonly uid: string
+  readonly generation?: number
+  /** Milliseconds since the epoch; absent means never. */
+  readonly expiresAtMs?: number
   /** Objects of which it excuses a finding. */
   readonly matches: number
   readonly doubt?: string
@@ -50,15 +55,23 @@ export class ExceptionBook {
     })
   }
 
-  put(object: KubeObject): void {
+  /** Takes an exception; false when nothing of it changed that matters here: its status is ours. */
+  put(object: KubeObject): boolean {
+    const key = keyOf(refOf(object))
+    const known = this.#entries.get(key)
+    if (known && isDeepStrictEqual(known.object['spec'], object['spec'])) {
+      this.#entries.set(key, { ...known, object })
+      return false
+    }
     const read = readException(object, this.#namespaceLabels)
-    this.#entries.set(keyOf(refOf(object)), {
+    this.#entries.set(key, {
       object,
       exception: typeof read === 'string' ? undefined : read,
       doubt: typeof read === 'string' ? read : undefined,
       uses: new Set(),
     })
     this.#refresh()
+    return true
   }
 
   remove(object: KubeObject): void {
@@ -81,13 +94,26 @@ export class ExceptionBook {
     return [...this.#entries]
       .filter(([, { exception, doubt }]) => exception !== undefined || doubt !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { object, uses, doubt }]) => ({
-        kind: object.kind,
-        namespace: object.metadata.namespace ?? '',
-        name: object.metadata.name,
-        matches: uses.size,
-        ...(doubt !== undefined && { doubt }),
-      }))
+      .map(
+        ([
+          ,
+          {
+            object: { kind, metadata },
+            exception,
+            uses,
+            doubt,
+          },
+        ]) => ({
+          kind,
+          namespace: metadata.namespace ?? '',
+          name: metadata.name,
+          uid: metadata.uid ?? '',
+          ...(metadata.generation !== undefined && { generation: metadata.generation }),
+          ...(exception?.expiresAtMs !== undefined && { expiresAtMs: exception.expiresAtMs }),
+          matches: uses.size,
+          ...(doubt !== undefined && { doubt }),
+        }),
+      )
   }
 
   #refresh(): void {
