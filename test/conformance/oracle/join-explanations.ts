@@ -36,7 +36,7 @@ export const joinExplanations: readonly Explanation[] = [
         policyControls.has(controlID) &&
         indexOf(scan).results.some(
           ({ object }) =>
-            /NetworkPolicy$/.test(object.kind) &&
+            object.kind.endsWith('NetworkPolicy') &&
             (object.metadata.namespace ?? '') === namespace &&
             selectsByExpressions(object['spec']),
         )
