@@ -2,6 +2,7 @@
 /** Joins controls with their facts, and plans for each kind of object which rules to evaluate. */
 import { type Severity, severityOf } from '#domain/severity.ts'
 import type { Control, Finding, Rule } from './control.ts'
+import { sourceKindOf } from './fact-objects.ts'
 import type { ControlFacts, KindMatch, RuleFacts, ScanScope } from './facts.ts'
 import type { Framework } from './framework.ts'
 import { kindName } from './kinds.ts'
@@ -97,13 +98,17 @@ export class Library {
     return plan
   }
 
-  /** Every kind that a rule looks at or joins, sorted: what has to be watched. Matches of any group are left out. */
+  /**
+   * Every kind that a rule looks at or joins, sorted: what has to be watched. Matches of any group are left out; facts
+   * are named by the kind under which a cluster serves them.
+   */
   kinds(): string[] {
     const kinds = new Set<string>()
     for (const { rules } of this.controls) {
       for (const { rule, facts } of rules) {
-        for (const match of facts.match) if (match.group !== '*') kinds.add(kindName(match.group, match.kind))
-        for (const kind of rule.joins ?? []) kinds.add(kind)
+        for (const match of [...facts.match, ...facts.dynamicMatch])
+          if (match.group !== '*') kinds.add(sourceKindOf(kindName(match.group, match.kind)))
+        for (const kind of rule.joins ?? []) kinds.add(sourceKindOf(kind))
       }
     }
     return [...kinds].sort()

@@ -11,6 +11,7 @@ import { AnswerMemory } from './answer.ts'
 import { evaluateObject } from './evaluate.ts'
 import type { Exception } from './exception.ts'
 import { excuse } from './excuse.ts'
+import { asFact } from './fact-objects.ts'
 import type { Framework } from './framework.ts'
 import type { Library } from './library.ts'
 import { ObjectIndex } from './object-index.ts'
@@ -84,7 +85,7 @@ export function runScan(inputs: readonly ScanInput[], setup: ScanSetup): Scan {
   for (const [i, { object, source }] of inputs.entries()) {
     const id = source ? `${source.path}#${source.document}#${i}` : `#${i}`
     if (source) sources.set(id, source)
-    index.put(id, object)
+    index.put(id, asFact(object))
   }
   const world = new IndexWorld(index, facts)
   const used = new Set<Exception>()

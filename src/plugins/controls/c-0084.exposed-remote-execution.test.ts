@@ -40,6 +40,7 @@ controlCases(control, {
     },
   },
   unknown: {
+    'vulnerabilities are only counted': [web, service('NodePort'), results(image, { severity: 'Critical' })],
     'one of the images was not scanned': [
       pod(
         {

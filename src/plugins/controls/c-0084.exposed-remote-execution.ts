@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { scalarText } from '#domain/json.ts'
 import type { Control } from '#engines/posture/control.ts'
-import { imageRule, isRemoteExecution } from './families/image-results.ts'
+import { imageRule, isCategorised, isRemoteExecution } from './families/image-results.ts'
 import { isPublished, servicesOf } from './families/services.ts'
 
 const rule = imageRule({
   name: 'exposed-rce-pods',
   joins: ['Service'],
   concerns: (subject, world) => servicesOf(subject, world).some(isPublished),
+  isTold: isCategorised,
   tooMuch: vulnerabilities => vulnerabilities.filter(isRemoteExecution).map(each => scalarText(each['name']))[0],
 })
 

@@ -3,11 +3,12 @@
 import { scalarText } from '#domain/json.ts'
 import type { Json, KubeObject } from '#domain/kube-object.ts'
 import type { Finding, Rule } from '#engines/posture/control.ts'
+import { fullImageName } from '#engines/posture/fact-objects.ts'
 import type { ContainerAt, Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { type Fields, fieldsOf, recordsOf, textOf } from './fields.ts'
 
-/** Kinds of the results; their name is the image as the container names it. */
+/** Kinds of the results; their name is the image as the container names it, or in full. */
 const resultKinds: readonly string[] = [
   'ImageVulnerabilities.armo.vuln.images',
   'ImageVulnerabilities.image.vulnscan.com',
@@ -21,6 +22,8 @@ export interface ImageRule {
   readonly concerns?: (subject: Subject, world: World) => boolean
   /** What is wrong with an image; undefined where nothing is. */
   readonly tooMuch: (vulnerabilities: readonly Fields[], world: World) => Json | undefined
+  /** Whether what is known of a vulnerability is enough to tell; absent means it is. */
+  readonly isTold?: (vulnerability: Fields) => boolean
 }
 
 /**
@@ -28,14 +31,14 @@ export interface ImageRule {
  *
  * A workload counts once one of its images was scanned; an image without results is then reported as unknown.
  */
-export function imageRule({ name, joins = [], concerns, tooMuch }: ImageRule): Rule {
+export function imageRule({ name, joins = [], concerns, ...judgement }: ImageRule): Rule {
   return {
     name,
     joins: [...joins, ...resultKinds],
     covers: ({ workload }, world) => workload?.containers.some(each => resultOf(each, world) !== undefined) ?? false,
     *findings(subject: Subject, world: World) {
       if (concerns && !concerns(subject, world)) return
-      for (const at of subject.workload?.containers ?? []) yield* imageFindings(subject, world, at, tooMuch)
+      for (const at of subject.workload?.containers ?? []) yield* imageFindings(subject, world, at, judgement)
     },
   }
 }
@@ -44,18 +47,23 @@ function* imageFindings(
   subject: Subject,
   world: World,
   at: ContainerAt,
-  tooMuch: ImageRule['tooMuch'],
+  { tooMuch, isTold }: Pick<ImageRule, 'tooMuch' | 'isTold'>,
 ): Iterable<Finding> {
   const result = resultOf(at, world)
   if (!result) {
     yield { unknown: `no vulnerabilities are known of the image ${scalarText(at.container.image).slice(0, 300)}` }
     return
   }
-  const found = tooMuch(
-    [...recordsOf(result['data'])].map(([, each]) => each),
-    world,
-  )
-  if (found === undefined) return
+  const vulnerabilities = [...recordsOf(result['data'])].map(([, each]) => each)
+  const found = tooMuch(vulnerabilities, world)
+  if (found === undefined) {
+    const untold = isTold ? vulnerabilities.filter(each => !isTold(each)).length : 0
+    if (untold > 0)
+      yield {
+        unknown: `of ${untold} vulnerabilities of the image ${scalarText(at.container.image).slice(0, 300)} it is not known what they let happen`,
+      }
+    return
+  }
   const path = pathOf(subject, at)
   yield {
     failedPaths: [path],
@@ -77,16 +85,22 @@ function pathOf({ kind }: Subject, { path, list }: ContainerAt): string {
 function resultOf({ container }: ContainerAt, world: World): KubeObject | undefined {
   const image = textOf(container.image)
   if (image === undefined) return undefined
-  for (const kind of resultKinds) {
-    const result = world.get(kind, '', image)
-    if (result) return result
-  }
+  for (const name of new Set([image, fullImageName(image)]))
+    for (const kind of resultKinds) {
+      const result = world.get(kind, '', name)
+      if (result) return result
+    }
   return undefined
 }
 
 /** How many vulnerabilities have a severity. */
 export function countOf(vulnerabilities: readonly Fields[], severity: string): number {
   return vulnerabilities.filter(each => each['severity'] === severity).length
+}
+
+/** Whether somebody has told what a vulnerability lets happen. */
+export function isCategorised(vulnerability: Fields): boolean {
+  return typeof fieldsOf(vulnerability['categories'])['isRce'] === 'boolean'
 }
 
 /** Whether a vulnerability lets code be executed from afar. */

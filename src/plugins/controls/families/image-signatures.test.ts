@@ -18,7 +18,13 @@ const checked = (data: unknown, kind = 'ImageSignature') =>
 const two = pod({ containers: [container({ image }), container({ image: other })] })
 
 ruleCases(rule, {
-  passes: { 'the image was found signed': [pod(), checked({ image, hasSignature: true })] },
+  passes: {
+    'the image was found signed': [pod(), checked({ image, hasSignature: true })],
+    'the image is written in another way': [
+      pod({ containers: [container({ image: 'nginx' })] }),
+      checked({ image: 'docker.io/library/nginx:latest', hasSignature: true }),
+    ],
+  },
   fails: {
     'the image was found unsigned': {
       objects: [pod(), checked({ image, hasSignature: false })],

@@ -7,6 +7,7 @@
  * control input writes them, by which a signature was verified.
  */
 import type { Finding } from '#engines/posture/control.ts'
+import { fullImageName } from '#engines/posture/fact-objects.ts'
 import type { ContainerAt } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { fieldsOf, textOf, textsOf } from './fields.ts'
@@ -33,9 +34,11 @@ export function* signatureFindings(
 }
 
 function signatureOf(image: string, world: World): ImageSignature | undefined {
+  const wanted = fullImageName(image)
   for (const each of world.list(signatureKind)) {
     const data = fieldsOf(each['data'])
-    if (data['image'] !== image || typeof data['hasSignature'] !== 'boolean') continue
+    const named = textOf(data['image'])
+    if (named === undefined || fullImageName(named) !== wanted || typeof data['hasSignature'] !== 'boolean') continue
     return { isSigned: data['hasSignature'], verifiedKeys: textsOf(data['verifiedKeys']) }
   }
   return undefined
