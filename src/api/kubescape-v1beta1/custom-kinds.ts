@@ -3,10 +3,16 @@
 import type { SchemaDefinitions, StructuralSchema } from '#domain/structural-schema.ts'
 import { controlInputs } from './control-inputs.ts'
 import type { CustomKind, Validation } from './custom-kind.ts'
+import { imageSignature } from './image-signatures.ts'
 import { clusterSecurityException, securityException } from './security-exceptions.ts'
 
 /** Every kind of our own that a cluster learns by a CustomResourceDefinition, sorted by plural. */
-export const customKinds: readonly CustomKind[] = [clusterSecurityException, controlInputs, securityException]
+export const customKinds: readonly CustomKind[] = [
+  clusterSecurityException,
+  controlInputs,
+  imageSignature,
+  securityException,
+]
 
 /** Name of the schema of a kind among the definitions. */
 export function customSchemaName({ group, version, kind }: CustomKind): string {

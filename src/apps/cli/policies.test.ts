@@ -168,8 +168,38 @@ test('custom rules that cost too much are not evaluated, never passed', async ()
   assert.match(JSON.stringify(summaryDetails.controls['costly']?.statusInfo), /costs more than it may/)
 })
 
+test('facts about images come from a file, whoever wrote them', async () => {
+  const signature = (image: string, hasSignature: boolean) =>
+    `apiVersion: images.kubescape.cloud/v1\nkind: ImageSignature\nmetadata: {name: s}\nspec: {image: '${image}', hasSignature: ${hasSignature}}\n`
+  const manifest = JSON.stringify({
+    apiVersion: 'spdx.softwarecomposition.kubescape.io/v1beta1',
+    kind: 'VulnerabilityManifest',
+    metadata: { name: 'm', annotations: { 'kubescape.io/image-tag': 'docker.io/library/nginx:latest' } },
+    spec: {
+      payload: {
+        matches: Array.from({ length: 6 }, (_, i) => ({ vulnerability: { id: `CVE-${i}`, severity: 'Critical' } })),
+      },
+    },
+  })
+  const args = ['control', 'C-0237,C-0085', pods]
+  const { summaryDetails: without } = await scan(...args)
+  assert.deepEqual([without.controls['C-0237']?.status, without.controls['C-0085']?.status], ['skipped', 'skipped'])
+  const files = [
+    dir.write('facts/s.yaml', `${signature('nginx', true)}---\n${pod('stray')}`),
+    dir.write('facts/m.json', manifest),
+  ]
+  const flags = files.flatMap(file => ['--facts', file])
+  const { summaryDetails } = await scan(...args, ...flags)
+  assert.deepEqual(
+    [summaryDetails.controls['C-0237']?.status, summaryDetails.controls['C-0085']?.status],
+    ['passed', 'failed'],
+  )
+  const { out } = await ks('scan', ...args, ...flags, '-f', 'json')
+  assert.match(out, /Pod stray: expected a fact about images, nodes or a cloud/)
+})
+
 test('a file that cannot be read at all ends the command', async () => {
-  for (const flag of ['--exceptions', '--controls-config', '--custom-rules', '--use-from'])
+  for (const flag of ['--exceptions', '--controls-config', '--custom-rules', '--use-from', '--facts'])
     for (const [name, content] of Object.entries({
       'empty.yaml': '',
       'empty.json': '',

@@ -74,6 +74,11 @@ function addSourceFlags(command: Command): void {
     .option('--kube-context <name>', 'context of the kubeconfig')
     .option('--cluster-name <name>', 'name of the cluster in the report')
     .option('--controls-config <file>', 'control inputs: {key: [values]}, a ControlInputs object or a ConfigMap')
+    .option(
+      '--facts <file>',
+      'facts that manifests do not hold: ImageSignature, ImageVulnerabilities, VulnerabilityManifest, host data, cloud descriptions; may be repeated',
+      collect,
+    )
     .option('--custom-rules <path>', 'file or folder of ValidatingAdmissionPolicies (CEL), run as controls')
     .option('--use-from <file>', 'JSON file of a framework or a control; may be repeated', collect)
     .option(

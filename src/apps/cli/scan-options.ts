@@ -45,6 +45,7 @@ export interface RawScanOptions {
   readonly clusterName?: string
   readonly controlsConfig?: string
   readonly customRules?: string
+  readonly facts?: readonly string[]
   readonly useFrom?: readonly string[]
   readonly useArtifactsFrom?: string
   readonly useDefault?: boolean

@@ -11,6 +11,7 @@ import type { GitContext, Report, ReportDoubt, ScanTarget } from '#engines/repor
 import { attackTracks } from '#plugins/controls/attack-tracks.generated.ts'
 import { collectFiles } from './collect-files.ts'
 import { decisionKinds, decisionsOf } from './decisions.ts'
+import { readFacts } from './fact-files.ts'
 import { judgedBy, type WorkloadName } from './judged.ts'
 import type { PolicyFiles } from './policy-files.ts'
 import type { CliContext } from './program.ts'
@@ -88,7 +89,8 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
           progress,
         )
       : await collectFiles(context, call.paths, options)
-  const inputs = wantedInputs(collected.inputs, call.namespaces)
+  const facts = await readFacts(options.facts ?? [])
+  const inputs = [...wantedInputs(collected.inputs, call.namespaces), ...facts.inputs]
   if (inputs.length === 0 && collected.doubts.length > 0)
     throw new UsageError(
       `nothing could be read: ${collected.doubts.map(({ place, because }) => `${place}: ${because}`).join('; ')}`,
@@ -128,7 +130,7 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     results,
     attackTracks,
     ...(scope === 'file' && { readSource }),
-    doubts: [...collected.doubts, ...decisions.doubts],
+    doubts: [...collected.doubts, ...facts.doubts, ...decisions.doubts],
     unusedExceptions: unusedExceptions.map(({ name, source }) => `${name} (${source})`),
   }
 }

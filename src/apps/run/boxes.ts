@@ -111,6 +111,7 @@ function kubescapeBox({ cluster, env, clock, log, tracer }: BoxContext): Part {
           results: cluster,
           exceptionStatus: cluster,
           findPath: kind => findPath(discovery, kind),
+          findResultPath: kind => findPath(discovery, kind),
           setup: { clusterName, ownNamespace: namespace, setOwner: true },
           clock,
           random: Math.random,

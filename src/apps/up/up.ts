@@ -183,6 +183,7 @@ export function upParts(parts: UpParts): Part[] {
         const startedMs = clock.monotonicMs()
         const discovery = createDiscovery(cluster, clock)
         const isEmbedded = cluster === results
+        const resultDiscovery = isEmbedded ? discovery : createDiscovery(results, clock)
         const kubescape = await startKubescape(
           {
             cluster,
@@ -190,6 +191,7 @@ export function upParts(parts: UpParts): Part[] {
             // A real cluster is only read.
             ...(isEmbedded && { exceptionStatus: results }),
             findPath: kind => findPath(discovery, kind),
+            findResultPath: kind => findPath(resultDiscovery, kind),
             setup: { clusterName, ownNamespace, setOwner: isEmbedded },
             clock,
             random: Math.random,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Leaves of an object what rules look at, so that a large cluster fits into little memory. */
-import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
+import { groupOf, type KubeObject, type ObjectMeta } from '#domain/kube-object.ts'
+import { asFact } from './fact-objects.ts'
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 const revision = 'deployment.kubernetes.io/revision'
@@ -19,7 +20,15 @@ export function pruneObject(object: KubeObject): KubeObject | undefined {
   const { metadata, status, ...rest } = object
   const kept = keptStatus(object.kind, status)
   const pruned = { ...(object.kind === 'Secret' ? withoutValues(rest) : rest), metadata: pruneMetadata(metadata) }
-  return kept === undefined ? pruned : { ...pruned, status: kept }
+  // Facts keep their identity here; those that take another are made by whoever watches them.
+  return kept === undefined ? named(pruned) : { ...pruned, status: kept }
+}
+
+/** Groups of facts that are kept under the name that they have in the cluster. */
+const namedFacts: ReadonlySet<string> = new Set(['hostdata.kubescape.cloud', 'images.kubescape.cloud'])
+
+function named(object: KubeObject): KubeObject {
+  return namedFacts.has(groupOf(object.apiVersion)) ? asFact(object) : object
 }
 
 type Fields = Omit<KubeObject, 'metadata' | 'status'> & Pick<KubeObject, 'apiVersion' | 'kind'>

@@ -13,6 +13,7 @@ import { container, pod } from '#testing/builders/workloads.ts'
 import { memoryLog } from '#testing/memory-log.ts'
 import { type TempDir, tempDir } from '#testing/temp-dir.ts'
 import type { ExceptionStatus } from './exceptions/exception-status.ts'
+import { imageResultKind } from './image-facts.ts'
 import { type Kubescape, startKubescape } from './start.ts'
 
 /** The kinds of results, without storage's knowledge of them. */
@@ -53,6 +54,8 @@ const policy = {
   },
 }
 
+const imageResults = '/apis/spdx.softwarecomposition.kubescape.io/v1beta1/vulnerabilitymanifestsummaries'
+
 let server: TestServer
 let rest: KubeRest
 let dir: TempDir
@@ -61,7 +64,9 @@ const stopping = new AbortController()
 
 before(async () => {
   server = await startTestServer([
-    ...['WorkloadConfigurationScan', 'WorkloadConfigurationScanSummary'].map(resultKind),
+    ...['WorkloadConfigurationScan', 'WorkloadConfigurationScanSummary', 'VulnerabilityManifestSummary'].map(
+      resultKind,
+    ),
     ...customDescriptors(),
   ])
   rest = createRest({ server: server.url })
@@ -74,6 +79,7 @@ before(async () => {
       results: rest,
       exceptionStatus: rest,
       findPath: async kind => collections[kind],
+      findResultPath: async kind => (kind === imageResultKind ? imageResults : undefined),
       setup: { clusterName: 'test', ownNamespace: 'kubescape', setOwner: false },
       clock: systemClock,
       random: Math.random,
@@ -218,17 +224,36 @@ test('a namespace that is left out, by glob or label, has no results', async () 
   )
 })
 
-test('control inputs are followed', async () => {
-  const status = async () => {
-    const path =
-      '/apis/spdx.softwarecomposition.kubescape.io/v1beta1/namespaces/shop/workloadconfigurationscansummaries/pod-web'
-    const { spec } = await rest.request<{ spec: { controls: Record<string, { status: { status: string } }> } }>({
-      method: 'GET',
-      path,
-    })
-    return spec.controls['C-0001']?.status.status
+/** Status of a control of the pod, as stored. */
+async function statusOf(controlID: string): Promise<string | undefined> {
+  const path =
+    '/apis/spdx.softwarecomposition.kubescape.io/v1beta1/namespaces/shop/workloadconfigurationscansummaries/pod-web'
+  const { spec } = await rest.request<{ spec: { controls: Record<string, { status: { status: string } }> } }>({
+    method: 'GET',
+    path,
+  })
+  return spec.controls[controlID]?.status.status
+}
+
+test('what an image scan found is judged as soon as it is stored, and forgotten with it', async () => {
+  assert.equal(await statusOf('C-0085'), undefined)
+  const body = {
+    apiVersion: 'spdx.softwarecomposition.kubescape.io/v1beta1',
+    kind: 'VulnerabilityManifestSummary',
+    metadata: { name: 'pod-web-app', annotations: { 'kubescape.io/image-tag': 'docker.io/library/x:1' } },
+    spec: { severities: { critical: { all: 9 }, high: { all: 0 } } },
   }
-  assert.equal(await status(), 'skipped')
+  const path = imageResults.replace('/vulnerability', '/namespaces/shop/vulnerability')
+  await rest.request({ method: 'POST', path, body })
+  for (let i = 0; i < 200 && (await statusOf('C-0085')) !== 'failed'; i++) await sleep(20)
+  assert.equal(await statusOf('C-0085'), 'failed')
+  await rest.request({ method: 'DELETE', path: `${path}/pod-web-app` })
+  for (let i = 0; i < 200 && (await statusOf('C-0085')) !== undefined; i++) await sleep(20)
+  assert.equal(await statusOf('C-0085'), undefined)
+})
+
+test('control inputs are followed', async () => {
+  assert.equal(await statusOf('C-0001'), 'skipped')
   const body = {
     apiVersion: 'kubescape.io/v1',
     kind: 'ControlInputs',
@@ -236,6 +261,6 @@ test('control inputs are followed', async () => {
     spec: { controls: { publicRegistries: ['docker.io'] } },
   }
   await rest.request({ method: 'POST', path: '/apis/kubescape.io/v1/controlinputs', body })
-  for (let i = 0; i < 200 && (await status()) !== 'failed'; i++) await sleep(20)
-  assert.equal(await status(), 'failed')
+  for (let i = 0; i < 200 && (await statusOf('C-0001')) !== 'failed'; i++) await sleep(20)
+  assert.equal(await statusOf('C-0001'), 'failed')
 })

@@ -2,6 +2,7 @@
 /** Starts the posture service: watches a cluster and keeps the results of its objects. */
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import { createWorkQueue } from '#adapters/kube/work-queue.ts'
+import { isFactKind } from '#engines/posture/fact-objects.ts'
 import type { ControlInputs } from '#engines/posture/facts.ts'
 import { Library } from '#engines/posture/library.ts'
 import type { NamespaceChoice } from '#engines/posture/namespace-choice.ts'
@@ -20,6 +21,7 @@ import { Decisions, decisionKinds } from './decisions.ts'
 import { type ExceptionState, exceptionFamilies } from './exceptions/exception-book.ts'
 import { writeExceptionStatus } from './exceptions/status-writer.ts'
 import { exporterFamilies } from './exporter-metrics.ts'
+import { ImageFacts, imageResultKind } from './image-facts.ts'
 import { followInputFile } from './input-file.ts'
 import { partsWith } from './library-parts.ts'
 import { PostureLoop } from './posture-loop.ts'
@@ -43,6 +45,8 @@ export interface KubescapeOptions {
   /** Where results are written: the same server behind the aggregator, or storage directly. */
   readonly results: KubeRest
   readonly findPath: FindPath
+  /** Finds results of image scans beside ours, which controls about images read; absent: they are told nothing. */
+  readonly findResultPath?: FindPath
   readonly setup: ResultSetup
   readonly clock: Clock
   readonly random: Random
@@ -127,12 +131,23 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
   const watched = new WatchedKinds({
     rest: cluster,
     findPath,
-    kinds: [...new Set([...library.kinds(), ...ownKinds])].sort(),
+    kinds: [...new Set([...library.kinds(), ...ownKinds])].filter(kind => kind !== imageResultKind).sort(),
     clock,
     random,
     log,
     onPut: object => loop.put(object),
     onRemove: object => loop.remove(object),
+  })
+  const imageFacts = new ImageFacts({ put: fact => loop.put(fact), remove: fact => loop.remove(fact) })
+  const watchedImages = new WatchedKinds({
+    rest: results,
+    findPath: options.findResultPath ?? (async () => undefined),
+    kinds: [imageResultKind],
+    clock,
+    random,
+    log,
+    onPut: object => imageFacts.put(object),
+    onRemove: object => imageFacts.remove(object),
   })
   const watchedDecisions = new WatchedKinds({
     rest: cluster,
@@ -152,12 +167,17 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     facts: posture.facts,
     exceptions: decisions.exceptions.active,
     clusterName: setup.clusterName,
-    missingKinds: watched.missing,
+    missingKinds: watched.missing.filter(kind => !isFactKind(kind)),
   })
   const api = options.api && (await startApi(options.api))
   try {
     if (options.controlInputsFile !== undefined) await followInputs(options.controlInputsFile)
-    await Promise.all([writer.load(signal), watched.start(signal), watchedDecisions.start(signal)])
+    await Promise.all([
+      writer.load(signal),
+      watched.start(signal),
+      watchedDecisions.start(signal),
+      watchedImages.start(signal),
+    ])
   } catch (error) {
     await api?.stop()
     throw error
@@ -213,7 +233,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     async stop() {
       stopping.abort()
       await api?.stop()
-      await Promise.all([watched.stop(), watchedDecisions.stop()])
+      await Promise.all([watched.stop(), watchedDecisions.stop(), watchedImages.stop()])
       await queue.shutDown()
       await Promise.all([running, statusWritten])
     },
