@@ -9,6 +9,7 @@ import { generateDifferences } from './gen/differences.ts'
 import { generateExampleDigests } from './gen/example-digests.ts'
 import { generateFacts } from './gen/facts.ts'
 import { generateKubernetes } from './gen/kubernetes.ts'
+import { generatePermissions } from './gen/permissions.ts'
 import { generateRegistries } from './gen/registries.ts'
 import { generateSpdxTypes } from './gen/spdx-types.ts'
 
@@ -25,6 +26,7 @@ const generators: readonly (() => Generated | Promise<Generated>)[] = [
   generateKubernetes,
   generateRegistries,
   generateSpdxTypes,
+  generatePermissions,
 ]
 
 const check = process.argv.includes('--check')

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Collects the cluster that a command line names. */
 import { homedir } from 'node:os'
+import type { KubeConfig } from '#adapters/kube/config.ts'
+import { createDiscovery } from '#adapters/kube/discovery.ts'
 import { isKubeError } from '#adapters/kube/errors.ts'
-import { createRest } from '#adapters/kube/rest.ts'
+import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
 import { collectCluster } from '#apps/cluster/collect-cluster.ts'
 import { connectCluster } from '#apps/cluster/connect.ts'
+import { kindsOfCollections } from '#apps/cluster/find-path.ts'
+import { type Preflight, preflight } from '#apps/cluster/preflight.ts'
 import { systemClock } from '#runtime/clock.ts'
 import type { CliContext } from './program.ts'
 import type { ProgressLine } from './progress.ts'
@@ -26,32 +30,54 @@ export async function collectFromCluster(
   wants: ClusterWants,
   progress: ProgressLine,
 ): Promise<Collected> {
-  const { env } = context
-  const clock = systemClock
+  return withCluster(context, options, async (rest, config) => {
+    const { objects, doubts, apiServerVersion } = await collectCluster({
+      rest,
+      clock: systemClock,
+      ...wants,
+      signal: new AbortController().signal,
+      onProgress: count => progress.show(`listed ${count} objects`),
+    })
+    return {
+      inputs: objects.map(object => ({ object })),
+      doubts,
+      target: 'cluster',
+      clusterName: options.clusterName ?? config.contextName ?? 'cluster',
+      ...(apiServerVersion !== undefined && { apiServerVersion }),
+    }
+  })
+}
+
+/** What of it could be read. Throws UsageError when the cluster cannot be reached. */
+export async function preflightOf(
+  context: CliContext,
+  options: RawScanOptions,
+  { kinds, resources }: ClusterWants,
+): Promise<Preflight> {
+  return withCluster(context, options, async rest => {
+    const discovery = createDiscovery(rest, systemClock)
+    const { signal } = new AbortController()
+    const { resources: served } = await discovery.snapshot(signal)
+    return preflight({ rest, discovery, kinds: [...kinds, ...kindsOfCollections(served, resources)], signal })
+  })
+}
+
+async function withCluster<T>(
+  { env }: CliContext,
+  options: RawScanOptions,
+  use: (rest: KubeRest, config: KubeConfig) => Promise<T>,
+): Promise<T> {
   try {
     const config = await connectCluster({
       env,
       homeDir: homedir(),
-      clock,
+      clock: systemClock,
       ...(options.kubeconfig !== undefined && { path: options.kubeconfig }),
       ...(options.kubeContext !== undefined && { context: options.kubeContext }),
     })
     const rest = createRest(config)
     try {
-      const { objects, doubts, apiServerVersion } = await collectCluster({
-        rest,
-        clock,
-        ...wants,
-        signal: new AbortController().signal,
-        onProgress: count => progress.show(`listed ${count} objects`),
-      })
-      return {
-        inputs: objects.map(object => ({ object })),
-        doubts,
-        target: 'cluster',
-        clusterName: options.clusterName ?? config.contextName ?? 'cluster',
-        ...(apiServerVersion !== undefined && { apiServerVersion }),
-      }
+      return await use(rest, config)
     } finally {
       await rest.close()
     }

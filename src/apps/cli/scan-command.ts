@@ -2,14 +2,16 @@
 /** `ks scan [framework NAMES|control IDS] [PATH…|-]`. */
 import type { Command } from 'commander'
 import { severities } from '#domain/severity.ts'
-import type { LibraryControl } from '#engines/posture/library.ts'
+import { kindName } from '#engines/posture/kinds.ts'
+import type { LibraryControl, LibraryRule } from '#engines/posture/library.ts'
 import { narrowReport } from '#engines/report/narrow-report.ts'
 import { reportViews } from '#engines/report/report.ts'
 import { cacheDirOf } from './cache-dir.ts'
 import { type WorkloadFlags, type WorkloadName, workloadNamed } from './judged.ts'
 import { policyFiles } from './policy-files.ts'
 import type { CliContext } from './program.ts'
-import { narrowingOf, type ScanCall, scan } from './scan.ts'
+import { narrowingOf, type ScanCall, scan, wantedIn } from './scan.ts'
+import { preflightOf } from './scan-cluster.ts'
 import { addScanFlags } from './scan-flags.ts'
 import { failedGates, gatesOf } from './scan-gates.ts'
 import { listOf, type RawScanOptions, severityNamed, wordOf } from './scan-options.ts'
@@ -76,7 +78,7 @@ async function run(context: CliContext, selector: Selector, paths: readonly stri
   const view = options.view === undefined ? undefined : wordOf('--view', options.view, reportViews)
   const isShown = shownBySeverity(options)
   if (options.dryRun) {
-    context.stdout.write(`${whatWouldBeScanned(call)}\n`)
+    context.stdout.write(`${await whatWouldBeScanned(context, call)}\n`)
     return
   }
   const report = await scan(context, workload ? { ...call, workload } : call)
@@ -132,15 +134,29 @@ function rankOf(flag: string, text: string): number {
   return severities.indexOf(severityNamed(flag, text))
 }
 
-function whatWouldBeScanned(call: ScanCall): string {
-  const { paths, selector } = call
+/** What a scan would do; of a cluster also what it would not be allowed to read, and what that leaves open. */
+async function whatWouldBeScanned(context: CliContext, call: ScanCall): Promise<string> {
+  const { paths, selector, options, policies } = call
   const scope = paths.length === 0 ? 'cluster' : 'file'
   const { library, frameworks } = selectControls(selector, scope, narrowingOf(call))
   const names = frameworks.map(({ name }) => name).join(', ') || 'no framework'
-  return [
+  const lines = [
     `would scan ${paths.length === 0 ? 'the cluster' : paths.join(', ')} with ${library.controls.length} controls (${names})`,
-    `kinds that are read: ${library.kinds().join(', ')}`,
-  ].join('\n')
+  ]
+  if (scope === 'file') return [...lines, `kinds that are read: ${library.kinds().join(', ')}`].join('\n')
+  const { readable, absent, refused } = await preflightOf(context, options, wantedIn(library, policies))
+  lines.push(`kinds that are read: ${readable.join(', ')}`)
+  if (absent.length > 0) lines.push(`not served by the cluster: ${absent.join(', ')}`)
+  for (const { kind, because } of refused) lines.push(`cannot be read: ${kind}: ${because}`)
+  const blind = library.controls.filter(({ rules }) => rules.length > 0 && rules.every(rule => isBlind(rule, refused)))
+  if (blind.length > 0) lines.push(`not evaluated for that: ${blind.map(({ facts }) => facts.id).join(', ')}`)
+  return lines.join('\n')
+}
+
+/** Whether every kind that a rule looks at is refused. */
+function isBlind({ facts }: LibraryRule, refused: readonly { readonly kind: string }[]): boolean {
+  const kinds = new Set(refused.map(({ kind }) => kind))
+  return facts.match.length > 0 && facts.match.every(({ group, kind }) => kinds.has(kindName(group, kind)))
 }
 
 const loggerLevels = ['debug', 'info', 'success', 'warning', 'error', 'fatal'] as const

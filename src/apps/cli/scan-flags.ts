@@ -94,6 +94,6 @@ function addSourceFlags(command: Command): void {
     .option('--release-name <name>', 'name of the Helm release')
     .option('--release-namespace <name>', 'namespace of the Helm release')
     .option('--scan-timeout <duration>', 'end the scan after this time, for example 90s')
-    .option('--dry-run', 'only tell what would be scanned')
+    .option('--dry-run', 'only tell what would be scanned, and of a cluster what may not be read')
     .option('-l, --logger <level>', 'debug, info, warning, error or fatal: progress is shown up to info (KS_LOGGER)')
 }

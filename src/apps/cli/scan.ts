@@ -61,7 +61,7 @@ export function narrowingOf({ options, policies }: ScanCall): Narrowing {
 }
 
 /** What a cluster is asked for: what controls look at, and what people decide in it. */
-function wantedIn(library: Library, { controls }: PolicyFiles): ClusterWants {
+export function wantedIn(library: Library, { controls }: PolicyFiles): ClusterWants {
   return {
     kinds: [...new Set([...library.kinds(), ...decisionKinds])],
     resources: controls.flatMap(({ resources }) => resources),

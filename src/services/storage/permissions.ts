@@ -1,18 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What storage asks of the cluster that it serves, each verb with its reason. */
-
+import type { PermissionRule } from '#domain/permission-rule.ts'
 import { apiServiceName, defaultSecretName } from './certificate/serving-certificate.ts'
 import { cleanupLease } from './cleanup/cleanup.ts'
-
-/** A rule as RBAC writes it. */
-export interface PermissionRule {
-  readonly apiGroups: readonly string[]
-  readonly resources: readonly string[]
-  readonly resourceNames?: readonly string[]
-  readonly verbs: readonly string[]
-  /** Why, for whoever reads the chart. */
-  readonly because: string
-}
 
 const read = ['get', 'list', 'watch'] as const
 

@@ -23,7 +23,12 @@ function has(list: unknown, wanted: string): boolean {
 }
 
 /** Plurals that do not follow the rules of the language. */
-const irregular: Readonly<Record<string, string>> = { Endpoints: 'endpoints' }
+const irregular: Readonly<Record<string, string>> = {
+  ControlInputs: 'controlinputs',
+  Endpoints: 'endpoints',
+  LinuxKernelVariables: 'linuxkernelvariables',
+  ServiceScanResult: 'servicesscanresults',
+}
 
 /** The resource of a kind, made as Kubernetes names its own: `networkpolicies`, `ingresses`. */
 export function pluralOf(kind: string): string {
