@@ -5,6 +5,7 @@
  * A file over the size limit, an unreadable folder or a broken document is a doubt; the rest is read. Folders are
  * walked in order of name, links are not followed, so one tree gives one order and no loop.
  */
+import { createReadStream } from 'node:fs'
 import { opendir, readFile, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { KubeObject } from '#domain/kube-object.ts'
@@ -94,12 +95,28 @@ async function* readFileItems(path: string, root: string, maxFileBytes: number):
 
 async function readBounded(path: string, maxFileBytes: number): Promise<string | Doubt> {
   try {
-    const { size } = await stat(path)
-    if (size > maxFileBytes) return { path, because: `${size} bytes, at most ${maxFileBytes} are read` }
-    return await readFile(path, 'utf8')
+    const info = await stat(path)
+    if (info.size > maxFileBytes) return { path, because: `${info.size} bytes, at most ${maxFileBytes} are read` }
+    if (info.isFile()) return textOf(await readFile(path))
+    // A pipe or a device does not know its size, and may have none.
+    const chunks: Buffer[] = []
+    let bytes = 0
+    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+      bytes += chunk.length
+      if (bytes > maxFileBytes) return { path, because: `more than ${maxFileBytes} bytes, which are not read` }
+      chunks.push(chunk)
+    }
+    return textOf(Buffer.concat(chunks))
   } catch (error) {
     return { path, because: reasonOf(error) }
   }
+}
+
+/** UTF-8, or UTF-16 where a mark at the beginning says so. Source: YAML 1.2, 5.2 "Character Encodings". */
+function textOf(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  return bytes.toString('utf8')
 }
 
 async function* filesBelow(path: string, depth: number, walk: Walk): AsyncIterable<{ readonly path: string } | Doubt> {

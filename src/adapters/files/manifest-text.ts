@@ -35,41 +35,62 @@ interface TextDocument {
   readonly line: number
 }
 
-/** Every object of a text; lists are unfolded. `path` is only named in doubts. */
-export function parseManifest(path: string, text: string): TextManifest {
-  const objects: TextObject[] = []
+/** A value of a text: one document, or one of several that stand in a document's place. */
+export interface TextValue {
+  readonly value: unknown
+  /** From 0. */
+  readonly document: number
+  /** Line of the document's first line, from 1. */
+  readonly line: number
+}
+
+/** Every value of a YAML or JSON text; a document that is broken is a doubt, and the others are read. */
+export function parseDocuments(
+  path: string,
+  text: string,
+): { readonly values: readonly TextValue[]; readonly doubts: readonly Doubt[] } {
+  const found: TextValue[] = []
   const doubts: Doubt[] = []
   let document = 0
   for (const { text: part, line } of splitDocuments(text)) {
-    let values: unknown[]
     try {
-      values = path.endsWith('.json') && looksLikeJson(part) ? [JSON.parse(part)] : parseYaml(part)
+      const values = path.endsWith('.json') && looksLikeJson(part) ? [JSON.parse(part) as unknown] : parseYaml(part)
+      for (const value of values) {
+        if (value === null || value === undefined) continue
+        found.push({ value, document, line })
+        document++
+      }
     } catch (error) {
       doubts.push(doubtOf(path, line, error))
       document++
-      continue
-    }
-    for (const value of values) {
-      if (value === null || value === undefined) continue
-      const { items } = value as { readonly items?: unknown }
-      const listed = Array.isArray(value) ? value.length : Array.isArray(items) ? items.length : 0
-      if (listed > maxListItems)
-        doubts.push({ path, line, because: `a list of ${listed} objects: the first ${maxListItems} are read` })
-      for (const { object, itemPath } of unfold(value)) {
-        const wrong = whyNoObject(object)
-        if (wrong) doubts.push({ path, line, because: wrong })
-        else
-          objects.push({
-            object: withMetadata(object as KubeObject),
-            document,
-            line,
-            ...(itemPath !== undefined && { itemPath }),
-          })
-      }
-      document++
     }
   }
-  return { objects, doubts }
+  return { values: found, doubts }
+}
+
+/** Every object of a text; lists are unfolded. `path` is only named in doubts. */
+export function parseManifest(path: string, text: string): TextManifest {
+  const objects: TextObject[] = []
+  const parsed = parseDocuments(path, text)
+  const doubts = [...parsed.doubts]
+  for (const { value, document, line } of parsed.values) {
+    const { items } = value as { readonly items?: unknown }
+    const listed = Array.isArray(value) ? value.length : Array.isArray(items) ? items.length : 0
+    if (listed > maxListItems)
+      doubts.push({ path, line, because: `a list of ${listed} objects: the first ${maxListItems} are read` })
+    for (const { object, itemPath } of unfold(value)) {
+      const wrong = whyNoObject(object)
+      if (wrong) doubts.push({ path, line, because: wrong })
+      else
+        objects.push({
+          object: withMetadata(object as KubeObject),
+          document,
+          line,
+          ...(itemPath !== undefined && { itemPath }),
+        })
+    }
+  }
+  return { objects, doubts: doubts.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) }
 }
 
 /** Documents by their separator lines, so that an error in one leaves the others readable. */

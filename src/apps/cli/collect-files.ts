@@ -6,12 +6,13 @@ import { type IsIgnored, ignoreRules } from '#adapters/files/ignore-rules.ts'
 import { type ManifestItem, type ManifestObject, readManifests } from '#adapters/files/manifest-files.ts'
 import { parseManifest } from '#adapters/files/manifest-text.ts'
 import type { ScanInput } from '#engines/posture/run.ts'
+import { wrongShape } from '#engines/posture/shape.ts'
 import type { ReportDoubt, ScanTarget } from '#engines/report/report.ts'
 import { gitContextOf, gitTopOf } from './git-tree.ts'
 import type { CliContext } from './program.ts'
 import { type RenderedKind, rendererOf, renderFolder } from './render-folder.ts'
 import type { Collected } from './scan.ts'
-import type { RawScanOptions } from './scan-options.ts'
+import { type RawScanOptions, usedHelmFlags } from './scan-options.ts'
 import { UsageError } from './usage-error.ts'
 
 const maxStdinBytes = 256 * 1024 * 1024
@@ -25,10 +26,15 @@ export async function collectFiles(
 ): Promise<Collected> {
   const inputs: ScanInput[] = []
   const doubts: ReportDoubt[] = []
+  const rendered: RenderedKind[] = []
   const top = paths.every(path => path !== '-') ? gitTopOf(paths[0] ?? '.') : undefined
   const take = (item: ManifestItem) => {
-    if (item.kind === 'object') inputs.push(top === undefined ? item.item : fromTop(item.item, top))
-    else
+    if (item.kind === 'object') {
+      const wrong = wrongShape(item.item.object)
+      const { path, line } = item.item.source
+      if (wrong === undefined) inputs.push(top === undefined ? item.item : fromTop(item.item, top))
+      else doubts.push({ place: `${path}:${line}`, because: wrong })
+    } else
       doubts.push({
         place: `${item.doubt.path}${item.doubt.line === undefined ? '' : `:${item.doubt.line}`}`,
         because: item.doubt.because,
@@ -44,9 +50,13 @@ export async function collectFiles(
       return kind !== undefined
     }
     for await (const item of readManifests([root], { ...(isIgnored && { isIgnored }), claims })) take(item)
+    rendered.push(...folders.map(({ kind }) => kind))
     for (const folder of folders)
       for (const item of await renderFolder({ ...folder, root, options, env: context.env })) take(item)
   }
+  const unused = rendered.includes('helm') ? [] : usedHelmFlags(options)
+  if (unused.length > 0)
+    doubts.push({ place: unused.join(', '), because: 'no Helm chart is among the paths, so they change nothing' })
   const git = top === undefined ? undefined : await gitContextOf(top, context.env)
   const target = await targetOf(paths)
   return { inputs, doubts, target, clusterName: options.clusterName ?? '', ...(git && { git }) }

@@ -179,6 +179,9 @@ const wrong: Record<string, [args: readonly string[], message: RegExp]> = {
   'fix of no report': [['fix', join(import.meta.dirname, 'main.ts')], /report .*main\.ts/],
   'an unknown setting': [['config', 'set', 'formt', 'x'], /did you mean format\?/],
   'a setting without a value': [['config', 'set', 'format'], /a value is missing/],
+  'a command of upstream that needs an account': [['submit', 'results', '--account', 'x'], /nothing is ever uploaded/],
+  'a command of upstream that has another name here': [['vap', 'deploy-library'], /--custom-rules/],
+  'a report that is encrypted': [['decrypt', 'x'], /never encrypted here/],
   'completion of an unknown shell': [['completion', 'basch'], /did you mean bash\?/],
 }
 for (const [reason, [args, message]] of Object.entries(wrong)) {

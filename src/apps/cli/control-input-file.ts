@@ -11,16 +11,16 @@ import {
 } from '#engines/posture/control-inputs.ts'
 import { isRecord } from '#engines/posture/subject.ts'
 import { defaultControlInputs } from '#plugins/controls/facts.generated.ts'
-import { UsageError } from './usage-error.ts'
+import { severalOf, UsageError } from './usage-error.ts'
 import { readValues } from './value-files.ts'
 
 /** Reads `--controls-config FILE`: a map of lists, a `ControlInputs` object or a ConfigMap. Throws UsageError. */
 export async function readControlInputFile(path: string): Promise<ReadInputs> {
-  const [value] = await readValues('--controls-config', path)
-  const { inputs, doubts } = readControlInputs(mapOf(value), defaultControlInputs)
+  const { values, doubts: unread } = await readValues('--controls-config', path)
+  const { inputs, doubts } = readControlInputs(mapOf(values[0]), defaultControlInputs)
   if (Object.keys(inputs).length === 0 && doubts.length > 0)
-    throw new UsageError(`--controls-config ${path}: ${doubts.join('; ')}`)
-  return { inputs, doubts: doubts.map(doubt => `${path}: ${doubt}`) }
+    throw new UsageError(`--controls-config ${path}: ${severalOf(doubts)}`)
+  return { inputs, doubts: [...unread, ...doubts.map(doubt => `${path}: ${doubt}`)] }
 }
 
 function mapOf(value: unknown): unknown {

@@ -4,6 +4,7 @@ import type { KubeObject } from '#domain/kube-object.ts'
 import type { Exception } from '#engines/posture/exception.ts'
 import { readExceptionPolicies } from '#engines/posture/exception-policy.ts'
 import { isException, readException } from '#engines/posture/read-exception.ts'
+import { severalOf, UsageError } from './usage-error.ts'
 import { objectsAmong, readValues } from './value-files.ts'
 
 export interface ExceptionFile {
@@ -16,10 +17,10 @@ export interface ExceptionFile {
 
 /** Reads `--exceptions FILE`. Throws UsageError for a file that cannot be read at all. */
 export async function readExceptionFile(path: string): Promise<ExceptionFile> {
-  const values = await readValues('--exceptions', path)
+  const { values, doubts: unread } = await readValues('--exceptions', path)
   const exceptions: Exception[] = []
-  const doubts: string[] = []
-  const { objects, others } = objectsAmong(values.flatMap(each => (Array.isArray(each) ? (each as unknown[]) : [each])))
+  const doubts = [...unread]
+  const { objects, others } = objectsAmong(values)
   if (others.length > 0) {
     const read = readExceptionPolicies(others, path)
     exceptions.push(...read.exceptions)
@@ -29,7 +30,10 @@ export async function readExceptionFile(path: string): Promise<ExceptionFile> {
     doubts.push(
       `${path}: ${kind} ${metadata.name}: expected a SecurityException or ClusterSecurityException of kubescape.io`,
     )
-  return { exceptions, objects: objects.filter(isException), doubts }
+  const usable = objects.filter(isException)
+  if (exceptions.length + usable.length === 0 && doubts.length > 0)
+    throw new UsageError(`--exceptions ${severalOf(doubts)}`)
+  return { exceptions, objects: usable, doubts }
 }
 
 /** The exceptions that objects state; labels of namespaces are those of the objects that are scanned. */

@@ -5,6 +5,7 @@ import { isFactKind } from '#engines/posture/fact-objects.ts'
 import { kindNameOf } from '#engines/posture/kinds.ts'
 import type { ScanInput } from '#engines/posture/run.ts'
 import type { ReportDoubt } from '#engines/report/report.ts'
+import { UsageError } from './usage-error.ts'
 import { objectsAmong, readValues } from './value-files.ts'
 
 export interface FactFiles {
@@ -18,10 +19,10 @@ export async function readFacts(paths: readonly string[]): Promise<FactFiles> {
   const inputs: ScanInput[] = []
   const doubts: ReportDoubt[] = []
   for (const path of paths) {
-    const values = await readValues('--facts', path)
-    const { objects, others } = objectsAmong(
-      values.flatMap(each => (Array.isArray(each) ? (each as unknown[]) : [each])),
-    )
+    const { values, doubts: unread } = await readValues('--facts', path)
+    for (const because of unread) doubts.push({ place: path, because })
+    const { objects, others } = objectsAmong(values)
+    if (objects.length === 0) throw new UsageError(`--facts ${path}: there is no Kubernetes object in it`)
     if (others.length > 0) doubts.push({ place: path, because: `${others.length} entries are no Kubernetes objects` })
     for (const object of objects)
       if (isFactKind(kindNameOf(object))) inputs.push({ object })

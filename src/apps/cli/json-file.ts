@@ -2,6 +2,7 @@
 /** Reads JSON files that a command line names. */
 import { readFile, stat } from 'node:fs/promises'
 import { UsageError } from './usage-error.ts'
+import { reasonOf } from './value-files.ts'
 
 const maxJsonBytes = 1024 * 1024 * 1024
 
@@ -12,8 +13,6 @@ export async function readJsonFile(what: string, path: string): Promise<unknown>
     if (size > maxJsonBytes) throw new Error(`has ${size} bytes, at most ${maxJsonBytes} are read`)
     return JSON.parse(await readFile(path, 'utf8'))
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const because = code === 'ENOENT' ? 'no such file' : error instanceof Error ? error.message : String(error)
-    throw new UsageError(`${what} ${path}: ${because}`)
+    throw new UsageError(`${what} ${path}: ${reasonOf(error)}`, { cause: error })
   }
 }

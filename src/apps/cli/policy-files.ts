@@ -17,7 +17,8 @@ import { readControlInputFile } from './control-input-file.ts'
 import { readExceptionFile } from './exception-file.ts'
 import { readJsonFile } from './json-file.ts'
 import type { RawScanOptions } from './scan-options.ts'
-import { UsageError } from './usage-error.ts'
+import { severalOf, UsageError } from './usage-error.ts'
+import { reasonOf } from './value-files.ts'
 
 export interface PolicyFiles {
   /** Given with the command line; empty: those that are built in. */
@@ -105,7 +106,7 @@ async function frameworksIn(paths: readonly string[]): Promise<FrameworkFiles> {
     }
   }
   if (paths.length > 0 && frameworks.length === 0)
-    throw new UsageError(`no framework could be read: ${doubts.join('; ')}`)
+    throw new UsageError(`no framework could be read: ${severalOf(doubts)}`)
   return { frameworks, own, doubts }
 }
 
@@ -114,10 +115,15 @@ function isSingleControl(value: unknown): value is { readonly controlID: string 
 }
 
 async function namesIn(folder: string): Promise<string[]> {
+  const hint = `\`ks download artifacts -o ${folder}\` writes them`
+  let names: string[]
   try {
-    return (await readdir(folder)).sort()
+    names = (await readdir(folder)).sort()
   } catch (error) {
-    const because = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such folder' : String(error)
-    throw new UsageError(`artifacts ${folder}: ${because}; \`ks download artifacts -o ${folder}\` writes them`)
+    const { code } = error as NodeJS.ErrnoException
+    const because = code === 'ENOENT' ? 'no such folder' : code === 'ENOTDIR' ? 'is no folder' : reasonOf(error)
+    throw new UsageError(`artifacts ${folder}: ${because}; ${hint}`, { cause: error })
   }
+  if (!names.some(name => name.endsWith('.json'))) throw new UsageError(`artifacts ${folder}: none is there; ${hint}`)
+  return names
 }

@@ -42,6 +42,8 @@ const sources: readonly CommandSource[] = [
   { words: ['scan', 'image'], load: async () => (await import('./scan-image-command.ts')).addScanImageCommand },
   { words: ['vulndb'], load: async () => (await import('./vulndb-command.ts')).addVulndbCommand },
   { words: ['version'], load: async () => addVersionCommand },
+  // Upstream's others: a word that is not known loads everything.
+  { words: ['decrypt'], load: async () => (await import('./refused-commands.ts')).addRefusedCommands },
 ]
 
 /** Runs a command line, without the name of the program. Commands set `process.exitCode`; a wrong one throws UsageError. */

@@ -14,7 +14,7 @@ import { narrowingOf, type ScanCall, scan, wantedIn } from './scan.ts'
 import { preflightOf } from './scan-cluster.ts'
 import { addScanFlags } from './scan-flags.ts'
 import { failedGates, gatesOf } from './scan-gates.ts'
-import { listOf, type RawScanOptions, severityNamed, wordOf } from './scan-options.ts'
+import { listOf, type RawScanOptions, severityNamed, usedHelmFlags, wordOf } from './scan-options.ts'
 import { type Selector, selectControls } from './select-controls.ts'
 import { readSettings } from './settings.ts'
 import { UsageError } from './usage-error.ts'
@@ -116,8 +116,18 @@ async function scanCallOf(
   const exclude = listOf(options.excludeNamespaces)
   if (include.length > 0 && exclude.length > 0)
     throw new UsageError('--include-namespaces and --exclude-namespaces exclude each other')
+  refuseUnused(paths, options)
   const policies = await policyFiles(options, cacheDirOf(options.cacheDir, env))
   return { selector, paths, options, policies, namespaces: { included: include, excluded: exclude } }
+}
+
+/** Flags that would change nothing: none is ignored. */
+function refuseUnused(paths: readonly string[], options: RawScanOptions): void {
+  if (paths.length > 0 && (options.kubeconfig !== undefined || options.kubeContext !== undefined))
+    throw new UsageError('--kubeconfig and --kube-context choose a cluster, but paths are scanned')
+  const used = usedHelmFlags(options)
+  if (paths.length === 0 && used.length > 0)
+    throw new UsageError(`${used.join(', ')}: values are for Helm charts, but a cluster is scanned`)
 }
 
 function shownBySeverity({

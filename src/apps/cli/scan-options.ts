@@ -129,3 +129,19 @@ export function listOf(text: string | undefined): string[] {
     .map(each => each.trim())
     .filter(each => each !== '')
 }
+
+const helmFlags = {
+  values: '--values',
+  set: '--set',
+  setString: '--set-string',
+  setFile: '--set-file',
+  releaseName: '--release-name',
+  releaseNamespace: '--release-namespace',
+} as const satisfies Partial<Record<keyof RawScanOptions, string>>
+
+/** The flags about Helm charts that are set. */
+export function usedHelmFlags(options: RawScanOptions): string[] {
+  return Object.entries(helmFlags).flatMap(([key, flag]) =>
+    options[key as keyof typeof helmFlags] === undefined ? [] : [flag],
+  )
+}

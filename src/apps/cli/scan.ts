@@ -19,7 +19,7 @@ import { type ProgressLine, progressLine } from './progress.ts'
 import type { ClusterWants } from './scan-cluster.ts'
 import { answerOf, durationOf, listOf, type RawScanOptions } from './scan-options.ts'
 import { type Narrowing, type Selector, selectControls } from './select-controls.ts'
-import { UsageError } from './usage-error.ts'
+import { severalOf, UsageError } from './usage-error.ts'
 
 export interface ScanCall {
   readonly selector: Selector
@@ -93,8 +93,10 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
   const inputs = [...wantedInputs(collected.inputs, call.namespaces), ...facts.inputs]
   if (inputs.length === 0 && collected.doubts.length > 0)
     throw new UsageError(
-      `nothing could be read: ${collected.doubts.map(({ place, because }) => `${place}: ${because}`).join('; ')}`,
+      `nothing could be read: ${severalOf(collected.doubts.map(({ place, because }) => `${place}: ${because}`))}`,
     )
+  if (inputs.length === 0)
+    throw new UsageError(`nothing to scan: ${whereOf(call)} there is no object that is asked for`)
   const decisions = decisionsOf(collected, policies, { isCluster: scope === 'cluster', honorsAnnotations })
   const { summary, objectCount, unusedExceptions, subjects, results } = runScan(inputs, {
     library,
@@ -159,6 +161,10 @@ function when({ env, now }: CliContext): Pick<Report, 'generatedAt' | 'reportID'
     hash.slice(20, 32),
   ]
   return { generatedAt: new Date(Number(epoch) * 1000).toISOString(), reportID: parts.join('-') }
+}
+
+function whereOf({ paths }: ScanCall): string {
+  return paths.length === 0 ? 'in the cluster' : `in ${paths.join(', ')}`
 }
 
 /** Objects of the namespaces that are asked for, with the labels that namespaces among the objects have. */

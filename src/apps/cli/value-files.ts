@@ -1,27 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads the YAML or JSON files that a command line names, document by document. */
 import { readFile, stat } from 'node:fs/promises'
+import { parseDocuments } from '#adapters/files/manifest-text.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
-import { parseYaml } from '#runtime/yaml.ts'
 import { UsageError } from './usage-error.ts'
 
 const maxFileBytes = 64 * 1024 * 1024
 
-/** The values of a file, lists of objects unfolded not; `what` begins the message of the UsageError that it throws. */
-export async function readValues(what: string, path: string): Promise<unknown[]> {
+export interface ReadValues {
+  /** At least one; lists of values are unfolded. */
+  readonly values: readonly unknown[]
+  /** Documents that cannot be read. */
+  readonly doubts: readonly string[]
+}
+
+/** The values of a file; `what` begins the message of the UsageError that it throws when there is none. */
+export async function readValues(what: string, path: string): Promise<ReadValues> {
+  const { values, doubts } = parseDocuments(path, await readText(what, path))
+  const told = doubts.map(({ line = 1, because }) => `${path}:${line}: ${because}`)
+  const found = values.flatMap(({ value }) => (Array.isArray(value) ? (value as unknown[]) : [value]))
+  if (found.length > 0 || (doubts.length === 0 && values.length > 0)) return { values: found, doubts: told }
+  throw new UsageError(`${what} ${told[0] ?? `${path}: there is nothing in it`}`)
+}
+
+async function readText(what: string, path: string): Promise<string> {
   try {
-    const { size } = await stat(path)
-    if (size > maxFileBytes) throw new Error(`has ${size} bytes, at most ${maxFileBytes} are read`)
-    const text = await readFile(path, 'utf8')
-    const values = path.endsWith('.json') ? [JSON.parse(text) as unknown] : parseYaml(text)
-    const found = values.filter(each => each !== null && each !== undefined)
-    if (found.length === 0) throw new Error('there is nothing in it')
-    return found
+    const info = await stat(path)
+    if (info.isDirectory()) throw new Error('is a folder; expected a file')
+    if (info.size > maxFileBytes) throw new Error(`has ${info.size} bytes, at most ${maxFileBytes} are read`)
+    return await readFile(path, 'utf8')
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const because = code === 'ENOENT' ? 'no such file' : error instanceof Error ? error.message : String(error)
-    throw new UsageError(`${what} ${path}: ${because.split('\n', 1)[0] ?? ''}`, { cause: error })
+    throw new UsageError(`${what} ${path}: ${reasonOf(error)}`, { cause: error })
   }
+}
+
+/** Why a file cannot be read, in one line. */
+export function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return 'no such file'
+  if (code === 'EISDIR') return 'is a folder; expected a file'
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''
 }
 
 /** Values as objects of Kubernetes, lists unfolded; what is none is left for the caller. */
@@ -31,15 +50,23 @@ export function objectsAmong(values: readonly unknown[]): {
 } {
   const objects: KubeObject[] = []
   const others: unknown[] = []
-  const waiting = [...values]
-  for (let value = waiting.shift(); value !== undefined; value = waiting.shift()) {
-    const { kind, apiVersion, items, metadata } = isMapping(value) ? value : {}
-    if (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items)) waiting.push(...(items as unknown[]))
-    else if (typeof kind === 'string' && typeof apiVersion === 'string' && isMapping(metadata))
-      objects.push(value as KubeObject)
-    else others.push(value)
+  for (const value of values) {
+    const { kind, items } = isMapping(value) ? value : {}
+    const isList = typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items)
+    for (const each of isList ? (items as unknown[]) : [value])
+      if (isObject(each)) objects.push(each)
+      else others.push(each)
   }
   return { objects, others }
+}
+
+function isObject(value: unknown): value is KubeObject {
+  if (!isMapping(value) || !isMapping(value['metadata'])) return false
+  return (
+    typeof value['kind'] === 'string' &&
+    typeof value['apiVersion'] === 'string' &&
+    typeof value['metadata']['name'] === 'string'
+  )
 }
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -11,6 +11,9 @@ export interface CustomRuleFiles {
   readonly doubts: readonly string[]
 }
 
+/** Reasons that are told when no policy can be used. */
+const mostTold = 5
+
 /** The controls of a file or folder. Throws when there is none that can be used. */
 export async function readCustomRules(path: string): Promise<CustomRuleFiles> {
   const objects: KubeObject[] = []
@@ -22,7 +25,7 @@ export async function readCustomRules(path: string): Promise<CustomRuleFiles> {
   doubts.push(...unused)
   if (controls.length === 0)
     throw new Error(
-      `custom rules ${path}: ${doubts.length > 0 ? doubts.join('; ') : 'no ValidatingAdmissionPolicy in it'}`,
+      `custom rules ${path}: ${doubts.length > 0 ? doubts.slice(0, mostTold).join('; ') : 'no ValidatingAdmissionPolicy in it'}`,
     )
   return { controls, doubts }
 }
