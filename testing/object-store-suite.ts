@@ -63,6 +63,43 @@ export async function withSeeds(runs: number, run: (random: Random) => Promise<v
   }
 }
 
+/**
+ * An object is put aside and brought back: gone for readers and watchers meanwhile, its body kept whatever is forgotten.
+ */
+export async function tryQuarantine(store: ObjectStore): Promise<void> {
+  const key = { kind: 'apples', namespace: 'a', name: 'odd' }
+  const content = { uid: 'u', meta: '{"name":"odd"}', labels: '', fields: '', summary: '' }
+  const put = (expected: number, text: string) =>
+    store.write({ kind: 'put', key, expected, content: { ...content, body: stagedBody(Buffer.from(text)) } })
+  const first = await put(0, 'one')
+  assert.deepEqual(await store.bodiless(), [])
+  const aside = await store.write({ kind: 'delete', key, expected: first.object.version, quarantine: 'damaged' })
+  assert.equal(aside.type, 'DELETED')
+  assert.equal(await store.get(key, false), undefined)
+  const [quarantined, ...others] = await store.quarantine()
+  assert.ok(quarantined)
+  assert.deepEqual(
+    [quarantined.reason, quarantined.record.version, others.length],
+    ['damaged', first.object.version, 0],
+  )
+  await store.trim(Date.now() + 1e9)
+  const other = await put(0, 'other')
+  const release = { kind: 'release', key, expected: 0, quarantined } as const
+  await assert.rejects(store.write(release), hasCode('already-exists'))
+  await store.write({ kind: 'delete', key, expected: other.object.version })
+  const back = await store.write(release)
+  assert.deepEqual([back.type, back.object.uid], ['ADDED', 'u'])
+  assert.deepEqual(await store.quarantine(), [])
+  await store.trim(Date.now() + 1e9)
+  assert.equal(Buffer.from((await store.get(key, true))?.bytes ?? []).toString(), 'one')
+  await store.write({ kind: 'delete', key, expected: back.object.version })
+  await assert.rejects(store.write(release), hasCode('not-found'))
+}
+
+function hasCode(code: StoreErrorCode): (error: unknown) => boolean {
+  return error => error instanceof StoreError && error.code === code
+}
+
 const kinds = ['apples', 'pears.fruit']
 const namespaces = ['', 'a', 'a-b', 'b']
 const names = ['x', 'x-1', 'x.y', 'xx', 'z']

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A server with its store, made of descriptors and schemas: what every local server of ours is. */
 import type { BodySeal } from '#adapters/db/body-seal.ts'
-import { openStore } from '#adapters/db/open-store.ts'
+import { putAsideBodiless } from '#adapters/db/check-store.ts'
+import { serveControl } from '#adapters/db/control/serve.ts'
+import { isPostgresUrl, openStore } from '#adapters/db/open-store.ts'
 import type { SchemaDefinitions } from '#domain/structural-schema.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
@@ -71,6 +73,8 @@ export async function assembleServer(options: AssembledOptions): Promise<Assembl
   const { file: place = ':memory:', seal, durability, metrics } = options
   const store = await openStore({ place, clock, random, ...(seal && { seal }), ...(durability && { durability }) })
   for (const risk of store.risks ?? []) log.warn('acknowledged writes are at risk', { reason: risk })
+  for (const { record, reason } of await putAsideBodiless(store))
+    log.error('an object was put aside', { kind: record.kind, namespace: record.namespace, name: record.name, reason })
   const library = createSchemaLibrary(...definitions)
   const server = await createApiServer({
     descriptors,
@@ -87,6 +91,7 @@ export async function assembleServer(options: AssembledOptions): Promise<Assembl
     ...(options.readProtobuf && { readProtobuf: options.readProtobuf }),
     ...(options.isCluster === true && { namespaceState: namespaceStateIn(store) }),
   })
+  const control = isFile(place) ? await serveControl(place, store, log) : undefined
   const controllers = options.isCluster === true ? await startControllers(server) : []
   const address = await server.listen({ host, port, ...(tls && { tls }) })
   return {
@@ -97,10 +102,16 @@ export async function assembleServer(options: AssembledOptions): Promise<Assembl
     ...(store.quarantined !== undefined && { quarantined: store.quarantined }),
     async stop() {
       for (const controller of controllers) controller.stop()
+      await control?.stop()
       await server.close()
       await store.close()
     },
   }
+}
+
+/** A database that is a file has a socket beside it, over which commands reach this process. */
+function isFile(place: string): boolean {
+  return place !== ':memory:' && !isPostgresUrl(place)
 }
 
 async function startControllers({ local, operations }: ApiServer): Promise<readonly Controller[]> {

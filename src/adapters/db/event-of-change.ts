@@ -19,17 +19,20 @@ export interface ChangeGround {
 /** The event that the change becomes as `version`. Errors: `already-exists`, `not-found`, `conflict`. */
 export function eventOfChange(change: Change, version: number, ground: ChangeGround): StoreEvent {
   checkExpectation(change, ground.live)
+  if (change.kind === 'release') return { type: 'ADDED', object: { ...change.quarantined.record, version } }
   return ground.live ? changed(change, version, ground.live, ground.keep) : created(change, version, ground.keep)
 }
 
-function created(change: Change, version: number, keep: ChangeGround['keep']): StoreEvent {
+type OrdinaryChange = Exclude<Change, { readonly kind: 'release' }>
+
+function created(change: OrdinaryChange, version: number, keep: ChangeGround['keep']): StoreEvent {
   if (change.kind === 'delete' || !change.content.body)
     throw new StoreError('not-found', `writing ${describe(change.key)}: it does not exist`)
   const { body, ...content } = change.content
   return { type: 'ADDED', object: { ...change.key, ...content, version, ...keep(body) } }
 }
 
-function changed(change: Change, version: number, live: ObjectRecord, keep: ChangeGround['keep']): StoreEvent {
+function changed(change: OrdinaryChange, version: number, live: ObjectRecord, keep: ChangeGround['keep']): StoreEvent {
   if (change.kind === 'delete')
     return { type: 'DELETED', object: { ...live, version, meta: change.meta ?? live.meta }, previous: live }
   const { body, ...content } = change.content
@@ -38,7 +41,7 @@ function changed(change: Change, version: number, live: ObjectRecord, keep: Chan
 }
 
 function checkExpectation({ key, expected, kind }: Change, live: ObjectRecord | undefined): void {
-  if (expected === 0 && kind === 'put') {
+  if (expected === 0 && kind !== 'delete') {
     if (live) throw new StoreError('already-exists', `creating ${describe(key)}: it exists already`)
     return
   }

@@ -6,7 +6,7 @@ import type { BodySeal } from './body-seal.ts'
 import { openPostgresStore } from './postgres/store.ts'
 import { openSqliteStore } from './sqlite/store.ts'
 import type { ObjectStore } from './store.ts'
-import type { Import } from './store-import.ts'
+import type { CopyReport, Import } from './store-import.ts'
 
 export interface OpenStoreOptions {
   /** Path of an SQLite file, `:memory:`, or URL of a PostgreSQL database (`postgres://…`). */
@@ -28,6 +28,8 @@ export type OpenedStore = ObjectStore & {
   reseal(): Promise<number>
   /** Fills the store, which must be empty, from another. */
   beginImport(): Promise<Import>
+  /** Copies a store that is a file, as of one moment, into a new file while it is used. Errors: `unavailable`. */
+  backup?(file: string): Promise<CopyReport>
 }
 
 /** Claims that the place is a PostgreSQL database. */

@@ -4,7 +4,7 @@
  * costs more than the row.
  */
 import { isSelected, type Selector } from './selector.ts'
-import type { EventType, ObjectRecord, StoreEvent } from './store.ts'
+import type { EventType, ObjectRecord, QuarantinedObject, StoreEvent } from './store.ts'
 
 /** Values of a row, in the order of the columns asked for. */
 export type Row = readonly unknown[]
@@ -47,6 +47,11 @@ export function eventOf(kind: string, row: Row): StoreEvent {
   const type = row[recordWidth] as EventType
   const object = recordOf(kind, row)
   return type === 'ADDED' ? { type, object } : { type, object, previous: recordOf(kind, row.slice(recordWidth + 1)) }
+}
+
+/** What was put aside, from a row of id, at, reason, kind and {@link recordColumns}. */
+export function quarantinedOf([id, at, reason, kind, ...record]: Row): QuarantinedObject {
+  return { id: Number(id), atMs: Number(at), reason: String(reason), record: recordOf(String(kind), record) }
 }
 
 /** Claims that the selector selects the record that begins a row. */

@@ -99,7 +99,29 @@ export type Change =
       readonly expected: number
       /** Metadata of the last state, where it differs from what is stored. */
       readonly meta?: string
+      /** Why the object, whose body cannot be read, is put aside with it instead of being forgotten. */
+      readonly quarantine?: string
     }
+  /** Brings back what was put aside, as it was. */
+  | {
+      readonly kind: 'release'
+      readonly key: ObjectKey
+      readonly expected: 0
+      readonly quarantined: QuarantinedObject
+    }
+
+/** An object that was put aside. */
+export interface QuarantinedObject {
+  readonly id: number
+  /** When, in milliseconds since the epoch. */
+  readonly atMs: number
+  readonly reason: string
+  /** Its last state. */
+  readonly record: ObjectRecord
+}
+
+/** Most objects that a list of what was put aside holds, the latest ones. */
+export const mostQuarantinedListed = 1000
 
 /** A body on its way in, already hashed and encoded. */
 export interface StagedBody {
@@ -198,6 +220,10 @@ export interface ObjectStore {
    */
   isLeader?(): Promise<boolean>
   usage(): Promise<readonly KindUsage[]>
+  /** Objects whose body is not there at all, at most {@link mostQuarantinedListed}: the part of a check that is quick. */
+  bodiless(): Promise<readonly ObjectRecord[]>
+  /** What was put aside, the latest first, at most {@link mostQuarantinedListed}. */
+  quarantine(): Promise<readonly QuarantinedObject[]>
   /** Forgets events beyond the bounds of history, and the bodies that only they referred to. */
   trim(nowMs: number): Promise<void>
   /** Waits for pending writes, then lets go of the files. */

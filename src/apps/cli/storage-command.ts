@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-/** `ks storage …`: looking after the database of the results while nothing else uses it. */
+/** `ks storage …`: looking after the database of the results, through the process that uses it where there is one. */
+
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { checkStore } from '#adapters/db/check-store.ts'
-import type { OpenedStore } from '#adapters/db/open-store.ts'
-import { copyStore } from '#adapters/db/store-import.ts'
+import { askControl } from '#adapters/db/control/ask.ts'
+import { type ObjectDamage, operateStore, type StoreReply, type StoreRequest } from '#adapters/db/control/operate.ts'
+import { isPostgresUrl, type OpenedStore } from '#adapters/db/open-store.ts'
+import { type CopyReport, copyStore } from '#adapters/db/store-import.ts'
 import type { CliContext } from './program.ts'
 import { progressLine } from './progress.ts'
-import { emptyPlace, existingStore, type PlaceOptions, putAside, storeAt } from './storage-place.ts'
+import { emptyPlace, existingStore, type PlaceOptions, placeOf, putAside, storeAt } from './storage-place.ts'
 import { UsageError } from './usage-error.ts'
 
 /** How far versions go on after a restore: what was written after the backup has numbers that clients remember. */
 const restoredVersionJump = 1_000_000
+
+interface CheckOptions extends PlaceOptions {
+  readonly dryRun?: boolean
+  readonly list?: boolean
+  readonly restore?: string
+}
 
 interface MigrateOptions extends Pick<PlaceOptions, 'encryptionKeyFile'> {
   readonly from: string
@@ -31,17 +40,20 @@ export function addStorageCommands(program: Command, context: CliContext): void 
     .action((options: MigrateOptions) => migrate(context, options))
   withPlace(storage.command('backup'))
     .argument('<file>', 'a new file')
-    .description('copy the database, as of one moment, into an SQLite file')
+    .description('copy the database, as of one moment, into an SQLite file; storage may run')
     .action((file: string, options: PlaceOptions) => backUp(context, file, options))
   withPlace(storage.command('restore'))
     .argument('<file>', 'what backup wrote')
     .description('begin anew from a backup; what was there is put aside')
     .action((file: string, options: PlaceOptions) => restore(context, file, options))
   withPlace(storage.command('check'))
-    .description('read everything back and compare it with its hash; exit 1 when something is damaged')
-    .action((options: PlaceOptions) => check(context, options))
+    .description('read everything back and compare it with its hash; exit 1 when something is damaged; storage may run')
+    .option('--dry-run', 'only tell what is damaged; otherwise it is put aside, with what is left of it')
+    .option('--list', 'show what was put aside')
+    .option('--restore <id>', 'bring back what was put aside')
+    .action((options: CheckOptions) => check(context, options))
   withPlace(storage.command('reencrypt'))
-    .description('seal all bodies with the first key of the key file')
+    .description('seal all bodies with the first key of the key file; a storage that runs was started with it')
     .action((options: PlaceOptions) => reencrypt(context, options))
 }
 
@@ -61,6 +73,13 @@ async function migrate(context: CliContext, { from, to, ...keys }: MigrateOption
 
 async function backUp(context: CliContext, file: string, options: PlaceOptions): Promise<void> {
   emptyPlace(file)
+  if (isPostgresUrl(placeOf(options, context.env))) return copyTo(context, file, options)
+  const reply = await operate(context, options, { kind: 'backup', file: resolve(file) })
+  if (reply.kind === 'backup') sayCopied(context, 'Backed up', reply)
+}
+
+/** A database that is no file is read object by object. */
+async function copyTo(context: CliContext, file: string, options: PlaceOptions): Promise<void> {
   await using source = await existingStore(options, context.env)
   await using target = await storeAt({ database: file, ...keysOf(options) }, context.env)
   await copyInto(context, source.store, { target: target.store, versionJump: 0, done: 'Backed up' })
@@ -88,21 +107,55 @@ async function copyInto(context: CliContext, from: OpenedStore, { target, versio
   const into = await target.beginImport()
   const jumping = { ...into, finish: (version: number) => into.finish(version + versionJump) }
   const report = await counted(context, onProgress => copyStore(from, jumping, onProgress))
-  context.stdout.write(`${done}: ${report.objects} objects, ${report.bodyBytes} bytes, version ${report.version}\n`)
+  sayCopied(context, done, report)
 }
 
-async function check(context: CliContext, options: PlaceOptions): Promise<void> {
-  await using source = await existingStore(options, context.env)
-  const { objects, bodyBytes, damaged } = await counted(context, onProgress => checkStore(source.store, onProgress))
-  for (const each of damaged) context.stdout.write(`damaged: ${each}\n`)
-  context.stdout.write(`Checked: ${objects} objects, ${bodyBytes} bytes, ${damaged.length} damaged\n`)
+function sayCopied({ stdout }: CliContext, done: string, { objects, bodyBytes, version }: CopyReport): void {
+  stdout.write(`${done}: ${objects} objects, ${bodyBytes} bytes, version ${version}\n`)
+}
+
+/** Has the process that holds the database do it; where there is none, opens the database. */
+async function operate(context: CliContext, options: PlaceOptions, request: StoreRequest): Promise<StoreReply> {
+  const place = placeOf(options, context.env)
+  return counted(context, async onProgress => {
+    const answered = isPostgresUrl(place) ? undefined : await askControl(place, request, onProgress)
+    if (answered) return answered
+    await using held = await existingStore(options, context.env)
+    return await operateStore(held.store, request, onProgress)
+  })
+}
+
+async function check(context: CliContext, options: CheckOptions): Promise<void> {
+  const reply = await operate(context, options, checkRequest(options))
+  const { stdout } = context
+  if (reply.kind === 'quarantine') stdout.write(quarantineText(reply.objects))
+  if (reply.kind === 'release') stdout.write(`Brought back: ${reply.what}, version ${reply.version}\n`)
+  if (reply.kind !== 'check') return
+  const { objects, bodyBytes, damaged, putAside: aside } = reply
+  for (const { what, reason } of damaged) stdout.write(`damaged: ${what}: ${reason}\n`)
+  const done = damaged.length === 0 ? '' : `, ${aside} put aside`
+  stdout.write(`Checked: ${objects} objects, ${bodyBytes} bytes, ${damaged.length} damaged${done}\n`)
   if (damaged.length > 0) process.exitCode = 1
+}
+
+function checkRequest({ list, restore: id, dryRun }: CheckOptions): StoreRequest {
+  if (list === true) return { kind: 'quarantine' }
+  if (id === undefined) return { kind: 'check', isDryRun: dryRun === true }
+  if (!/^[1-9]\d{0,14}$/.test(id)) throw new UsageError(`--restore is a number that --list shows, not "${id}"`)
+  return { kind: 'release', id: Number(id) }
+}
+
+function quarantineText(objects: readonly (ObjectDamage & { readonly id: number; readonly atMs: number })[]): string {
+  if (objects.length === 0) return 'Nothing was put aside.\n'
+  return objects
+    .map(({ id, atMs, what, reason }) => `${id}  ${new Date(atMs).toISOString()}  ${what}: ${reason}\n`)
+    .join('')
 }
 
 async function reencrypt(context: CliContext, options: PlaceOptions): Promise<void> {
   if (options.encryptionKeyFile === undefined) throw new UsageError('reencrypt needs --encryption-key-file')
-  await using source = await existingStore(options, context.env)
-  context.stdout.write(`Sealed anew: ${await source.store.reseal()} pieces of bodies\n`)
+  const reply = await operate(context, options, { kind: 'reseal' })
+  if (reply.kind === 'reseal') context.stdout.write(`Sealed anew: ${reply.chunks} pieces of bodies\n`)
 }
 
 async function counted<T>(

@@ -71,7 +71,8 @@ export async function putAside(options: PlaceOptions, context: CliContext): Prom
   return aside
 }
 
-function placeOf({ data, database }: PlaceOptions, env: CliContext['env']): string {
+/** Which database the options name. Errors: UsageError. */
+export function placeOf({ data, database }: PlaceOptions, env: CliContext['env']): string {
   if (data !== undefined && database !== undefined) throw new UsageError('--data and --database exclude each other')
   if (data !== undefined) return join(data, 'storage.db')
   const place = database ?? env['KS_DATABASE_URL']

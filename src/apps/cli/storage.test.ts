@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { PassThrough } from 'node:stream'
 import test from 'node:test'
 import { stagedBody } from '#adapters/db/body-staging.ts'
+import { serveControl } from '#adapters/db/control/serve.ts'
 import { openSqliteStore } from '#adapters/db/sqlite/store.ts'
 import { fakeClock } from '#testing/fake-clock.ts'
+import { memoryLog } from '#testing/memory-log.ts'
 import { tempDir } from '#testing/temp-dir.ts'
 import { runCommandLine } from './program.ts'
+import { sealOf } from './storage-place.ts'
 
 /** Runs `ks storage …`; answers what it said. */
 async function ks(...words: readonly string[]): Promise<string> {
@@ -73,6 +78,71 @@ test('a database is checked, moved and sealed', async () => {
   await assert.rejects(ks('check', '--database', other), /key "k1"/)
   assert.match(await ks('check', '--database', other, '--encryption-key-file', keys), /0 damaged/)
 })
+
+test('what is damaged is put aside, listed and brought back, and never deleted', async t => {
+  using dir = tempDir()
+  const file = join(dir.path, 'one.db')
+  await fill(file)
+  {
+    using database = new DatabaseSync(file)
+    database.exec("UPDATE bodies SET data = x'00' WHERE id = 1")
+  }
+  t.after(() => {
+    process.exitCode = 0
+  })
+  const damage = 'damaged: apples a/x: its bytes are not those that were written\n'
+  assert.equal(
+    await ks('check', '--dry-run', '--database', file),
+    `${damage}Checked: 2 objects, 2 bytes, 1 damaged, 0 put aside\n`,
+  )
+  assert.match(await ks('check', '--database', file), /1 damaged, 1 put aside/)
+  assert.equal(process.exitCode, 1)
+  assert.equal(await ks('check', '--database', file), 'Checked: 1 objects, 1 bytes, 0 damaged\n')
+  assert.match(await ks('check', '--list', '--database', file), /^1 {2}\S+ {2}apples a\/x: its bytes/)
+  assert.equal(await ks('check', '--restore', '1', '--database', file), 'Brought back: apples a/x, version 5\n')
+  assert.equal(await ks('check', '--list', '--database', file), 'Nothing was put aside.\n')
+  await assert.rejects(ks('check', '--restore', '7', '--database', file), /there is no 7/)
+  await assert.rejects(ks('check', '--restore', 'x', '--database', file), /a number that --list shows/)
+})
+
+test('a storage that runs is backed up, checked and sealed through its socket', async () => {
+  using dir = tempDir()
+  const file = join(dir.path, 'storage.db')
+  const saved = join(dir.path, 'saved.db')
+  await fill(file)
+  const keys = dir.write('keys', `k1:${Buffer.alloc(32, 1).toString('base64')}\n`)
+  const store = openSqliteStore({ file, clock: fakeClock(), durability: 'normal', seal: sealOf(keys) })
+  const control = await serveControl(file, store, memoryLog().log)
+  assert.equal(statSync(`${file}.sock`).mode & 0o777, 0o600)
+  assert.equal(await ks('backup', saved, '--data', dir.path), 'Backed up: 2 objects, 2 bytes, version 3\n')
+  assert.equal(await ks('check', '--data', dir.path), 'Checked: 2 objects, 2 bytes, 0 damaged\n')
+  assert.match(await ks('reencrypt', '--data', dir.path, '--encryption-key-file', keys), /anew: 2 /)
+  await assert.rejects(ks('check', '--restore', '7', '--data', dir.path), /there is no 7/)
+  await control.stop()
+  await store.close()
+  assert.deepEqual(readdirSync(dir.path).sort(), ['keys', 'saved.db', 'storage.db'])
+  assert.match(await ks('check', '--database', saved, '--encryption-key-file', keys), /2 objects.*0 damaged/)
+})
+
+test("a socket that a killed process left is in nobody's way; what talks nonsense into one is told so", async () => {
+  using dir = tempDir()
+  const file = join(dir.path, 'storage.db')
+  await fill(file)
+  dir.write('storage.db.sock', '')
+  assert.match(await ks('check', '--data', dir.path), /0 damaged/)
+  const store = openSqliteStore({ file, clock: fakeClock(), durability: 'normal' })
+  const control = await serveControl(file, store, memoryLog().log)
+  for (const nonsense of ['x\n', '{"kind":"backup","file":"relative"}\n', '{"kind":"drop"}\n', 'x'.repeat(20_000)])
+    assert.match(await answerTo(`${file}.sock`, nonsense), /^{"error":{"code":"unavailable"/)
+  await control.stop()
+  await store.close()
+})
+
+async function answerTo(socketPath: string, text: string): Promise<string> {
+  const socket = connect(socketPath)
+  socket.write(text)
+  return Buffer.concat(await Array.fromAsync(socket as AsyncIterable<Buffer>)).toString()
+}
 
 test('what cannot be meant is said before anything is done', async () => {
   using dir = tempDir()

@@ -7,7 +7,7 @@ import type { Connections, Query } from './connection.ts'
 const trimLock = 7_105_120_502
 
 /** Bodies that were referred to for the last time by the event that replaced them. */
-const wasReplaced = `prev_body IS NOT NULL AND (type = 'DELETED' OR body <> prev_body)`
+const wasReplaced = `NOT keeps_body AND prev_body IS NOT NULL AND (type = 'DELETED' OR body <> prev_body)`
 
 /** Forgets at most one batch of events; true when there is more to forget. */
 export function forgetSome(connections: Connections, bounds: HistoryBounds, nowMs: number): Promise<boolean> {

@@ -17,6 +17,7 @@ import {
   type KindUsage,
   type ListPage,
   type ListQuery,
+  mostQuarantinedListed,
   type ObjectKey,
   type ObjectRecord,
   type Revision,
@@ -38,6 +39,7 @@ export interface ObjectReader {
     limit: number,
   ): Promise<{ readonly revision: Revision; readonly events: readonly StoreEvent[] }>
   usage(): Promise<readonly KindUsage[]>
+  bodiless(): Promise<readonly ObjectRecord[]>
 }
 
 /** Rows read at a time; without bodies, so that a few megabytes at most. */
@@ -151,7 +153,15 @@ export function createObjectReader(connections: Connections, bodies: BodyTable):
     return rows.map(row => ({ kind: String(row[0]), objects: Number(row[1]), bodyBytes: Number(row[2]) }))
   }
 
-  return { revision: () => revisionOf(connections.query), get, list, count, events, eventsOfAll, usage }
+  async function bodiless(): Promise<readonly ObjectRecord[]> {
+    const rows = await connections.query(
+      `SELECT ${recordColumns('o.')}, o.kind FROM objects o
+       WHERE NOT EXISTS (SELECT 1 FROM bodies b WHERE b.id = o.body AND b.seq = 0) LIMIT ${mostQuarantinedListed}`,
+    )
+    return rows.map(row => recordOf(String(row[recordWidth]), row))
+  }
+
+  return { revision: () => revisionOf(connections.query), get, list, count, events, eventsOfAll, usage, bodiless }
 }
 
 async function revisionOf(query: Query): Promise<Revision> {

@@ -50,6 +50,16 @@ const steps: readonly string[] = [
   );
   CREATE INDEX events_by_kind ON events (kind, rv);
   `,
+  `
+  CREATE TABLE quarantine (
+    id int8 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at int8 NOT NULL, reason text NOT NULL,
+    kind text NOT NULL, ns text NOT NULL, name text NOT NULL, uid text NOT NULL, rv int8 NOT NULL,
+    meta text NOT NULL, labels text NOT NULL, fields text NOT NULL, summary text NOT NULL,
+    body int8 NOT NULL, body_size int8 NOT NULL, body_hash text NOT NULL
+  );
+  ALTER TABLE events ADD COLUMN keeps_body bool NOT NULL DEFAULT false;
+  `,
 ]
 
 /** Replicas that start together take turns; the number is arbitrary and ours. */

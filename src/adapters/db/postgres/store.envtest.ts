@@ -11,7 +11,7 @@ import {
   type StoreEvent,
 } from '#adapters/db/store.ts'
 import { systemClock } from '#runtime/clock.ts'
-import { emptyModel, tryStore, withSeeds } from '#testing/object-store-suite.ts'
+import { emptyModel, tryQuarantine, tryStore, withSeeds } from '#testing/object-store-suite.ts'
 import { type PostgresServer, startPostgresServer, whyNoPostgres } from '#testing/postgres-server.ts'
 import { openPostgresStore, type PostgresStoreOptions } from './store.ts'
 
@@ -85,6 +85,27 @@ describe('the store on PostgreSQL', { skip: whyNoPostgres(process.env) ?? false 
     await assert.rejects(store.events({ kind: 'apples', after: 1, limit: 1 }), isCode('expired'))
     await assert.rejects(store.events({ kind: 'apples', after: 3, limit: 1 }), isCode('ahead'))
     assert.equal((await store.list({ ...query, at: 2 })).objects.length, 1)
+    await store.close()
+  })
+
+  test('a body that has vanished is noticed', async () => {
+    const url = server.newDatabase()
+    const store = await open(url)
+    await put(store, 0, 'one')
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    await client.query('DELETE FROM bodies')
+    await client.end()
+    assert.deepEqual(
+      (await store.bodiless()).map(({ name }) => name),
+      ['x'],
+    )
+    await store.close()
+  })
+
+  test('what is put aside is kept and can be brought back', async () => {
+    const store = await open()
+    await tryQuarantine(store)
     await store.close()
   })
 

@@ -13,6 +13,7 @@ import { createFeed } from './feed.ts'
 import { forgetSome } from './history.ts'
 import { beginImport } from './import.ts'
 import { createLeadership } from './leadership.ts'
+import { listQuarantine } from './quarantine.ts'
 import { createObjectReader } from './read.ts'
 import { noteSealKey, reseal } from './reseal.ts'
 import { migrate } from './schema.ts'
@@ -194,6 +195,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       }),
     isLeader: () => leadership.isLeader(),
     usage: () => reading('measuring', () => reader.usage()),
+    bodiless: () => reading('looking for bodies', () => reader.bodiless()),
+    quarantine: () => reading('reading the quarantine', () => listQuarantine(connections.query)),
     trim: nowMs => reading('trimming', () => trimAll(nowMs)),
     beginImport: () => reading('importing', () => beginImport(connections, bodies, clock.nowMs())),
     reseal: () => reading('sealing anew', () => reseal(connections, seal)),
@@ -226,7 +229,7 @@ async function doing<T>(what: string, run: () => Promise<T>): Promise<T> {
 }
 
 function encodedBytes(change: Change): number {
-  if (change.kind === 'delete') return 0
+  if (change.kind !== 'put') return 0
   return change.content.body?.chunks.reduce((sum, { data }) => sum + data.byteLength, 0) ?? 0
 }
 

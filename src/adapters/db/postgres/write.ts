@@ -12,6 +12,7 @@ import {
 } from '#adapters/db/store.ts'
 import type { BodyTable } from './bodies.ts'
 import type { Connections, Query } from './connection.ts'
+import { type DoneChange, moveQuarantined, quarantinedIds } from './quarantine.ts'
 
 export type Result = { readonly event: StoreEvent } | { readonly error: StoreError }
 
@@ -39,6 +40,7 @@ export function writeChanges(
     const [revision] = await query('SELECT current FROM revision WHERE id = 1 FOR UPDATE')
     const before = Number(revision?.[0])
     const state = await liveObjects(query, changes)
+    const aside = await quarantinedIds(query, changes)
     const used = new Set<number>()
     let version = before
     const results = changes.map((change, i): Result => {
@@ -48,6 +50,8 @@ export function writeChanges(
         return body.bytes ? { body: ref, bytes: body.bytes } : { body: ref }
       }
       try {
+        if (change.kind === 'release' && !aside.has(change.quarantined.id))
+          throw new StoreError('not-found', `taking out of quarantine: there is no ${change.quarantined.id}`)
         const id = textOf(change.key)
         const event = eventOfChange(change, version + 1, { live: state.get(id), keep })
         version++
@@ -62,12 +66,20 @@ export function writeChanges(
     if (refused.length > 0) await query('DELETE FROM bodies WHERE id = ANY($1::int8[])', [refused])
     const events = results.flatMap(result => ('event' in result ? [result.event] : []))
     if (events.length > 0) {
-      await saveObjects(query, events, state, nowMs)
       await insertEvents(query, events, nowMs)
+      await moveQuarantined(query, doneOf(changes, results), nowMs)
+      await saveObjects(query, events, state, nowMs)
       await query('UPDATE revision SET current = $1', [version])
       await query('SELECT pg_notify($1, $2)', [wakeChannel, String(version)])
     }
     return results
+  })
+}
+
+function doneOf(changes: readonly Change[], results: readonly Result[]): readonly DoneChange[] {
+  return results.flatMap((result, i) => {
+    const change = changes[i]
+    return change && 'event' in result ? [{ change, event: result.event }] : []
   })
 }
 

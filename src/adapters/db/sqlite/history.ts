@@ -20,7 +20,7 @@ export function createHistory(database: DatabaseSync, bounds: HistoryBounds): Hi
      WHERE prev_body_size > ${heavyBytes} AND (type = 'DELETED' OR body <> prev_body) ORDER BY rv DESC`,
   )
   const replaced = `SELECT prev_body FROM events
-    WHERE rv <= ? AND prev_body IS NOT NULL AND (type = 'DELETED' OR body <> prev_body)`
+    WHERE rv <= ? AND keeps_body = 0 AND prev_body IS NOT NULL AND (type = 'DELETED' OR body <> prev_body)`
   const forgetChunks = database.prepare(`DELETE FROM body_chunks WHERE body IN (${replaced})`)
   const forgetBodies = database.prepare(`DELETE FROM bodies WHERE id IN (${replaced})`)
   const forgetEvents = database.prepare('DELETE FROM events WHERE rv <= ?')

@@ -18,6 +18,7 @@ import {
   type KindUsage,
   type ListPage,
   type ListQuery,
+  mostQuarantinedListed,
   type ObjectKey,
   type ObjectRecord,
   type StoreEvent,
@@ -31,6 +32,7 @@ export interface ObjectReader {
   count(query: Pick<ListQuery, 'kind' | 'namespace' | 'after'>, at: number, isPast: boolean): number
   events(kind: string, after: number, limit: number): StoreEvent[]
   usage(): KindUsage[]
+  bodiless(): ObjectRecord[]
 }
 
 const bodyColumns = 'b.codec, b.key_id, b.data'
@@ -127,7 +129,15 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
     }))
   }
 
-  return { get, list, count, events, usage }
+  function bodiless(): ObjectRecord[] {
+    const rows = prepared(
+      `SELECT ${recordColumns('o.')}, o.kind FROM objects o
+       WHERE NOT EXISTS (SELECT 1 FROM bodies b WHERE b.id = o.body) LIMIT ${mostQuarantinedListed}`,
+    ).all() as unknown as readonly Row[]
+    return rows.map(row => recordOf(String(row[recordWidth]), row))
+  }
+
+  return { get, list, count, events, usage, bodiless }
 }
 
 function firstValue(statement: StatementSync, values: readonly SQLInputValue[]): unknown {

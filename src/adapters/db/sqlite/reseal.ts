@@ -14,49 +14,64 @@ export function noteSealKey(database: DatabaseSync, seal: BodySeal): void {
   if (seal.keyId !== '') database.prepare('INSERT INTO seal_keys VALUES (?) ON CONFLICT DO NOTHING').run(seal.keyId)
 }
 
-/** Seals with the first key what is not; answers the number of chunks. */
-export function reseal(database: DatabaseSync, seal: BodySeal, transact: <T>(run: () => T) => T): number {
-  const short = resealTable(database, seal, transact, {
+/**
+ * Seals with the first key what is not, in small steps between which others have their turn; answers the number of
+ * chunks. When some were in the clear, the file is written anew at the end, for which all wait.
+ */
+export async function reseal(database: DatabaseSync, seal: BodySeal, transact: Transact): Promise<number> {
+  const short = await resealTable(database, seal, transact, {
     select: 'SELECT id AS row, id, 0 AS seq, codec, key_id, data FROM bodies WHERE data IS NOT NULL',
     table: 'bodies',
   })
-  const long = resealTable(database, seal, transact, {
+  const long = await resealTable(database, seal, transact, {
     select: 'SELECT id AS row, body AS id, seq, codec, key_id, data FROM body_chunks WHERE true',
     table: 'body_chunks',
   })
   database.prepare('DELETE FROM seal_keys WHERE id <> ?').run(seal.keyId)
   // What was overwritten lies in free pages and in the log until both are written anew.
-  if (short + long > 0) database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)')
-  return short + long
+  if (short.clear + long.clear > 0) database.exec('VACUUM')
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  return short.chunks + long.chunks
 }
+
+type Transact = <T>(run: () => T) => T
 
 interface Part {
   readonly select: string
   readonly table: 'bodies' | 'body_chunks'
 }
 
-function resealTable(
+interface Resealed {
+  readonly chunks: number
+  /** How many of them had not been sealed at all. */
+  readonly clear: number
+}
+
+async function resealTable(
   database: DatabaseSync,
   seal: BodySeal,
-  transact: <T>(run: () => T) => T,
+  transact: Transact,
   { select, table }: Part,
-): number {
+): Promise<Resealed> {
   const next = database.prepare(`${select} AND ${table}.id > ? AND key_id <> ? ORDER BY row LIMIT ${batchChunks}`)
   next.setReturnArrays(true)
   const update = database.prepare(`UPDATE ${table} SET data = ?, key_id = ? WHERE id = ?`)
   let after = 0
-  let sealed = 0
+  let chunks = 0
+  let clear = 0
   for (;;) {
     const rows = next.all(after, seal.keyId) as unknown as readonly Row[]
-    if (rows.length === 0) return sealed
+    if (rows.length === 0) return { chunks, clear }
     transact(() => {
       for (const [row, id, seq, codec, keyId, data] of rows) {
         const place = { id: Number(id), seq: Number(seq), codec: Number(codec) }
-        const clear = seal.open(String(keyId), data as Uint8Array, place)
-        update.run(seal.seal(clear, place), seal.keyId, Number(row))
+        const opened = seal.open(String(keyId), data as Uint8Array, place)
+        update.run(seal.seal(opened, place), seal.keyId, Number(row))
+        if (keyId === '') clear++
       }
     })
-    sealed += rows.length
+    chunks += rows.length
     after = Number(rows.at(-1)?.[0])
+    await new Promise(resolve => setImmediate(resolve))
   }
 }

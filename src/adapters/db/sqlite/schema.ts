@@ -5,7 +5,8 @@
  * `objects` holds what is, `events` what happened lately; each event carries the state before it, so that the state
  * at any remembered version can be read. Bodies lie apart: an object and the events about it share them, a change of
  * metadata does not touch them, and lists of metadata never read over them. A body is referred to for the last time
- * by the event that replaced it, so forgetting that event forgets the body.
+ * by the event that replaced it, so forgetting that event forgets the body; but not that of an object in quarantine,
+ * which its event keeps.
  *
  * No table is WITHOUT ROWID: rows of a kilobyte spill out of index pages, which makes counting a hundred times slower.
  */
@@ -58,6 +59,16 @@ const steps: readonly string[] = [
   ALTER TABLE bodies ADD COLUMN key_id TEXT NOT NULL DEFAULT '';
   ALTER TABLE body_chunks ADD COLUMN key_id TEXT NOT NULL DEFAULT '';
   CREATE TABLE seal_keys (id TEXT PRIMARY KEY);
+  `,
+  `
+  CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL, reason TEXT NOT NULL, kind TEXT NOT NULL,
+    ns TEXT NOT NULL, name TEXT NOT NULL, uid TEXT NOT NULL, rv INTEGER NOT NULL,
+    meta TEXT NOT NULL, labels TEXT NOT NULL, fields TEXT NOT NULL, summary TEXT NOT NULL,
+    body INTEGER NOT NULL, body_size INTEGER NOT NULL, body_hash TEXT NOT NULL
+  );
+  ALTER TABLE events ADD COLUMN keeps_body INTEGER NOT NULL DEFAULT 0;
   `,
 ]
 

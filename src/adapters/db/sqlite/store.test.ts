@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
 import { stagedBody } from '#adapters/db/body-staging.ts'
+import { putAsideBodiless } from '#adapters/db/check-store.ts'
 import { inlineBodyBytes, type ObjectKey, type StoreErrorCode } from '#adapters/db/store.ts'
 import { fakeClock } from '#testing/fake-clock.ts'
-import { emptyModel, tryStore, withSeeds } from '#testing/object-store-suite.ts'
+import { emptyModel, tryQuarantine, tryStore, withSeeds } from '#testing/object-store-suite.ts'
 import { openSqliteStore, type SqliteStore } from './store.ts'
 
 const key: ObjectKey = { kind: 'apples', namespace: 'a', name: 'x' }
@@ -87,6 +88,65 @@ test('what history no longer holds is answered "expired", what is to come "ahead
   await assert.rejects(store.events({ kind: 'apples', after: 3, limit: 1 }), isCode('ahead'))
   assert.equal((await store.list({ ...query, at: 2 })).objects.length, 1)
   await store.close()
+})
+
+test('a backup that is made under writes is as of one moment', async () => {
+  using place = folder()
+  const store = openSqliteStore({ file: place.file, clock: fakeClock(), durability: 'normal' })
+  for (let i = 0; i < 40; i++)
+    await Promise.all(Array.from({ length: 50 }, (_, j) => put(store, 0, 'x'.repeat(500), `n${i}-${j}`)))
+  let isOver = false
+  const copying = store.backup(`${place.file}.copy`).finally(() => {
+    isOver = true
+  })
+  let written = 0
+  while (!isOver) await put(store, 0, 'later', `later-${written++}`)
+  const { objects, version } = await copying
+  assert.ok(written > 0)
+  assert.equal(version, objects + 1)
+  await store.close()
+  const copy = openSqliteStore({ file: `${place.file}.copy`, clock: fakeClock(), durability: 'normal' })
+  assert.equal((await copy.revision()).current, version)
+  const events = await copy.events({ kind: 'apples', after: 1, limit: 10_000 })
+  assert.equal(events.length, objects)
+  assert.deepEqual(await copy.bodiless(), [])
+  await copy.close()
+})
+
+test('an object whose body has vanished is found at once', async () => {
+  using place = folder()
+  const first = openSqliteStore({ file: place.file, clock: fakeClock(), durability: 'normal' })
+  await put(first, 0, 'one')
+  await put(first, 0, 'two', 'y')
+  await first.close()
+  {
+    using database = new DatabaseSync(place.file)
+    database.exec('DELETE FROM bodies WHERE id = 1')
+  }
+  const store = openSqliteStore({ file: place.file, clock: fakeClock(), durability: 'normal' })
+  const damaged = await putAsideBodiless(store)
+  assert.deepEqual(
+    damaged.map(({ record }) => record.name),
+    ['x'],
+  )
+  assert.equal((await store.quarantine()).length, 1)
+  await store.close()
+})
+
+test('what is put aside is kept and can be brought back', async () => {
+  const store = inMemory()
+  await tryQuarantine(store)
+  await store.close()
+})
+
+test('a layout of a newer version is left alone', async () => {
+  using place = folder()
+  await openSqliteStore({ file: place.file, clock: fakeClock(), durability: 'normal' }).close()
+  {
+    using database = new DatabaseSync(place.file)
+    database.exec('INSERT INTO schema_version VALUES (99, 0)')
+  }
+  assert.throws(() => openSqliteStore({ file: place.file, clock: fakeClock() }), /expected layout \d or older, got 99/)
 })
 
 test('bodies that were replaced leave with the events about them', async () => {

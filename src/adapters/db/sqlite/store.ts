@@ -4,13 +4,14 @@ import { type BodySeal, createBodySeal } from '#adapters/db/body-seal.ts'
 import { stageBody } from '#adapters/db/body-staging.ts'
 import { defaultHistory, type HistoryBounds, maxBatch, trimEveryEvents } from '#adapters/db/history-bounds.ts'
 import { type Change, type ObjectStore, type Revision, StoreError, type StoreEvent } from '#adapters/db/store.ts'
-import type { Import } from '#adapters/db/store-import.ts'
+import type { CopyReport, Import } from '#adapters/db/store-import.ts'
 import type { Clock } from '#runtime/clock.ts'
 import { backupTo } from './backup.ts'
 import { createBodyTable } from './bodies.ts'
 import { createHistory } from './history.ts'
 import { beginImport } from './import.ts'
 import { asStoreError, openDatabase } from './open.ts'
+import { createQuarantine } from './quarantine.ts'
 import { createObjectReader } from './read.ts'
 import { noteSealKey, reseal } from './reseal.ts'
 import { createChangeWriter } from './write.ts'
@@ -37,7 +38,7 @@ export interface SqliteStore extends ObjectStore {
   /** Fills this store, which must be empty, from another. Errors: `unavailable`. */
   beginImport(): Promise<Import>
   /** Copies the database, as of one moment, into a new file while it is used. Errors: `unavailable`. */
-  backup(file: string): Promise<void>
+  backup(file: string): Promise<CopyReport>
 }
 
 interface Waiting {
@@ -66,7 +67,8 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   }
   const bodies = createBodyTable(database, seal)
   const reader = createObjectReader(database, bodies)
-  const writer = createChangeWriter(database, bodies)
+  const quarantine = createQuarantine(database)
+  const writer = createChangeWriter(database, bodies, quarantine)
   const history = createHistory(database, bounds)
   const saveRevision = database.prepare('UPDATE revision SET current = ?')
   const row = database.prepare('SELECT current, trimmed FROM revision').get()
@@ -238,8 +240,13 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     },
     revision: () => read('reading the revision', () => revision),
     usage: () => read('measuring', () => reader.usage()),
+    bodiless: () => read('looking for bodies', () => reader.bodiless()),
+    quarantine: () => read('reading the quarantine', () => quarantine.list()),
     trim: trimAll,
-    reseal: () => read('sealing anew', () => reseal(database, seal, transact)),
+    reseal: () =>
+      reseal(database, seal, transact).catch((error: unknown) => {
+        throw asStoreError(error, 'sealing anew')
+      }),
     backup: file => backupTo(database, file),
     beginImport: () => read('importing', () => importing()),
     async close() {

@@ -5,6 +5,7 @@ import { eventOfChange } from '#adapters/db/event-of-change.ts'
 import { bodyValues, type Row, recordColumns, recordOf, textValues } from '#adapters/db/rows.ts'
 import type { Change, ObjectRecord, StagedBody, StoreEvent } from '#adapters/db/store.ts'
 import type { BodyTable } from './bodies.ts'
+import type { Quarantine } from './quarantine.ts'
 
 export interface ChangeWriter {
   /** Errors: `already-exists`, `not-found`, `conflict`, all before anything is written. */
@@ -14,7 +15,7 @@ export interface ChangeWriter {
 /** An event's columns of the state before it, when there was none. */
 const nothingBefore: readonly null[] = Array<null>(9).fill(null)
 
-export function createChangeWriter(database: DatabaseSync, bodies: BodyTable): ChangeWriter {
+export function createChangeWriter(database: DatabaseSync, bodies: BodyTable, quarantine: Quarantine): ChangeWriter {
   const select = database.prepare(`SELECT ${recordColumns()} FROM objects WHERE kind = ? AND ns = ? AND name = ?`)
   select.setReturnArrays(true)
   const insertObject = database.prepare('INSERT INTO objects VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
@@ -23,7 +24,7 @@ export function createChangeWriter(database: DatabaseSync, bodies: BodyTable): C
        body = ?, body_size = ?, body_hash = ? WHERE kind = ? AND ns = ? AND name = ?`,
   )
   const deleteObject = database.prepare('DELETE FROM objects WHERE kind = ? AND ns = ? AND name = ?')
-  const insertEvent = database.prepare(`INSERT INTO events VALUES (${Array(23).fill('?').join(', ')})`)
+  const insertEvent = database.prepare(`INSERT INTO events VALUES (${Array(24).fill('?').join(', ')})`)
 
   function apply(change: Change, version: number, nowMs: number): StoreEvent {
     const { kind, namespace, name } = change.key
@@ -31,12 +32,15 @@ export function createChangeWriter(database: DatabaseSync, bodies: BodyTable): C
     const live = row && recordOf(kind, row)
     const event = eventOfChange(change, version, { live, keep })
     const { object } = event
+    const aside = change.kind === 'delete' ? change.quarantine : undefined
+    if (change.kind === 'release') quarantine.remove(change.quarantined.id)
+    if (live && aside !== undefined) quarantine.add(live, aside, nowMs)
     if (event.type === 'ADDED') {
       insertObject.run(kind, namespace, name, object.uid, version, nowMs, ...textValues(object), ...bodyValues(object))
     } else if (event.type === 'MODIFIED') {
       updateObject.run(object.uid, version, ...textValues(object), ...bodyValues(object), kind, namespace, name)
     } else deleteObject.run(kind, namespace, name)
-    record(event, live, nowMs)
+    record(event, live, { nowMs, keepsBody: aside !== undefined })
     return event
   }
 
@@ -45,11 +49,15 @@ export function createChangeWriter(database: DatabaseSync, bodies: BodyTable): C
     return body.bytes ? { body: ref, bytes: body.bytes } : { body: ref }
   }
 
-  function record({ type, object }: StoreEvent, live: ObjectRecord | undefined, nowMs: number): void {
+  function record(
+    { type, object }: StoreEvent,
+    live: ObjectRecord | undefined,
+    { nowMs, keepsBody }: { readonly nowMs: number; readonly keepsBody: boolean },
+  ): void {
     const { version, kind, namespace, name, uid } = object
     const now = [version, kind, namespace, name, uid, type, nowMs, ...textValues(object), ...bodyValues(object)]
     const before = live ? [live.version, live.uid, ...textValues(live), ...bodyValues(live)] : nothingBefore
-    insertEvent.run(...now, ...before)
+    insertEvent.run(...now, ...before, keepsBody ? 1 : 0)
   }
 
   return { apply }
