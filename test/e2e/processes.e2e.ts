@@ -131,6 +131,7 @@ describeOnEnvtest('ks as processes of a real cluster', {}, plane => {
       SERVER_BIND_PORT: String(port),
       KS_STORAGE_FILE: join(dir, 'storage.db'),
       ...files,
+      KS_STORAGE_METRICS_PORT: '0',
       KS_PORT: '0',
       KS_HOST: '127.0.0.1',
       KS_SCANS_DIR: join(dir, 'scans'),
@@ -150,6 +151,14 @@ describeOnEnvtest('ks as processes of a real cluster', {}, plane => {
         : undefined
     })
     assert.equal(found.spec.controls['C-0041']?.status.status, 'failed')
+    const line =
+      storage
+        .output()
+        .split('\n')
+        .find(each => each.includes('metrics of storage are served')) ?? '{}'
+    const { port: metricsPort } = JSON.parse(line) as { readonly port?: number }
+    const metrics = await (await fetch(`http://localhost:${metricsPort}/metrics`)).text()
+    assert.match(metrics, /^storage_objects{resource="workloadconfigurationscansummaries\.spdx\.[^"]+"} [1-9]/m)
     for (const each of [kubescape, storage]) {
       const { code, tookMs } = await endOf(each.child)
       assert.equal(code, 0, each.output())
@@ -166,6 +175,7 @@ describeOnEnvtest('ks as processes of a real cluster', {}, plane => {
       const env = {
         SERVER_BIND_ADDRESS: '127.0.0.1',
         SERVER_BIND_PORT: '0',
+        KS_STORAGE_METRICS_PORT: '0',
         ...ownCertificate().files,
         KS_DATABASE_URL: database,
       }

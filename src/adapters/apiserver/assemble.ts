@@ -8,7 +8,6 @@ import type { SchemaDefinitions } from '#domain/structural-schema.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
-import { metricsText } from '#runtime/metrics-text.ts'
 import type { VersionInfo } from './api/parts.ts'
 import type { Authentication } from './auth.ts'
 import { builtinDefaults, repeatableItems } from './builtin/defaults.ts'
@@ -22,6 +21,7 @@ import type { ProtobufReader } from './protobuf/read-object.ts'
 import { createOpenApiProvider } from './schema/openapi-provider.ts'
 import { createSchemaLibrary } from './schema/schema-library.ts'
 import { type ApiServer, createApiServer } from './server.ts'
+import { countStorage } from './server-metrics.ts'
 
 export interface AssembledOptions {
   /**
@@ -41,6 +41,8 @@ export interface AssembledOptions {
   readonly seal?: BodySeal
   /** Of an SQLite file. Default `full`: a write is acknowledged when it is on the disk. */
   readonly durability?: 'full' | 'normal'
+  /** Where to count what is done; they are served at `/metrics`, too. Default: nothing is counted. */
+  readonly metrics?: Metrics
   /** Absent: plain HTTP, for the loopback interface only. */
   readonly tls?: ServingCertificate
   readonly host: string
@@ -51,8 +53,6 @@ export interface AssembledOptions {
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
-  /** Shown under `/metrics`; absent: there is no such path. */
-  readonly metrics?: Metrics
 }
 
 export interface AssembledServer {
@@ -63,6 +63,8 @@ export interface AssembledServer {
   readonly quarantined?: string
   /** Serves new connections with another certificate; those that stand keep theirs. */
   setCertificate(certificate: ServingCertificate): void
+  /** The text of all metrics, with what the store holds as it is now; absent where nothing is counted. */
+  readonly scrape?: () => Promise<string>
   /** Ends requests and watches, then closes the store. */
   stop(): Promise<void>
 }
@@ -71,10 +73,19 @@ export interface AssembledServer {
 export async function assembleServer(options: AssembledOptions): Promise<AssembledServer> {
   const { descriptors, definitions, version, authentication, tls, host, port, clock, random, log } = options
   const { file: place = ':memory:', seal, durability, metrics } = options
-  const store = await openStore({ place, clock, random, ...(seal && { seal }), ...(durability && { durability }) })
+  const counted = metrics && countStorage(metrics)
+  const store = await openStore({
+    place,
+    clock,
+    random,
+    ...(seal && { seal }),
+    ...(durability && { durability }),
+    ...(counted && { observe: counted.store.observe }),
+  })
   for (const risk of store.risks ?? []) log.warn('acknowledged writes are at risk', { reason: risk })
   for (const { record, reason } of await putAsideBodiless(store))
     log.error('an object was put aside', { kind: record.kind, namespace: record.namespace, name: record.name, reason })
+  const scrape = counted && (() => counted.scrape(store, clock.nowMs()))
   const library = createSchemaLibrary(...definitions)
   const server = await createApiServer({
     descriptors,
@@ -86,11 +97,13 @@ export async function assembleServer(options: AssembledOptions): Promise<Assembl
     random,
     log,
     version,
-    ...(metrics && { metrics: async () => Array.from(metricsText(metrics.families())).join('') }),
+    ...(counted && { observe: counted.requests.observe, onSlowWatcher: counted.requests.slowWatcher }),
+    ...(scrape && { metrics: scrape }),
     ...(options.namespaceState && { namespaceState: options.namespaceState }),
     ...(options.readProtobuf && { readProtobuf: options.readProtobuf }),
     ...(options.isCluster === true && { namespaceState: namespaceStateIn(store) }),
   })
+  counted?.requests.showInFlight(server.inFlight)
   const control = isFile(place) ? await serveControl(place, store, log) : undefined
   const controllers = options.isCluster === true ? await startControllers(server) : []
   const address = await server.listen({ host, port, ...(tls && { tls }) })
@@ -100,6 +113,7 @@ export async function assembleServer(options: AssembledOptions): Promise<Assembl
     port: address.port,
     setCertificate: address.setCertificate,
     ...(store.quarantined !== undefined && { quarantined: store.quarantined }),
+    ...(scrape && { scrape }),
     async stop() {
       for (const controller of controllers) controller.stop()
       await control?.stop()

@@ -40,6 +40,7 @@ export interface ApiServerOptions {
   readonly readyChecks?: readonly ReadyCheck[]
   readonly metrics?: () => Promise<string>
   readonly observe?: (sample: RequestSample) => void
+  readonly onSlowWatcher?: () => void
   readonly limits?: Partial<ServerLimits>
   /** Reads bodies in protobuf; absent: they are refused. */
   readonly readProtobuf?: ProtobufReader

@@ -7,6 +7,7 @@ import { openPostgresStore } from './postgres/store.ts'
 import { openSqliteStore } from './sqlite/store.ts'
 import type { ObjectStore } from './store.ts'
 import type { CopyReport, Import } from './store-import.ts'
+import type { StoreSample } from './store-metrics.ts'
 
 export interface OpenStoreOptions {
   /** Path of an SQLite file, `:memory:`, or URL of a PostgreSQL database (`postgres://…`). */
@@ -17,6 +18,8 @@ export interface OpenStoreOptions {
   readonly seal?: BodySeal
   /** SQLite only, as in its options; PostgreSQL always has a write on its disk before it is acknowledged. */
   readonly durability?: 'full' | 'normal'
+  /** Hears of commits and failures. */
+  readonly observe?: (sample: StoreSample) => void
 }
 
 /** A store, and where a damaged file was put aside when it was opened. */

@@ -12,9 +12,15 @@ import { ConfigError, type ConfigOf, readConfig } from '#runtime/config.ts'
 import type { Part } from '#runtime/lifecycle.ts'
 import type { Log } from '#runtime/log.ts'
 import { createMetrics } from '#runtime/metrics.ts'
+import { addProcessMetrics } from '#runtime/process-metrics.ts'
 import type { Tracer } from '#runtime/telemetry.ts'
 import { type Kubescape, kubescapeSettings, startKubescape } from '#services/kubescape/start.ts'
-import { type CertificateSource, defaultRotationPolicy, startClusterStorage } from '#services/storage/start.ts'
+import {
+  type CertificateSource,
+  defaultRotationPolicy,
+  startClusterStorage,
+  startMetricsEndpoint,
+} from '#services/storage/start.ts'
 import { kubevulnBox } from './kubevuln-box.ts'
 import { boxSettings, storageSettings } from './settings.ts'
 
@@ -36,13 +42,15 @@ export const boxes: Readonly<Record<string, MakeBox>> = {
 }
 
 function storageBox({ cluster, env, clock, log }: BoxContext): Part {
-  let stop: (() => Promise<void>) | undefined
+  const ends: (() => unknown)[] = []
   return {
     name: 'storage',
     async start({ signal }) {
       const settings = readConfig(storageSettings, env)
       const { host, port, durability } = settings
       const { namespace } = readConfig(boxSettings, env)
+      const metrics = createMetrics()
+      ends.push(addProcessMetrics(metrics))
       const storage = await startClusterStorage(
         {
           cluster,
@@ -54,19 +62,25 @@ function storageBox({ cluster, env, clock, log }: BoxContext): Part {
           certificate: certificateSource(settings, namespace),
           ...(settings.configFile !== undefined && { configFile: settings.configFile }),
           cleanup: { ownNamespace: namespace, identity: settings.podName ?? `storage-${randomUUID()}` },
-          metrics: createMetrics(),
+          metrics,
           clock,
           random: Math.random,
           log,
         },
         signal,
       )
-      stop = () => storage.stop()
+      ends.push(() => storage.stop())
+      const { scrape } = storage
+      const endpoint = scrape && (await startMetricsEndpoint({ host, port: settings.metricsPort, scrape, log }))
+      ends.push(() => endpoint?.stop())
       if (storage.quarantined !== undefined)
         log.error('the database was damaged and put aside', { file: storage.quarantined })
+      if (endpoint) log.info('metrics of storage are served', { port: endpoint.port })
       log.info('storage serves', { url: storage.url })
     },
-    stop: () => stop?.(),
+    async stop() {
+      for (const end of ends.reverse()) await end()
+    },
   }
 }
 

@@ -32,6 +32,12 @@ export const storageSettings = {
     schema: wholeNumber(0, 65_535),
     fallback: 8443,
   }),
+  metricsPort: setting({
+    env: 'KS_STORAGE_METRICS_PORT',
+    description: 'Port on which storage serves its metrics to whoever asks, over HTTP. Its API serves them, too.',
+    schema: wholeNumber(0, 65_535),
+    fallback: 8081,
+  }),
   dataFile: setting({
     env: 'KS_STORAGE_FILE',
     description: 'Database file of storage.',

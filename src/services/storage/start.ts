@@ -78,6 +78,7 @@ export async function startStorage(options: StorageOptions): Promise<AssembledSe
 }
 
 export { defaultRotationPolicy } from './certificate/own-certificate.ts'
+export { startMetricsEndpoint } from './metrics-endpoint.ts'
 export type { CertificateSource }
 
 /** Results about the namespace stay; `identity` is unique among the replicas, of which one sweeps. */

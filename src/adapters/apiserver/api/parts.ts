@@ -30,6 +30,8 @@ export interface ApiParts extends WatchParts {
   readonly readyChecks: readonly ReadyCheck[]
   /** Text of `/metrics`; absent: the path is not served. */
   readonly metrics?: () => Promise<string>
+  /** A watcher did not keep up and is cut off. */
+  readonly onSlowWatcher?: () => void
   readonly log: Log
   readonly writeGate: WriteGate
   /** Reads bodies in protobuf; absent: they are refused. */

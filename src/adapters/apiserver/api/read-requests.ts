@@ -54,7 +54,10 @@ export async function watchRequest(parts: ApiParts, call: Call, target: Resource
     options: { ...options, selector: { ...selector, fields: [...selector.fields, ...named] } },
     form,
     signal: call.signal(),
-    onOverflow: () => call.cut(),
+    onOverflow() {
+      parts.onSlowWatcher?.()
+      call.cut()
+    },
   })
   return { status: 200, contentType: 'application/json;stream=watch', body, isWatch: true }
 }

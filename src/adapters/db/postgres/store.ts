@@ -5,6 +5,7 @@ import { stageBody } from '#adapters/db/body-staging.ts'
 import { defaultHistory, type HistoryBounds, maxBatch, trimEveryEvents } from '#adapters/db/history-bounds.ts'
 import { type Change, type ObjectStore, StoreError, type StoreEvent } from '#adapters/db/store.ts'
 import type { Import } from '#adapters/db/store-import.ts'
+import type { StoreSample } from '#adapters/db/store-metrics.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Random } from '#runtime/retry.ts'
 import { createBodyTable } from './bodies.ts'
@@ -31,6 +32,8 @@ export interface PostgresStoreOptions {
   readonly seal?: BodySeal
   /** The server gives up a statement after it. Default 30,000. */
   readonly statementTimeoutMs?: number
+  /** Hears of commits and failures. */
+  readonly observe?: (sample: StoreSample) => void
   /** How often to look for events when no notification comes. Default 1,000. */
   readonly pollMs?: number
 }
@@ -62,7 +65,7 @@ const batchBytes = 8 << 20
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const { url, clock, random, history = defaultHistory, seal = createBodySeal() } = options
-  const { statementTimeoutMs = 30_000, pollMs = 1000 } = options
+  const { statementTimeoutMs = 30_000, pollMs = 1000, observe = () => undefined } = options
   const connections = createConnections({ url, clock, random, statementTimeoutMs })
   const bodies = createBodyTable(seal)
   const reader = createObjectReader(connections, bodies)
@@ -125,15 +128,18 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 
   async function flush(batch: readonly Waiting[]): Promise<void> {
     let results: readonly Result[]
+    const startedMs = clock.monotonicMs()
     try {
       const changes = batch.map(({ change }) => change)
       results = await writeChanges(connections, bodies, changes, clock.nowMs())
     } catch (error) {
-      const failure = asStoreError(error, 'writing')
+      const failure = failed(error, 'writing')
       for (const each of batch) each.reject(failure)
       return
     }
     const events = results.flatMap(result => ('event' in result ? [result.event] : []))
+    if (events.length > 0)
+      observe({ kind: 'commit', changes: events.length, seconds: (clock.monotonicMs() - startedMs) / 1000 })
     feed.offer(events)
     // The writes are done, whether or not what other replicas wrote before can be read just now.
     await feed.reach(events.at(-1)?.object.version ?? 0).catch(() => undefined)
@@ -162,7 +168,18 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 
   async function reading<T>(what: string, run: () => Promise<T>): Promise<T> {
     if (isClosed) throw closedError()
-    return doing(what, run)
+    try {
+      return await run()
+    } catch (error) {
+      throw failed(error, what)
+    }
+  }
+
+  /** What the database threw, counted; refusals of the store's own are none of its failures. */
+  function failed(error: unknown, what: string): StoreError {
+    const failure = asStoreError(error, what)
+    if (failure !== error || failure.code === 'corrupt') observe({ kind: 'failure', code: failure.code })
+    return failure
   }
 
   return {

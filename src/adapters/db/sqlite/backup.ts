@@ -1,20 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Copies of the database file that are whole: written beside, synced, then renamed. */
+/**
+ * Copies of the database file that are whole: written beside, synced, then renamed.
+ *
+ * The log is written into the file first, and not again until the copy is done: meanwhile the file stands still, and
+ * what is written goes to the log alone. (The backup of node:sqlite reads the connection from another thread and gives
+ * up when it meets a transaction.)
+ */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { backup, DatabaseSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import { StoreError } from '#adapters/db/store.ts'
 import type { CopyReport } from '#adapters/db/store-import.ts'
 import { asStoreError } from './open.ts'
 
-/** Copies the database while it is used. Errors: `unavailable`, also when the file exists. */
-export async function backupTo(database: DatabaseSync, file: string): Promise<CopyReport> {
+/** SQLite's own default, in pages. */
+const checkpointPages = 1000
+
+/** Copies the database in `from` while it is used. Errors: `unavailable`, also when the file exists. */
+export async function backupTo(database: DatabaseSync, from: string, file: string): Promise<CopyReport> {
   if (existsSync(file))
     throw new StoreError('unavailable', `writing a backup: ${file} exists already; name another file`)
   const partial = `${file}.partial`
   rmSync(partial, { force: true })
   try {
-    await backup(database, partial)
+    await copyStandingStill(database, from, partial)
     const report = contentOf(partial)
     sync(partial)
     renameSync(partial, file)
@@ -23,6 +33,17 @@ export async function backupTo(database: DatabaseSync, file: string): Promise<Co
   } catch (error) {
     for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(partial + suffix, { force: true })
     throw asStoreError(error, 'writing a backup')
+  }
+}
+
+async function copyStandingStill(database: DatabaseSync, from: string, to: string): Promise<void> {
+  database.exec('PRAGMA wal_autocheckpoint = 0')
+  try {
+    const row = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
+    if (row?.['busy'] !== 0) throw new StoreError('unavailable', 'writing a backup: the log cannot be written back now')
+    await copyFile(from, to)
+  } finally {
+    database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`)
   }
 }
 

@@ -8,6 +8,7 @@ import test from 'node:test'
 import { stagedBody } from '#adapters/db/body-staging.ts'
 import { putAsideBodiless } from '#adapters/db/check-store.ts'
 import { inlineBodyBytes, type ObjectKey, type StoreErrorCode } from '#adapters/db/store.ts'
+import type { StoreSample } from '#adapters/db/store-metrics.ts'
 import { fakeClock } from '#testing/fake-clock.ts'
 import { emptyModel, tryQuarantine, tryStore, withSeeds } from '#testing/object-store-suite.ts'
 import { openSqliteStore, type SqliteStore } from './store.ts'
@@ -95,22 +96,22 @@ test('a backup that is made under writes is as of one moment', async () => {
   const store = openSqliteStore({ file: place.file, clock: fakeClock(), durability: 'normal' })
   for (let i = 0; i < 40; i++)
     await Promise.all(Array.from({ length: 50 }, (_, j) => put(store, 0, 'x'.repeat(500), `n${i}-${j}`)))
-  let isOver = false
+  const copy = { isOver: false }
   const copying = store.backup(`${place.file}.copy`).finally(() => {
-    isOver = true
+    copy.isOver = true
   })
   let written = 0
-  while (!isOver) await put(store, 0, 'later', `later-${written++}`)
+  while (!copy.isOver) await put(store, 0, 'later', `later-${written++}`)
   const { objects, version } = await copying
   assert.ok(written > 0)
   assert.equal(version, objects + 1)
   await store.close()
-  const copy = openSqliteStore({ file: `${place.file}.copy`, clock: fakeClock(), durability: 'normal' })
-  assert.equal((await copy.revision()).current, version)
-  const events = await copy.events({ kind: 'apples', after: 1, limit: 10_000 })
+  const copied = openSqliteStore({ file: `${place.file}.copy`, clock: fakeClock(), durability: 'normal' })
+  assert.equal((await copied.revision()).current, version)
+  const events = await copied.events({ kind: 'apples', after: 1, limit: 10_000 })
   assert.equal(events.length, objects)
-  assert.deepEqual(await copy.bodiless(), [])
-  await copy.close()
+  assert.deepEqual(await copied.bodiless(), [])
+  await copied.close()
 })
 
 test('an object whose body has vanished is found at once', async () => {
@@ -186,13 +187,15 @@ test('a long body comes back in pieces, and lists leave it out', async () => {
 })
 
 test('of changes that share a transaction, one that is refused does not disturb the others', async () => {
-  const store = inMemory()
+  const samples: StoreSample[] = []
+  const store = openSqliteStore({ file: ':memory:', clock: fakeClock(), observe: sample => samples.push(sample) })
   const outcomes = await Promise.allSettled([put(store, 0, '1'), put(store, 0, '2'), put(store, 0, '3', 'y')])
   assert.deepEqual(
     outcomes.map(({ status }) => status),
     ['fulfilled', 'rejected', 'fulfilled'],
   )
   assert.deepEqual(await store.revision(), { current: 3, oldest: 1 })
+  assert.deepEqual(samples, [{ kind: 'commit', changes: 2, seconds: 0 }])
   await store.close()
 })
 
@@ -219,11 +222,13 @@ test('a body that was damaged on disk fails that body alone', async () => {
     using database = new DatabaseSync(place.file)
     database.exec(`UPDATE bodies SET data = x'00' WHERE id = ${object.body.id}`)
   }
-  const second = openSqliteStore({ file: place.file, clock: fakeClock() })
+  const samples: StoreSample[] = []
+  const second = openSqliteStore({ file: place.file, clock: fakeClock(), observe: sample => samples.push(sample) })
   const damaged = await second.get(key, true)
   assert.ok(damaged && damaged.bytes === undefined)
   await assert.rejects(Array.fromAsync(second.readBody(damaged.body)), isCode('corrupt'))
   assert.ok((await second.get({ ...key, name: 'y' }, true))?.bytes)
+  assert.deepEqual(samples, [{ kind: 'failure', code: 'corrupt' }])
   await second.close()
 })
 

@@ -5,6 +5,7 @@ import { stageBody } from '#adapters/db/body-staging.ts'
 import { defaultHistory, type HistoryBounds, maxBatch, trimEveryEvents } from '#adapters/db/history-bounds.ts'
 import { type Change, type ObjectStore, type Revision, StoreError, type StoreEvent } from '#adapters/db/store.ts'
 import type { CopyReport, Import } from '#adapters/db/store-import.ts'
+import type { StoreSample } from '#adapters/db/store-metrics.ts'
 import type { Clock } from '#runtime/clock.ts'
 import { backupTo } from './backup.ts'
 import { createBodyTable } from './bodies.ts'
@@ -19,13 +20,15 @@ import { createChangeWriter } from './write.ts'
 export interface SqliteStoreOptions {
   /** Path of the database file, or `:memory:`. */
   readonly file: string
-  readonly clock: Pick<Clock, 'nowMs'>
+  readonly clock: Pick<Clock, 'nowMs' | 'monotonicMs'>
   /** Default `full`: a write is acknowledged when it is on the disk. */
   readonly durability?: 'full' | 'normal'
   /** Default {@link defaultHistory}. */
   readonly history?: HistoryBounds
   /** Default: bodies are kept in the clear. */
   readonly seal?: BodySeal
+  /** Hears of commits and failures. */
+  readonly observe?: (sample: StoreSample) => void
   /** How long to wait for another process to let go of the file, as at a restart. Default 2,000. */
   readonly lockTimeoutMs?: number
 }
@@ -56,7 +59,7 @@ type Result = { readonly event: StoreEvent } | { readonly error: StoreError }
  */
 export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const { clock, file, durability = 'full', history: bounds = defaultHistory, lockTimeoutMs = 2000 } = options
-  const { seal = createBodySeal() } = options
+  const { seal = createBodySeal(), observe = () => undefined } = options
   const opened = openDatabase({ file, durability, nowMs: clock.nowMs(), lockTimeoutMs })
   const { database } = opened
   try {
@@ -77,6 +80,8 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   let flushed: Promise<void> | undefined
   let lastLook = revision.current
   let isClosed = false
+  let lastCommitMs = 0
+  let working: Promise<unknown> | undefined
   const listeners = new Set<(events: readonly StoreEvent[]) => void>()
 
   function write(change: Change): Promise<StoreEvent> {
@@ -120,13 +125,14 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     try {
       results = transact(() => applyAll(batch))
     } catch (error) {
-      const failure = asStoreError(error, 'writing')
+      const failure = failed(error, 'writing')
       for (const each of batch) each.reject(failure)
       return
     }
     const events = results.flatMap(result => ('event' in result ? [result.event] : []))
     if (events.length > 0) {
       revision = { ...revision, current: revision.current + events.length }
+      observe({ kind: 'commit', changes: events.length, seconds: lastCommitMs / 1000 })
     }
     for (const [i, result] of results.entries()) {
       if ('event' in result) batch[i]?.resolve(result.event)
@@ -157,7 +163,9 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     database.exec('BEGIN IMMEDIATE')
     try {
       const value = run()
+      const startedMs = clock.monotonicMs()
       database.exec('COMMIT')
+      lastCommitMs = clock.monotonicMs() - startedMs
       return value
     } catch (error) {
       if (database.isTransaction) database.exec('ROLLBACK')
@@ -197,8 +205,30 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     try {
       return run()
     } catch (error) {
-      throw asStoreError(error, doing)
+      throw failed(error, doing)
     }
+  }
+
+  /** Work on the whole file, one at a time: it needs the log to stay as it is, or to be written back. */
+  async function alone<T>(doing: string, run: () => Promise<T>): Promise<T> {
+    if (isClosed) throw closedError()
+    if (working) throw new StoreError('unavailable', `${doing}: another such work is under way; try again later`)
+    const own = run().catch((error: unknown) => {
+      throw failed(error, doing)
+    })
+    working = own
+    try {
+      return await own
+    } finally {
+      working = undefined
+    }
+  }
+
+  /** What the database threw, counted; refusals of the store's own are none of its failures. */
+  function failed(error: unknown, doing: string): StoreError {
+    const failure = asStoreError(error, doing)
+    if (failure !== error || failure.code === 'corrupt') observe({ kind: 'failure', code: failure.code })
+    return failure
   }
 
   function checkRemembered(version: number): void {
@@ -243,15 +273,13 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     bodiless: () => read('looking for bodies', () => reader.bodiless()),
     quarantine: () => read('reading the quarantine', () => quarantine.list()),
     trim: trimAll,
-    reseal: () =>
-      reseal(database, seal, transact).catch((error: unknown) => {
-        throw asStoreError(error, 'sealing anew')
-      }),
-    backup: file => backupTo(database, file),
+    reseal: () => alone('sealing anew', () => reseal(database, seal, transact)),
+    backup: to => alone('writing a backup', () => backupTo(database, file, to)),
     beginImport: () => read('importing', () => importing()),
     async close() {
       if (isClosed) return
       await flushed
+      await working?.catch(() => undefined)
       isClosed = true
       flushAll()
       listeners.clear()
