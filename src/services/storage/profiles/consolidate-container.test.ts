@@ -10,6 +10,7 @@ import { startStorage } from '#services/storage/start.ts'
 import { containerReport, profileName, type ReportFacts } from '#testing/builders/container-report.ts'
 import { fakeClock } from '#testing/fake-clock.ts'
 import { consolidateContainer } from './consolidate-container.ts'
+import { createImagePaths } from './image-paths.ts'
 import { defaultProfileLimits, type ProfileLimits } from './limits.ts'
 import { accessProfiles, type ProfileAccess } from './profile-access.ts'
 
@@ -45,7 +46,13 @@ describe('a turn at a profile', () => {
   }
 
   function turn(namespace: string, limits: Partial<ProfileLimits> = {}, through = access) {
-    const parts = { access: through, limits: { ...defaultProfileLimits, ...limits }, nowMs: () => clock.nowMs() }
+    const images = createImagePaths(access.store, 'kubescape')
+    const parts = {
+      access: through,
+      images,
+      limits: { ...defaultProfileLimits, ...limits },
+      nowMs: () => clock.nowMs(),
+    }
     return consolidateContainer(parts, { namespace, name: profileName({ namespace }) })
   }
 

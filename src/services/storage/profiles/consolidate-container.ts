@@ -7,6 +7,7 @@
  * write succeeds only if the profile is still the one that was read, so that several may do this at the same time.
  */
 import { setImmediate } from 'node:timers/promises'
+import { StoreError } from '#adapters/db/store.ts'
 import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 import { labelKeys, mergedProfileKind } from '#domain/label-keys.ts'
 import { compactObserved, joinObserved } from '#engines/profile/merge.ts'
@@ -14,6 +15,7 @@ import { entryCount } from '#engines/profile/observed.ts'
 import { addReport } from '#engines/profile/series.ts'
 import { verdictOf } from '#engines/profile/verdict.ts'
 import { checksumOf } from './canonical.ts'
+import type { ImagePaths } from './image-paths.ts'
 import type { ProfileLimits } from './limits.ts'
 import { type Heading, type Place, type ProfileAccess, profileApiVersion } from './profile-access.ts'
 import { readCollapseSettings } from './read-collapse-settings.ts'
@@ -23,6 +25,7 @@ import { bodyOf, type Consumed, emptyProfile, readProfile, type StoredProfile } 
 
 export interface ContainerParts {
   readonly access: ProfileAccess
+  readonly images: ImagePaths
   readonly limits: ProfileLimits
   readonly nowMs: () => number
 }
@@ -88,16 +91,28 @@ function takeBatch(reports: readonly Heading[], { maxBatchReports, maxBatchBytes
   return end < 0 ? reports : reports.slice(0, end)
 }
 
-/** A report that was deleted meanwhile is left out; whoever deleted it wanted it gone. */
+/**
+ * A report that was deleted meanwhile is left out: whoever deleted it wanted it gone. So is one that is damaged; it
+ * stays where it is, for whoever looks into that.
+ */
 async function readReports(access: ProfileAccess, batch: readonly Heading[]): Promise<readonly KubeObject[]> {
   const reports: KubeObject[] = []
   for (const { namespace, name, uid } of batch) {
     // Others get their turn.
     await setImmediate()
-    const report = await access.get('ContainerProfile', { namespace, name })
+    const report = await readReport(access, { namespace, name })
     if (report?.metadata.uid === uid) reports.push(report)
   }
   return reports
+}
+
+async function readReport(access: ProfileAccess, place: Place): Promise<KubeObject | undefined> {
+  try {
+    return await access.get('ContainerProfile', place)
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'corrupt') return undefined
+    throw error
+  }
 }
 
 function withReport(profile: StoredProfile, report: KubeObject): StoredProfile {
@@ -121,19 +136,19 @@ interface ProfileInput {
 
 /** The profile to be stored; undefined when nobody reported, or said how far it has come. */
 async function profileObject(parts: ContainerParts, input: ProfileInput): Promise<KubeObject | undefined> {
-  const { access, limits, nowMs } = parts
+  const { access, images, limits, nowMs } = parts
   const { place, live, before, after, reports } = input
   if (before.progress === undefined && reports.length === 0) return undefined
   const endedBeforeMs = nowMs() - limits.seriesEndAfterMs
   const { series, ...progress } = verdictOf({ series: after.series, before: before.progress, endedBeforeMs })
-  const settings = await readCollapseSettings(access)
+  const compaction = { settings: await readCollapseSettings(access), isKept: await images.of(after.observed) }
   const sources = [...(live ? [live] : []), ...reports]
   const overlay = await readOverlay(access, profileMeta(place, sources))
   const profile = bounded(limits, before, {
     ...after,
     series,
     progress,
-    observed: compactObserved(after.observed, { settings }),
+    observed: compactObserved(after.observed, compaction),
   })
   const body = bodyOf(profile, overlay ? overlay.apply(profile.observed) : profile.observed)
   const size = entryCount(profile.observed)

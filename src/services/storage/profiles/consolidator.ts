@@ -20,6 +20,7 @@ import type { Log } from '#runtime/log.ts'
 import type { Random } from '#runtime/retry.ts'
 import { consolidateContainer } from './consolidate-container.ts'
 import { deriveWorkload } from './derive-workload.ts'
+import { createImagePaths } from './image-paths.ts'
 import { defaultProfileLimits, type ProfileLimits } from './limits.ts'
 import { accessProfiles, isApiError, type Place } from './profile-access.ts'
 import { createProfileIndex, keyOfPlace, placeOfKey } from './profile-index.ts'
@@ -33,6 +34,8 @@ export interface ConsolidatorOptions {
   readonly log: Log
   readonly limits?: Partial<ProfileLimits>
   readonly tally: ProfileTally
+  /** Where the SBOMs of images are. Default `kubescape`. */
+  readonly imageNamespace?: string
   /** A key is worked on when nothing came for it for so long. Default 1,000. */
   readonly quietMs?: number
   /** A key that keeps changing is worked on at least so often. Default 10,000. */
@@ -46,6 +49,7 @@ export interface Consolidator {
   stop(): Promise<void>
 }
 
+const defaultImageNamespace = 'kubescape'
 const defaultQuietMs = 1_000
 const defaultLongestWaitMs = 10_000
 
@@ -64,6 +68,8 @@ export async function startConsolidator(options: ConsolidatorOptions): Promise<C
   const { quietMs = defaultQuietMs, longestWaitMs = defaultLongestWaitMs } = options
   const limits = { ...defaultProfileLimits, ...options.limits }
   const access = accessProfiles(server)
+  const images = createImagePaths(access.store, options.imageNamespace ?? defaultImageNamespace)
+  const containerParts = { access, images, limits, nowMs: () => clock.nowMs() }
   const index = createProfileIndex()
   const queue = createWorkQueue({ clock, random, debounceMs: quietMs, longestWaitMs })
   const want = (kind: KeyKind, place: Place) => queue.add(`${kind}/${keyOfPlace(place)}`)
@@ -118,7 +124,7 @@ export async function startConsolidator(options: ConsolidatorOptions): Promise<C
       await deriveWorkload({ access, limits }, place, index.containersOf(place))
       return { kind: 'settled' }
     }
-    const { reports, hasMore } = await consolidateContainer({ access, limits, nowMs: () => clock.nowMs() }, place)
+    const { reports, hasMore } = await consolidateContainer(containerParts, place)
     tally.merged(reports)
     return hasMore ? { kind: 'again', afterMs: 0 } : { kind: 'settled' }
   }
