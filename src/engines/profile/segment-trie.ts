@@ -27,7 +27,8 @@ interface TrieOptions<T> {
 }
 
 interface Node<T> {
-  readonly children: Map<string, Node<T>>
+  /** Absent on most nodes, which are files. */
+  children: Map<string, Node<T>> | undefined
   /** Present where a path ends. */
   end: { readonly value: T } | undefined
 }
@@ -63,16 +64,18 @@ export class SegmentTrie<T> {
   /** The child of `node`, which is at `path`, to which a segment leads, and its key; made where it is not there. */
   #step(node: Node<T>, path: readonly string[], segment: string): readonly [string, Node<T>] {
     const { children } = node
-    const everything = children.get(anySegments)
+    const everything = children?.get(anySegments)
     if (everything) return [anySegments, everything]
     if (segment === anySegments || this.#isBeyond(path, 1)) return [anySegments, this.#star(node)]
-    const any = children.get(anySegment)
+    const any = children?.get(anySegment)
     if (any) return [anySegment, any]
-    const known = children.get(segment)
+    const known = children?.get(segment)
     if (known) return [segment, known]
-    if (segment === anySegment || this.#isBeyond(path, children.size)) return [anySegment, this.#collapse(node, path)]
+    if (segment === anySegment || this.#isBeyond(path, children?.size ?? 0))
+      return [anySegment, this.#collapse(node, path)]
     const made = newNode<T>()
-    children.set(segment, made)
+    if (children) children.set(segment, made)
+    else node.children = new Map([[segment, made]])
     return [segment, made]
   }
 
@@ -85,17 +88,16 @@ export class SegmentTrie<T> {
   /** Makes one child of all. */
   #collapse(node: Node<T>, path: readonly string[]): Node<T> {
     const merged = newNode<T>()
-    const siblings = [...node.children.values()]
-    node.children.clear()
-    node.children.set(anySegment, merged)
-    for (const sibling of siblings) this.#merge(merged, [...path, anySegment], sibling)
+    const siblings = childrenOf(node)
+    node.children = new Map([[anySegment, merged]])
+    for (const [, sibling] of siblings) this.#merge(merged, [...path, anySegment], sibling)
     return merged
   }
 
   /** Puts everything of `source` into `target`, which is at `path`. */
   #merge(target: Node<T>, path: readonly string[], source: Node<T>): void {
     if (source.end) this.#endAt(target, source.end.value)
-    for (const [segment, child] of source.children) {
+    for (const [segment, child] of childrenOf(source)) {
       const [key, into] = this.#step(target, path, segment)
       if (key === anySegments) this.#swallow(into, child)
       else this.#merge(into, [...path, key], child)
@@ -105,16 +107,15 @@ export class SegmentTrie<T> {
   /** Makes everything below the node one end. */
   #star(node: Node<T>): Node<T> {
     const everything = newNode<T>()
-    for (const child of node.children.values()) this.#swallow(everything, child)
-    node.children.clear()
-    node.children.set(anySegments, everything)
+    for (const [, child] of childrenOf(node)) this.#swallow(everything, child)
+    node.children = new Map([[anySegments, everything]])
     return everything
   }
 
   /** All ends of a subtree become the one of `everything`. */
   #swallow(everything: Node<T>, subtree: Node<T>): void {
     if (subtree.end) this.#endAt(everything, subtree.end.value)
-    for (const child of subtree.children.values()) this.#swallow(everything, child)
+    for (const [, child] of childrenOf(subtree)) this.#swallow(everything, child)
   }
 
   #endAt(node: Node<T>, value: T): void {
@@ -123,13 +124,13 @@ export class SegmentTrie<T> {
 
   #collect(node: Node<T>, path: readonly string[], all: Found<T>[]): void {
     if (node.end) all.push({ segments: path, value: node.end.value })
-    const first = this.#options.countsAny === true ? undefined : node.children.get(anySegment)
-    const second = first?.children.get(anySegment)
-    if (first?.children.has(anySegments) || (second && isOpenEnded(second))) this.#collectStar(node, path, all)
+    const first = this.#options.countsAny === true ? undefined : node.children?.get(anySegment)
+    const second = first?.children?.get(anySegment)
+    if (first?.children?.has(anySegments) || (second && isOpenEnded(second))) this.#collectStar(node, path, all)
     else if (first && second) {
       if (first.end) all.push({ segments: [...path, anySegment], value: first.end.value })
-      for (const [segment, child] of second.children) this.#collect(child, [...path, anySegments, segment], all)
-    } else for (const [segment, child] of node.children) this.#collect(child, [...path, segment], all)
+      for (const [segment, child] of childrenOf(second)) this.#collect(child, [...path, anySegments, segment], all)
+    } else for (const [segment, child] of childrenOf(node)) this.#collect(child, [...path, segment], all)
   }
 
   /** Everything below the node is told as one. */
@@ -141,11 +142,15 @@ export class SegmentTrie<T> {
 
 /** `⋯/⋯` is written `*`; where a path ends there, or any segment follows, that is the end of the pattern. */
 function isOpenEnded<T>({ end, children }: Node<T>): boolean {
-  return end !== undefined || children.has(anySegment) || children.has(anySegments)
+  return end !== undefined || children?.has(anySegment) === true || children?.has(anySegments) === true
+}
+
+function childrenOf<T>({ children }: Node<T>): ReadonlyMap<string, Node<T>> {
+  return children ?? new Map()
 }
 
 function newNode<T>(): Node<T> {
-  return { children: new Map(), end: undefined }
+  return { children: undefined, end: undefined }
 }
 
 /** `*` between other segments is `⋯/⋯`, as which it came to be. */

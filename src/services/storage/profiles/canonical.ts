@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** JSON of which the same content has the same bytes, so that writing it again is no change. */
-import { createHash } from 'node:crypto'
 import { isJsonArray, isJsonObject, type JsonObject, setOwn } from '#domain/json.ts'
 import type { Json } from '#domain/kube-object.ts'
 
@@ -12,13 +11,6 @@ export function canonical(value: JsonObject): JsonObject {
     if (item !== undefined) setOwn(sorted, key, canonicalValue(item))
   }
   return sorted
-}
-
-/** Digest of a canonical value, 64 hexadecimal digits. */
-export function checksumOf(value: Json | undefined): string {
-  return createHash('sha256')
-    .update(JSON.stringify(value ?? null))
-    .digest('hex')
 }
 
 function canonicalValue(value: Json): Json {

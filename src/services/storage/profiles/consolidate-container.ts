@@ -6,20 +6,21 @@
  * interruption in between leaves reports that are named; they are deleted at the next turn and not merged again. The
  * write succeeds only if the profile is still the one that was read, so that several may do this at the same time.
  */
+import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { StoreError } from '#adapters/db/store.ts'
+import type { JsonObject } from '#domain/json.ts'
 import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 import { labelKeys, mergedProfileKind } from '#domain/label-keys.ts'
 import { compactObserved, joinObserved } from '#engines/profile/merge.ts'
-import { entryCount } from '#engines/profile/observed.ts'
+import { entryCount, type Observed } from '#engines/profile/observed.ts'
 import { addReport } from '#engines/profile/series.ts'
 import { verdictOf } from '#engines/profile/verdict.ts'
-import { checksumOf } from './canonical.ts'
 import type { ImagePaths } from './image-paths.ts'
 import type { ProfileLimits } from './limits.ts'
 import { type Heading, type Place, type ProfileAccess, profileApiVersion } from './profile-access.ts'
 import { readCollapseSettings } from './read-collapse-settings.ts'
-import { overlayAnnotations, readOverlay } from './read-overlay.ts'
+import { type Overlay, overlayAnnotations, readOverlay } from './read-overlay.ts'
 import { byReportTime, isReport, linkOf, profileNameOf } from './report.ts'
 import { bodyOf, type Consumed, emptyProfile, readProfile, type StoredProfile } from './stored-profile.ts'
 
@@ -136,24 +137,18 @@ interface ProfileInput {
 
 /** The profile to be stored; undefined when nobody reported, or said how far it has come. */
 async function profileObject(parts: ContainerParts, input: ProfileInput): Promise<KubeObject | undefined> {
-  const { access, images, limits, nowMs } = parts
+  const { access, limits, nowMs } = parts
   const { place, live, before, after, reports } = input
   if (before.progress === undefined && reports.length === 0) return undefined
   const endedBeforeMs = nowMs() - limits.seriesEndAfterMs
   const { series, ...progress } = verdictOf({ series: after.series, before: before.progress, endedBeforeMs })
-  const compaction = { settings: await readCollapseSettings(access), isKept: await images.of(after.observed) }
   const sources = [...(live ? [live] : []), ...reports]
-  const overlay = await readOverlay(access, profileMeta(place, sources))
-  const profile = bounded(limits, before, {
-    ...after,
-    series,
-    progress,
-    observed: compactObserved(after.observed, compaction),
-  })
-  const body = bodyOf(profile, overlay ? overlay.apply(profile.observed) : profile.observed)
+  const metadata = profileMeta(place, sources)
+  const overlay = await readOverlay(access, metadata)
+  const observed = await compacted(parts, after.observed)
+  const { profile, body, checksum } = await bounded(limits, overlay, [{ ...after, series, progress, observed }, before])
   const size = entryCount(profile.observed)
   const isTooLarge = profile.hasOverflowed === true || size > limits.maxEntries
-  const metadata = profileMeta(place, sources)
   return {
     apiVersion: profileApiVersion,
     kind: 'ContainerProfile',
@@ -166,17 +161,39 @@ async function profileObject(parts: ContainerParts, input: ProfileInput): Promis
         [labelKeys.status]: isTooLarge ? 'too-large' : progress.status,
         [labelKeys.completion]: progress.completion,
         [labelKeys.resourceSize]: String(size),
-        [labelKeys.syncChecksum]: checksumOf(body['spec']),
+        [labelKeys.syncChecksum]: checksum,
       },
     },
     ...body,
   }
 }
 
+async function compacted({ access, images }: ContainerParts, observed: Observed): Promise<Observed> {
+  const settings = await readCollapseSettings(access)
+  const isKept = await images.of(observed)
+  await setImmediate()
+  return compactObserved(observed, { settings, isKept })
+}
+
+interface Bounded {
+  readonly profile: StoredProfile
+  readonly body: JsonObject
+  readonly checksum: string
+}
+
 /** What would be more than one profile may hold is left out; what was there before stays. */
-function bounded({ maxProfileBytes }: ProfileLimits, before: StoredProfile, after: StoredProfile): StoredProfile {
-  if (JSON.stringify(after.observed).length <= maxProfileBytes) return after
-  return { ...after, observed: before.observed, hasOverflowed: true }
+async function bounded(
+  limits: ProfileLimits,
+  overlay: Overlay | undefined,
+  [after, before]: readonly [StoredProfile, StoredProfile],
+): Promise<Bounded> {
+  await setImmediate()
+  const body = bodyOf(after, overlay ? overlay.apply(after.observed) : after.observed)
+  await setImmediate()
+  const spec = JSON.stringify(body['spec'])
+  if (spec.length <= limits.maxProfileBytes || after.observed === before.observed)
+    return { profile: after, body, checksum: createHash('sha256').update(spec).digest('hex') }
+  return bounded(limits, overlay, [{ ...after, observed: before.observed, hasOverflowed: true }, before])
 }
 
 /** Annotations that the sources have, and the profile gets anew or not at all. */

@@ -21,7 +21,7 @@ const hourMs = 3_600_000
 /** What is used where nothing else is configured. */
 export const defaultProfileLimits: ProfileLimits = {
   maxEntries: 40_000,
-  maxProfileBytes: 16 << 20,
+  maxProfileBytes: 8 << 20,
   seriesEndAfterMs: 48 * hourMs,
   maxListedReports: 1000,
   maxBatchReports: 30,

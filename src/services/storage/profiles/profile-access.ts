@@ -2,10 +2,14 @@
 /** The stored objects of the pipeline, as its parts read and write them. */
 import { ApiError } from '#adapters/apiserver/api-error.ts'
 import { type ResourceDescriptor, storageKeyOf } from '#adapters/apiserver/descriptor.ts'
-import type { LocalApi } from '#adapters/apiserver/local.ts'
+import { bodyOfFields } from '#adapters/apiserver/objects/body.ts'
+import type { RequestContext } from '#adapters/apiserver/operations/parts.ts'
+import { updateObject } from '#adapters/apiserver/operations/update.ts'
+import type { WriteOptions } from '#adapters/apiserver/request/options.ts'
 import type { ApiServer } from '#adapters/apiserver/server.ts'
 import type { ObjectStore } from '#adapters/db/store.ts'
 import { group, version } from '#api/spdx-v1beta1/kinds.ts'
+import type { JsonObject } from '#domain/json.ts'
 import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 
 export interface Place {
@@ -32,7 +36,7 @@ export interface ProfileAccess {
   /** Headings of container profiles in order of names, from the first that begins with `prefix` on. */
   headings(prefix: Place): AsyncIterable<Heading>
   /** Creates the object, or replaces the one that `live` is. Errors: Conflict and AlreadyExists when it changed. */
-  put(object: KubeObject, live: KubeObject | Heading | undefined): Promise<KubeObject>
+  put(object: KubeObject, live: KubeObject | Heading | undefined): Promise<void>
   /** Deletes an object if it is still the one of that uid; it may be gone already. */
   remove(kind: ProfileKind, place: Place, uid: string): Promise<void>
 }
@@ -72,7 +76,7 @@ export function accessProfiles({ local, operations }: Pick<ApiServer, 'local' | 
         after = page.next
       }
     },
-    put: (object, live) => putObject(local, resourceOf(object.kind), { object, live }),
+    put: (object, live) => putObject({ local, operations }, resourceOf(object.kind), { object, live }),
     async remove(kind, place, uid) {
       try {
         await local.delete(resourceOf(kind), placeOf(place), { preconditions: { uid } })
@@ -94,19 +98,46 @@ interface Replacement {
 }
 
 async function putObject(
-  local: LocalApi,
+  { local, operations }: Pick<ApiServer, 'local' | 'operations'>,
   resource: ResourceDescriptor,
   { object, live }: Replacement,
-): Promise<KubeObject> {
-  if (!live) return local.create(resource, object)
+): Promise<void> {
+  if (!live) {
+    await local.create(resource, object)
+    return
+  }
   const { namespace = '', name } = object.metadata
   const { resourceVersion } = isHeading(live) ? live.meta : live.metadata
-  return local.update(resource, placeOf({ namespace, name }), ({ metadata }) => {
-    if (metadata.resourceVersion !== resourceVersion)
-      throw new ApiError('Conflict', `${object.kind} ${namespace}/${name} was changed meanwhile`)
-    return { ...object, metadata: { ...metadata, ...object.metadata } }
+  // Not by the local API: it would read and parse what is replaced.
+  await updateObject(operations, context, {
+    resource,
+    ...placeOf({ namespace, name }),
+    options,
+    isPatch: true,
+    readsBody: false,
+    next({ draft }) {
+      if (draft.meta.resourceVersion !== resourceVersion)
+        throw new ApiError('Conflict', `${object.kind} ${namespace}/${name} was changed meanwhile`)
+      const { apiVersion, kind, metadata, ...fields } = object
+      const meta = { ...draft.meta, ...metadata } as unknown as JsonObject
+      return { apiVersion, kind, metadata: meta, body: bodyOfFields(fields as unknown as JsonObject), duplicates: [] }
+    },
   })
 }
+
+/** The name under which the local API creates. */
+const manager = 'local'
+
+const options: WriteOptions = {
+  isDryRun: false,
+  fieldManager: manager,
+  namesManager: true,
+  fieldValidation: 'Ignore',
+  namesValidation: true,
+  force: false,
+}
+
+const context: RequestContext = { user: { name: 'system:storage', groups: [] }, warn() {} }
 
 function isHeading(live: KubeObject | Heading): live is Heading {
   return 'bodyBytes' in live
