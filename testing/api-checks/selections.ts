@@ -25,7 +25,12 @@ export const selectionChecks: readonly Check[] = [
       }
       for (const [labelSelector, names] of Object.entries(cases))
         assert.deepEqual(await scene.names({ labelSelector }), names, labelSelector)
-      for (const labelSelector of ['a b', 'tier in low', 'tier in ()x', '=', 'a=b=c', '-=-'])
+      await scene.create('f', { labels: { weight: '7' } })
+      await scene.create('g', { labels: { weight: 'heavy' } })
+      assert.deepEqual(await scene.names({ labelSelector: 'weight>6' }), ['f'])
+      assert.deepEqual(await scene.names({ labelSelector: 'weight<8,weight>6' }), ['f'])
+      assert.deepEqual(await scene.names({ labelSelector: 'weight > 7' }), [])
+      for (const labelSelector of ['a>x', 'a<', 'a b', 'tier in low', 'tier in ()x', '=', 'a=b=c', '-=-'])
         assert.equal((await scene.list({ labelSelector })).status, 400, labelSelector)
     },
   },

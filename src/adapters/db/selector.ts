@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Selecting objects by labels and fields: the parsed form of selectors, and whether an object meets them. */
 
-/** One requirement of a label selector. `in` also stands for `=`, `not-in` for `!=`. */
+/** One requirement of a label selector. `in` also stands for `=`, `not-in` for `!=`; `above` and `below` compare numbers. */
 export interface LabelRequirement {
   readonly key: string
-  readonly operator: 'exists' | 'absent' | 'in' | 'not-in'
-  /** Empty for `exists` and `absent`. */
+  readonly operator: 'exists' | 'absent' | 'in' | 'not-in' | 'above' | 'below'
+  /** Empty for `exists` and `absent`; one whole number for `above` and `below`. */
   readonly values: ReadonlySet<string>
 }
 
@@ -51,7 +51,23 @@ export function isSelected(selector: Selector, object: Selectable): boolean {
 function meetsLabel({ key, operator, values }: LabelRequirement, labels: Readonly<Record<string, string>>): boolean {
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined
   if (value === undefined) return operator === 'absent' || operator === 'not-in'
+  if (operator === 'above' || operator === 'below') return compares(value, operator, values)
   return operator === 'exists' || (operator !== 'absent' && values.has(value) === (operator === 'in'))
+}
+
+/** Claims that the text is a whole number of 64 bits, as Go reads one. */
+export function isWholeNumber(text: string): boolean {
+  return /^[-+]?\d{1,30}$/.test(text) && BigInt.asIntN(64, numberOf(text)) === numberOf(text)
+}
+
+function numberOf(text: string): bigint {
+  return BigInt(text.replace(/^\+/, ''))
+}
+
+/** A label that is no number is neither above nor below one. */
+function compares(value: string, operator: 'above' | 'below', [bound = '']: Iterable<string>): boolean {
+  if (!isWholeNumber(value)) return false
+  return operator === 'above' ? numberOf(value) > numberOf(bound) : numberOf(value) < numberOf(bound)
 }
 
 function meetsField({ field, operator, value }: FieldRequirement, object: Selectable): boolean {

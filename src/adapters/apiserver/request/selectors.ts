@@ -3,14 +3,14 @@
 
 import { badRequest } from '#adapters/apiserver/api-error.ts'
 import { isLabelValue, isQualifiedName } from '#adapters/apiserver/objects/names.ts'
-import type { FieldRequirement, LabelRequirement } from '#adapters/db/selector.ts'
+import { type FieldRequirement, isWholeNumber, type LabelRequirement } from '#adapters/db/selector.ts'
 
 /** Longest selector that is read. */
 const maxLength = 32_768
 const maxRequirements = 1000
 
 /**
- * Reads a label selector: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`, `!a`, joined by commas.
+ * Reads a label selector: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`, `!a`, `a>1`, `a<1`, joined by commas.
  * Errors: BadRequest. Cost: O(length).
  */
 export function parseLabelSelector(text: string): LabelRequirement[] {
@@ -35,9 +35,9 @@ interface Parser {
   at: number
 }
 
-/** Words, and the signs `, ( ) ! = == !=`. A sign needs no blanks around it. */
+/** Words, and the signs `, ( ) ! = == != < >`. A sign needs no blanks around it. */
 function tokensOf(text: string): string[] {
-  return text.match(/==|!=|[=!,()]|[^\s=!,()]+/g) ?? []
+  return text.match(/==|!=|[=!,()<>]|[^\s=!,()<>]+/g) ?? []
 }
 
 function requirement(parser: Parser): LabelRequirement {
@@ -51,6 +51,8 @@ function requirement(parser: Parser): LabelRequirement {
   if (operator === '!=') return { key: name, operator: 'not-in', values: new Set([value(parser)]) }
   if (operator === 'in') return { key: name, operator: 'in', values: valueSet(parser) }
   if (operator === 'notin') return { key: name, operator: 'not-in', values: valueSet(parser) }
+  if (operator === '>') return { key: name, operator: 'above', values: new Set([wholeNumber(parser)]) }
+  if (operator === '<') return { key: name, operator: 'below', values: new Set([wholeNumber(parser)]) }
   throw unreadable(parser.text, `expected an operator after "${name}", got "${operator}"`)
 }
 
@@ -66,6 +68,12 @@ function value(parser: Parser): string {
   if (token === undefined || token === ',') return ''
   parser.at++
   return checkedValue(parser, token)
+}
+
+function wholeNumber(parser: Parser): string {
+  const token = value(parser)
+  if (!isWholeNumber(token)) throw unreadable(parser.text, `expected a whole number, got "${token}"`)
+  return token
 }
 
 function valueSet(parser: Parser): Set<string> {
