@@ -14,6 +14,7 @@ import { pageChecks } from './pages.ts'
 import { refusalChecks } from './refusals.ts'
 import { type Check, type Need, Scene } from './scene.ts'
 import { selectionChecks } from './selections.ts'
+import { statusChecks } from './status.ts'
 import { watchChecks } from './watches.ts'
 import { writeChecks } from './writes.ts'
 
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   ...selectionChecks,
   ...pageChecks,
   ...watchChecks,
+  ...statusChecks,
   ...formChecks,
   ...deletionChecks,
   ...namespaceChecks,

@@ -39,6 +39,8 @@ export interface KindUnderTest {
   readonly body: (n: number) => JsonObject
   /** A field that the number decides. */
   readonly path: readonly (string | number)[]
+  /** What may stand in its status, where that has a path of its own. */
+  readonly status?: (n: number) => JsonObject
   readonly traits?: readonly Trait[]
 }
 

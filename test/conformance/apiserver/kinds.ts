@@ -77,6 +77,16 @@ const priorityClass: KindUnderTest = {
   path: ['description'],
 }
 
+const ingress: KindUnderTest = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  plural: 'ingresses',
+  isNamespaced: true,
+  body: n => ({ spec: { defaultBackend: { service: { name: `s${n}`, port: { number: 80 } } } } }),
+  path: ['spec', 'defaultBackend', 'service', 'name'],
+  status: n => ({ loadBalancer: { ingress: [{ hostname: `h${n}.example` }] } }),
+}
+
 /** Built-in kinds that no controller writes to. */
 export const builtinKinds: readonly KindUnderTest[] = [
   secret,
@@ -87,6 +97,7 @@ export const builtinKinds: readonly KindUnderTest[] = [
   configMap,
   lease,
   priorityClass,
+  ingress,
 ].map(kind => ({ ...kind, traits: [...(kind.traits ?? []), 'strict-fields'] }))
 
 function result(kind: string, plural: string, rest: Pick<KindUnderTest, 'body' | 'path'>): KindUnderTest {

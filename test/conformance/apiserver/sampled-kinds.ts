@@ -29,7 +29,7 @@ const traits: Readonly<Record<string, readonly Trait[]>> = {
   [`${rbac}/rolebindings`]: ['any-names'],
 }
 
-function kindOf({ groupVersion, kind, plural, namespaced }: ResourceFacts): KindUnderTest {
+function kindOf({ groupVersion, kind, plural, namespaced, subresources }: ResourceFacts): KindUnderTest {
   const group = groupOf(groupVersion)
   const { properties = {}, required = [] } = library.resolve({
     $ref: schemaNames.get(`${group}/${versionOf(groupVersion)}/${kind}`) ?? '',
@@ -57,8 +57,15 @@ function kindOf({ groupVersion, kind, plural, namespaced }: ResourceFacts): Kind
     isNamespaced: namespaced,
     body: n => withValue(schema, least, path, n) as JsonObject,
     path,
+    ...statusOf(subresources['status'] && properties['status']),
     traits: own,
   }
+}
+
+/** A status as little as can be told; none where there is no field that could be. */
+function statusOf(use: StructuralSchema | undefined): Pick<KindUnderTest, 'status'> {
+  const path = use && shortestPath(use)
+  return path ? { status: n => withValue(use, undefined, path, n) as JsonObject } : {}
 }
 
 /** A status is not written with the rest of an object. */
