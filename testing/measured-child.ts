@@ -25,14 +25,13 @@ export async function measureChild<T>(
 
 /** Sends what the process used since `startedMs` (from `performance.now()`) to its parent. */
 export function reportMeasured(result: unknown, startedMs: number): void {
+  process.send?.({ result, wallMs: Math.round(performance.now() - startedMs), ...usedByProcess() })
+}
+
+/** CPU time, system included, and the most memory that this process has used until now. */
+export function usedByProcess(): Pick<Measured<unknown>, 'cpuMs' | 'peakRssMiB'> {
   const { user, system } = process.cpuUsage()
-  const measured = {
-    result,
-    cpuMs: Math.round((user + system) / 1000),
-    wallMs: Math.round(performance.now() - startedMs),
-    peakRssMiB: Math.round(peakRssKib() / 1024),
-  }
-  process.send?.(measured)
+  return { cpuMs: Math.round((user + system) / 1000), peakRssMiB: Math.round(peakRssKib() / 1024) }
 }
 
 /** What `getrusage` calls the maximum includes the parent's memory at the time of the fork; Linux knows better. */
