@@ -29,12 +29,15 @@ export interface SyntheticOptions {
   readonly namespaces?: number
 }
 
+/** Objects of all kinds in their shares, in one namespace, that refer to each other. */
+const blockSize = 100
+
 /** The objects, namespaces first; they come on top of the number asked for. Cost: a few microseconds each. */
 export function* syntheticCluster({ objects, seed = 1, namespaces = 50 }: SyntheticOptions): Iterable<KubeObject> {
   const random = seededRandom(seed)
   for (let i = 0; i < namespaces; i++) yield named('v1', 'Namespace', [`team-${i}`])
   for (let i = 0; i < objects; i++) {
-    const namespace = `team-${i % namespaces}`
+    const namespace = `team-${Math.floor(i / blockSize) % namespaces}`
     yield objectOf(kindAt(i), i, namespace, random)
   }
 }
@@ -42,8 +45,18 @@ export function* syntheticCluster({ objects, seed = 1, namespaces = 50 }: Synthe
 /** Name, and namespace unless the kind has none. */
 type Place = readonly [name: string, namespace?: string]
 
+/** Kinds are mixed within a block: place p of the shares stands at (p × 73) mod 100, since 37 × 73 mod 100 is 1. */
+function placeOf(i: number): number {
+  return (i * 37) % blockSize
+}
+
+/** The number of the object at another place of the same block. */
+function neighbour(i: number, place: number): number {
+  return i - (i % blockSize) + ((place * 73) % blockSize)
+}
+
 function kindAt(i: number): string {
-  let left = (i * 37) % 100
+  let left = placeOf(i)
   for (const [kind, share] of shares) {
     if (left < share) return kind
     left -= share
@@ -60,10 +73,12 @@ function objectOf(kind: string, i: number, namespace: string, random: Random): K
   const name = `${kind.toLowerCase()}-${i}`
   const place: Place = [name, namespace]
   const rbac = 'rbac.authorization.k8s.io/v1'
+  // Of another kind whose share begins that much earlier.
+  const other = (distance: number) => neighbour(i, placeOf(i) - distance)
   if (kind === 'Service') {
     const type = random.chance(0.1) ? 'LoadBalancer' : 'ClusterIP'
     return named('v1', kind, place, {
-      spec: { type, selector: { app: `deployment-${i}` }, ports: [{ port: 80, targetPort: 8080 }] },
+      spec: { type, selector: { app: `deployment-${other(30)}` }, ports: [{ port: 80, targetPort: 8080 }] },
     })
   }
   if (kind === 'ConfigMap')
@@ -77,28 +92,28 @@ function objectOf(kind: string, i: number, namespace: string, random: Random): K
     return named(rbac, kind, place, { rules: [{ apiGroups: [''], resources: ['pods', 'secrets'], verbs }] })
   }
   if (kind === 'RoleBinding') {
-    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: `role-${i}` }
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: `role-${other(5)}` }
     return named(rbac, kind, place, {
       roleRef,
-      subjects: [{ kind: 'ServiceAccount', name: `serviceaccount-${i}`, namespace }],
+      subjects: [{ kind: 'ServiceAccount', name: `serviceaccount-${other(20)}`, namespace }],
     })
   }
   if (kind === 'NetworkPolicy')
     return named('networking.k8s.io/v1', kind, place, {
-      spec: { podSelector: { matchLabels: { app: `deployment-${i}` } }, policyTypes: ['Ingress'] },
+      spec: { podSelector: { matchLabels: { app: `deployment-${other(90)}` } }, policyTypes: ['Ingress'] },
     })
   if (kind === 'Ingress') {
-    const backend = { service: { name: `service-${i}`, port: { number: 80 } } }
+    const backend = { service: { name: `service-${other(63)}`, port: { number: 80 } } }
     return named('networking.k8s.io/v1', kind, place, {
       spec: { rules: [{ host: 'x.example.com', http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }] },
     })
   }
-  return workload(kind, name, namespace, random)
+  return workload(kind, place, `serviceaccount-${neighbour(i, 65 + (i % 10))}`, random)
 }
 
-function workload(kind: string, name: string, namespace: string, random: Random): KubeObject {
-  const place: Place = [name, namespace]
-  const template = { metadata: { labels: { app: name } }, spec: podSpec(name, random) }
+function workload(kind: string, place: Place, account: string, random: Random): KubeObject {
+  const [name] = place
+  const template = { metadata: { labels: { app: name } }, spec: podSpec(account, random) }
   if (kind === 'CronJob')
     return named('batch/v1', kind, place, {
       spec: { schedule: '@daily', jobTemplate: { spec: { template } } },
@@ -109,9 +124,9 @@ function workload(kind: string, name: string, namespace: string, random: Random)
   })
 }
 
-function podSpec(name: string, random: Random): Fields {
+function podSpec(account: string, random: Random): Fields {
   return {
-    serviceAccountName: random.chance(0.5) ? 'default' : `sa-${name}`,
+    serviceAccountName: random.chance(0.5) ? 'default' : account,
     ...(random.chance(0.5) && { automountServiceAccountToken: false }),
     ...(random.chance(0.05) && { hostNetwork: true }),
     containers: [container('main', random), ...(random.chance(0.2) ? [container('sidecar', random)] : [])],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { KubeObject } from '#domain/kube-object.ts'
+import { type KubeObject, refOf } from '#domain/kube-object.ts'
 import type { Control, Failure } from '#engines/posture/control.ts'
 import type { Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
@@ -34,7 +34,7 @@ function* findings(subject: Subject, world: World): Iterable<Failure> {
     yield {
       ...toReview(['spec.selector.matchLabels', 'spec.selector']),
       related: [{ object: service }],
-      evidence: [{ path: 'spec.selector', found: `reached through Service ${service.metadata.name}` }],
+      evidence: [{ path: 'spec.selector', found: `reached through Service ${refOf(service).name}` }],
     }
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { KubeObject } from '#domain/kube-object.ts'
+import { type KubeObject, refOf } from '#domain/kube-object.ts'
 import type { Control, Evidence, Failure, RelatedFinding } from '#engines/posture/control.ts'
 import { namespaceOf } from '#engines/posture/kinds.ts'
 import type { Subject } from '#engines/posture/subject.ts'
@@ -49,8 +49,8 @@ const ingressesTo = routesToService(ingress =>
 )
 
 /** The labels of the workload are what the other object finds it by. */
-function by({ kind, metadata }: KubeObject): Evidence {
-  return { path: 'metadata.labels', found: `reached through ${kind} ${metadata.name}` }
+function by(object: KubeObject): Evidence {
+  return { path: 'metadata.labels', found: `reached through ${object.kind} ${refOf(object).name}` }
 }
 
 function publishedService(service: KubeObject): RelatedFinding {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { KubeObject } from '#domain/kube-object.ts'
+import { type KubeObject, refOf } from '#domain/kube-object.ts'
 import type { Control, Evidence, Failure } from '#engines/posture/control.ts'
 import type { Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
@@ -61,6 +61,6 @@ function* throughIstio(subject: Subject, world: World): Iterable<Failure> {
   }
 }
 
-function by({ kind, metadata }: KubeObject): Evidence {
-  return { path: 'metadata.labels', found: `reached through ${kind} ${metadata.name}` }
+function by(object: KubeObject): Evidence {
+  return { path: 'metadata.labels', found: `reached through ${object.kind} ${refOf(object).name}` }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { scalarText } from '#domain/json.ts'
-import type { KubeObject } from '#domain/kube-object.ts'
+import { type KubeObject, refOf } from '#domain/kube-object.ts'
 import type { Control, Finding } from '#engines/posture/control.ts'
 import { namespaceOf } from '#engines/posture/kinds.ts'
 import type { Subject } from '#engines/posture/subject.ts'
@@ -30,7 +30,7 @@ export const control: Control = {
 
 function* findings(subject: Subject, world: World): Iterable<Finding> {
   for (const service of servicesOf(subject, world)) {
-    const { name } = service.metadata
+    const { name } = refOf(service)
     const result = world.get(resultKind, namespaceOf(service), name)
     if (!result) yield { unknown: `nobody has asked the Service ${name} whether it authenticates` }
     else {
