@@ -23,8 +23,8 @@ const smallObjects = 35
 const runs = 3
 /** Larger clusters are measured once. */
 const maxRepeatedObjects = 20_000
-/** CPU time on a machine with others on it. */
-const cpuMargin = 2
+/** How far CPU time may be off: caches and cores are shared with whatever else runs. */
+const cpuMargin = isBusy() ? 3 : 1.5
 
 interface Figures {
   readonly startCpuMs: number

@@ -18,7 +18,8 @@ export class Posture {
   readonly #library: Library
   #facts: WorldFacts
   #world: IndexWorld
-  readonly #readersOf = new Map<string, Set<string>>()
+  /** Most of what is read has one reader, which then needs no set. */
+  readonly #readersOf = new Map<string, string | Set<string>>()
   readonly #readsOf = new Map<string, readonly string[]>()
 
   constructor(library: Library, facts: WorldFacts) {
@@ -72,14 +73,18 @@ export class Posture {
   }
 
   #addReaders(due: Set<string>, object: KubeObject): void {
-    for (const key of readKeysTouchedBy(object)) for (const id of this.#readersOf.get(key) ?? []) due.add(id)
+    for (const key of readKeysTouchedBy(object)) {
+      const readers = this.#readersOf.get(key)
+      if (typeof readers === 'string') due.add(readers)
+      else if (readers) for (const id of readers) due.add(id)
+    }
   }
 
   #noteReads(id: string, reads: readonly string[]): void {
     for (const key of this.#readsOf.get(id) ?? []) {
       const readers = this.#readersOf.get(key)
-      readers?.delete(id)
-      if (readers?.size === 0) this.#readersOf.delete(key)
+      if (typeof readers === 'object') readers.delete(id)
+      if (readers === id || (typeof readers === 'object' && readers.size === 0)) this.#readersOf.delete(key)
     }
     if (reads.length === 0) {
       this.#readsOf.delete(id)
@@ -88,8 +93,9 @@ export class Posture {
     this.#readsOf.set(id, reads)
     for (const key of reads) {
       const readers = this.#readersOf.get(key)
-      if (readers) readers.add(id)
-      else this.#readersOf.set(key, new Set([id]))
+      if (readers === undefined) this.#readersOf.set(key, id)
+      else if (typeof readers === 'object') readers.add(id)
+      else if (readers !== id) this.#readersOf.set(key, new Set([readers, id]))
     }
   }
 }
