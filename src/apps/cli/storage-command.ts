@@ -9,6 +9,7 @@ import { isPostgresUrl, type OpenedStore } from '#adapters/db/open-store.ts'
 import { type CopyReport, copyStore } from '#adapters/db/store-import.ts'
 import type { CliContext } from './program.ts'
 import { progressLine } from './progress.ts'
+import { addImportCommand } from './storage-import-command.ts'
 import { emptyPlace, existingStore, type PlaceOptions, placeOf, putAside, storeAt } from './storage-place.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -55,6 +56,7 @@ export function addStorageCommands(program: Command, context: CliContext): void 
   withPlace(storage.command('reencrypt'))
     .description('seal all bodies with the first key of the key file; a storage that runs was started with it')
     .action((options: PlaceOptions) => reencrypt(context, options))
+  addImportCommand(withPlace(storage.command('import')), context)
 }
 
 function withPlace(command: Command): Command {

@@ -10,7 +10,9 @@ import { stagedBody } from '#adapters/db/body-staging.ts'
 import { serveControl } from '#adapters/db/control/serve.ts'
 import { openSqliteStore } from '#adapters/db/sqlite/store.ts'
 import { fakeClock } from '#testing/fake-clock.ts'
+import { startFakeKubeRest } from '#testing/fake-kube-rest.ts'
 import { memoryLog } from '#testing/memory-log.ts'
+import { originalStorage } from '#testing/original-storage.ts'
 import { tempDir } from '#testing/temp-dir.ts'
 import { runCommandLine } from './program.ts'
 import { sealOf } from './storage-place.ts'
@@ -143,6 +145,31 @@ async function answerTo(socketPath: string, text: string): Promise<string> {
   socket.write(text)
   return Buffer.concat(await Array.fromAsync(socket as AsyncIterable<Buffer>)).toString()
 }
+
+test('what people wrote is imported from an original into a database, once', async () => {
+  using dir = tempDir()
+  const apiVersion = 'spdx.softwarecomposition.kubescape.io/v1beta1'
+  const known = { apiVersion, kind: 'KnownServer', metadata: { name: 'dns' }, spec: [{ ipBlock: '8.8.8.8/32' }] }
+  await using server = await startFakeKubeRest(originalStorage({ objects: { knownservers: [known] } }))
+  const kubeconfig = dir.write(
+    'kubeconfig',
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'old',
+      contexts: [{ name: 'old', context: { cluster: 'old' } }],
+      clusters: [{ name: 'old', cluster: { server: server.url } }],
+    }),
+  )
+  const words = ['import', '--kubeconfig', kubeconfig, '--data', dir.path]
+  assert.match(
+    await ks(...words),
+    /^KIND +COPIED +PRESENT[^]*^knownservers +1 +0 +0 +0$[^]*^skipped: securityexceptions \*: it is/m,
+  )
+  assert.match(await ks(...words), /^knownservers +0 +1 +0 +0$/m)
+  assert.match(await ks('check', '--data', dir.path), /^Checked: 1 objects, .* 0 damaged/)
+  await assert.rejects(ks(...words, '--to-kubeconfig', kubeconfig), /does not go with --data/)
+})
 
 test('what cannot be meant is said before anything is done', async () => {
   using dir = tempDir()
