@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Storage in a process of its own, and a client of it. */
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import { constantIdentity, constantText } from '#adapters/kube/config.ts'
 import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
 import { loadIdentity } from '#apps/up/identity.ts'
@@ -10,9 +11,28 @@ import { Killable } from '#testing/killable.ts'
 
 /** Where storage keeps what it knows. */
 export interface Place {
+  /** What {@link bundleServer} made. */
+  readonly program: string
   readonly dir: string
   /** A `postgres://` URL; absent: a file in the folder. */
   readonly database?: string
+}
+
+/** Puts the server into one file, as the image has it: that starts faster than its sources. */
+export async function bundleServer(dir: string): Promise<string> {
+  const outfile = join(dir, 'storage-server.mjs')
+  const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)"
+  await build({
+    entryPoints: [join(import.meta.dirname, 'storage-server.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    banner: { js: banner },
+    logLevel: 'warning',
+  })
+  return outfile
 }
 
 export class ServerProcess {
@@ -43,11 +63,8 @@ export class ServerProcess {
   }
 
   /** Starts it and waits for nothing. */
-  static spawn({ dir, database }: Place): Killable {
-    return Killable.spawn(
-      join(import.meta.dirname, 'storage-server.ts'),
-      database === undefined ? [dir] : [dir, database],
-    )
+  static spawn({ program, dir, database }: Place): Killable {
+    return Killable.spawn(program, database === undefined ? [dir] : [dir, database])
   }
 
   /** Kills it without a warning. */

@@ -19,8 +19,10 @@ export interface Rounds {
   readonly harm?: (random: Random) => Promise<void>
 }
 
-const shortestLifeMs = 15
-const longestLifeMs = 500
+/** A life ends so many acknowledged writes after its first, and a moment later; on a busy machine, after a while. */
+const mostWritesOfLife = 60
+const longestMomentMs = 15
+const longestLifeMs = 3000
 const startKillWithinMs = 700
 const catchUpWithinMs = 120_000
 const recoverWithinMs = 120_000
@@ -39,15 +41,22 @@ export async function runRound(rounds: Rounds, round: number): Promise<void> {
   await checkAll(rounds, server, present)
   let isOver = false
   const writing = writeStorage({ rest: server.rest, ledger, random, isOver: () => isOver })
-  await sleep(shortestLifeMs + random.below(longestLifeMs - shortestLifeMs))
+  await liveFor(rounds, random.below(mostWritesOfLife))
   if (harm && random.chance(harmChance)) {
     await harm(random)
     if (!(await recovers(server))) ledger.wrong.push('storage does not write again after the database came back')
-    await sleep(random.below(longestLifeMs))
+    await liveFor(rounds, random.below(mostWritesOfLife))
   }
   isOver = true
   await server.kill()
   await Promise.all([writing, ...watching])
+}
+
+async function liveFor({ ledger, random }: Rounds, writes: number): Promise<void> {
+  const enough = ledger.acknowledged + writes
+  const startedMs = performance.now()
+  while (ledger.acknowledged < enough && performance.now() - startedMs < longestLifeMs) await sleep(1)
+  await sleep(random.below(longestMomentMs))
 }
 
 /** 1, 2, 8 … 64: whoever was away for long has to list again. */
