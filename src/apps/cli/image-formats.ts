@@ -5,11 +5,25 @@ import { type Column, plain, table } from '#engines/report/terminal.ts'
 import { cycloneDxOf } from '#engines/sbom/cyclonedx/document.ts'
 import { spdxOf } from '#engines/sbom/spdx/document.ts'
 import { readSyftDocument } from '#engines/sbom/spdx/syft-document.ts'
+import { imageHtml } from './image-html.ts'
 import { type ImageMatches, renderMatches } from './image-matches.ts'
+import { imageSarif } from './image-sarif.ts'
 import type { ImageReport } from './scan-image.ts'
 
 /** The names of the formats; `json` is `syft-json`. */
-export const imageFormats = ['table', 'json', 'syft-json', 'spdx-json', 'cyclonedx-json', 'grype-json'] as const
+export const imageFormats = [
+  'table',
+  'json',
+  'syft-json',
+  'spdx-json',
+  'cyclonedx-json',
+  'grype-json',
+  'sarif',
+  'html',
+] as const
+
+/** Formats of what is known about vulnerabilities: without a database there is nothing to write. */
+export const matchFormats: readonly ImageFormat[] = ['grype-json', 'sarif', 'html']
 export type ImageFormat = (typeof imageFormats)[number]
 
 export interface Screen {
@@ -30,6 +44,10 @@ export function renderImage({ report, matches }: ScannedAndMatched, format: Imag
       return `${renderTable(report, screen)}${matches ? renderMatches(matches, screen) : ''}`
     case 'grype-json':
       return json(matches?.document ?? {})
+    case 'sarif':
+      return json(imageSarif(report, matches))
+    case 'html':
+      return imageHtml(report, matches)
     case 'json':
     case 'syft-json':
       return json(report.sbom)

@@ -5,22 +5,17 @@ import { openInstalled } from '#apps/vulndb/database-folder.ts'
 import type { Json } from '#domain/kube-object.ts'
 import { engineVersion } from '#domain/version.ts'
 import { type Color, type Column, table } from '#engines/report/terminal.ts'
-import { openCatalog } from '#engines/vulndb/catalog.ts'
 import {
   type Assessment,
   assess,
   type VulnerabilitySeverity,
   vulnerabilitySeverities,
 } from '#engines/vulnmatch/assess.ts'
-import { grypeDocumentOf } from '#engines/vulnmatch/grype-document.ts'
+import { prepareJudge } from '#engines/vulnmatch/judge.ts'
 import type { Match } from '#engines/vulnmatch/match.ts'
 import { choicesOf } from '#engines/vulnmatch/matching-mode.ts'
-import { normaliseByCve } from '#engines/vulnmatch/normalise.ts'
-import { prepareMatching } from '#engines/vulnmatch/run.ts'
-import { isSystemPackage } from '#engines/vulnmatch/subject.ts'
-import { subjectsFromSyft } from '#engines/vulnmatch/subject-from-syft.ts'
-import { type Doubtful, doubtsOf } from '#engines/vulnmatch/trust.ts'
-import { applyVex, type VexStatement } from '#engines/vulnmatch/vex.ts'
+import type { Doubtful } from '#engines/vulnmatch/trust.ts'
+import type { VexStatement } from '#engines/vulnmatch/vex.ts'
 import { matchers } from '#plugins/matchers/registry.ts'
 import { schemes } from '#plugins/versions/registry.ts'
 import type { CliContext } from './program.ts'
@@ -62,27 +57,24 @@ export async function matchImage(
   if (!opened) return undefined
   const { store } = opened
   try {
-    const { subjects, distro } = subjectsFromSyft(sbom)
     // Packages of languages by their own advisories alone: guessed CPEs find too much for a person to read.
-    const { options } = choicesOf('off', distro)
-    const found = prepareMatching({ store, matchers, schemes, options }).run(subjects)
-    const { matches, excused } = applyVex(normaliseByCve(found.matches, store), vex, namesOf(sbom))
+    const { options } = choicesOf('off', undefined)
     const tool = { name: 'kubescape', version: engineVersion }
+    const judged = prepareJudge({ store, matchers, schemes, options, tool })({
+      sbom,
+      unread: scanned.inventory.isComplete ? [] : ['the image could not be read whole'],
+      nowMs: context.now().getTime(),
+      statements: vex,
+      productNames: namesOf(sbom),
+    })
     return {
-      matches: matches
+      matches: judged.matches
         .map(match => ({ match, assessment: assess(match.vulnerability, store) }))
         .sort((a, b) => b.assessment.risk - a.assessment.risk || rankOf(a) - rankOf(b)),
-      doubts: doubtsOf({
-        catalog: openCatalog(store),
-        distro,
-        hasSystemPackages: subjects.some(isSystemPackage),
-        possible: found.possible.length,
-        unread: scanned.inventory.isComplete ? [] : ['the image could not be read whole'],
-        nowMs: context.now().getTime(),
-      }),
+      doubts: judged.doubts,
       built: store.describe().built,
-      excused: excused.length,
-      document: grypeDocumentOf({ matches, excused, store, sbom, distro, tool }),
+      excused: judged.excused.length,
+      document: judged.document as object,
     }
   } finally {
     store.close()
@@ -147,7 +139,8 @@ export function renderMatches(
   ].join('\n')
 }
 
-function fixText({ fix }: Match): string {
+/** What is known of a fix, for a cell. */
+export function fixText({ fix }: Match): string {
   if (fix.state === 'fixed') return fix.versions.join(', ')
   return fix.state === 'wont-fix' ? "won't be fixed" : fix.state === 'not-fixed' ? 'not yet' : ''
 }

@@ -40,6 +40,7 @@ const sources: readonly CommandSource[] = [
   { words: ['mcp'], load: async () => (await import('./mcp-command.ts')).addMcpCommand },
   { words: ['completion'], load: async () => (await import('./completion-command.ts')).addCompletionCommand },
   { words: ['scan', 'image'], load: async () => (await import('./scan-image-command.ts')).addScanImageCommand },
+  { words: ['sbom'], load: async () => (await import('./sbom-command.ts')).addSbomCommand },
   { words: ['vulndb'], load: async () => (await import('./vulndb-command.ts')).addVulndbCommand },
   { words: ['version'], load: async () => addVersionCommand },
   // Upstream's others: a word that is not known loads everything.

@@ -6,8 +6,9 @@ import { basename, dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { proxyFromEnvironment } from '#adapters/kube/proxy.ts'
 import { buildDatabase } from '#adapters/vulndb/build.ts'
+import { exportDatabase } from '#adapters/vulndb/export.ts'
 import { importArchive, importListing } from '#adapters/vulndb/import.ts'
-import { parseListing } from '#adapters/vulndb/listing.ts'
+import { installedDatabase, parseListing } from '#adapters/vulndb/listing.ts'
 import { defaultListingUrl, updateDatabase } from '#adapters/vulndb/update.ts'
 import { readAdvisories } from '#apps/vulndb/advisory-files.ts'
 import { openInstalled, vulndbFolder } from '#apps/vulndb/database-folder.ts'
@@ -53,6 +54,12 @@ export function addVulndbCommand(program: Command, context: CliContext): void {
     .description('take a database from a file, as on a machine without network')
     .option(folder, folderText)
     .action((file: string, raw: RawOptions) => importFile(context, file, raw))
+  command
+    .command('export')
+    .argument('<dir>', 'folder for the archive and the latest.json beside it')
+    .description('write the database in use as others import it: for a mirror, or a machine without network')
+    .option(folder, folderText)
+    .action((into: string, raw: RawOptions) => exportTo(context, into, raw))
   command
     .command('search')
     .argument('<name>', 'a CVE or other vulnerability, or a package')
@@ -128,6 +135,14 @@ async function buildFrom(context: CliContext, folder: string, into: string): Pro
   if (problems > 0) context.stderr.write(`ks: ${problems} files could not be read; their advisories are missing\n`)
   context.stdout.write(`a database of ${vulnerabilities} vulnerabilities, the newest of ${built}, is in use now\n`)
   if (problems > 0 || vulnerabilities === 0) process.exitCode = 1
+}
+
+async function exportTo(context: CliContext, into: string, raw: RawOptions): Promise<void> {
+  const folder = vulndbFolder(context.env, raw.vulndb)
+  const installed = existsSync(folder) ? await installedDatabase(folder) : undefined
+  if (!installed) throw new UsageError(`no database in ${folder}; fetch one with "ks vulndb update"`)
+  const { archive, listing } = await exportDatabase(installed, into)
+  context.stdout.write(`wrote ${archive}, the database of ${listing.built}, and latest.json beside it\n`)
 }
 
 /** The listing beside an archive promises its checksum, when it is about this one. */

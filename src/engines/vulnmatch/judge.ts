@@ -13,6 +13,7 @@ import { isSystemPackage } from './subject.ts'
 import { subjectsFromSyft } from './subject-from-syft.ts'
 import { type Doubtful, doubtsOf } from './trust.ts'
 import type { VersionScheme } from './version-scheme.ts'
+import { applyVex, type ExcusedMatch, type VexStatement } from './vex.ts'
 
 export interface JudgeInput {
   readonly store: VulnerabilityStore
@@ -29,12 +30,18 @@ export interface SbomToJudge {
   /** What could not be read of the image. */
   readonly unread: readonly string[]
   readonly nowMs: number
+  /** What is said about vulnerabilities of the image; those not affected or fixed are taken out. */
+  readonly statements?: readonly VexStatement[]
+  /** What statements may call the image: references, digests, purls. */
+  readonly productNames?: readonly string[]
 }
 
 /** What is known about an SBOM's vulnerabilities. */
 export interface JudgedSbom {
   /** Named by CVE. */
   readonly matches: readonly Match[]
+  /** What statements take out. */
+  readonly excused: readonly ExcusedMatch[]
   /** Of which nobody can tell whether they concern the image. */
   readonly possible: readonly Match[]
   /** Why the absence of a match does not mean the absence of a vulnerability; empty when it does. */
@@ -53,10 +60,10 @@ export type Judge = (sbom: SbomToJudge) => JudgedSbom
 export function prepareJudge({ store, matchers, schemes, options, tool }: JudgeInput): Judge {
   const matching = prepareMatching({ store, matchers, schemes, options })
   const catalog = openCatalog(store)
-  return ({ sbom, unread, nowMs }) => {
+  return ({ sbom, unread, nowMs, statements = [], productNames = [] }) => {
     const { subjects, distro } = subjectsFromSyft(sbom)
     const found = matching.run(subjects)
-    const matches = normaliseByCve(found.matches, store)
+    const { matches, excused } = applyVex(normaliseByCve(found.matches, store), statements, productNames)
     const possible = normaliseByCve(found.possible, store)
     const doubts = doubtsOf({
       catalog,
@@ -73,11 +80,12 @@ export function prepareJudge({ store, matchers, schemes, options, tool }: JudgeI
     for (const { vulnerability } of matches) counts[severityOf(vulnerability.severities)]++
     return {
       matches,
+      excused,
       possible,
       doubts,
       counts,
       fixable: matches.filter(({ fix }) => fix.state === 'fixed').length,
-      document: grypeDocumentOf({ matches, store, sbom, distro, tool }),
+      document: grypeDocumentOf({ matches, excused, store, sbom, distro, tool }),
     }
   }
 }
