@@ -34,8 +34,11 @@ export function usedByProcess(): Pick<Measured<unknown>, 'cpuMs' | 'peakRssMiB'>
   return { cpuMs: Math.round((user + system) / 1000), peakRssMiB: Math.round(peakRssKib() / 1024) }
 }
 
-/** What `getrusage` calls the maximum includes the parent's memory at the time of the fork; Linux knows better. */
-function peakRssKib(): number {
+/**
+ * Peak memory of this process, in KiB. What `getrusage` calls the maximum includes the parent's memory at the time of the
+ * fork; Linux knows better.
+ */
+export function peakRssKib(): number {
   try {
     const status = readFileSync('/proc/self/status', 'utf8')
     return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? process.resourceUsage().maxRSS)

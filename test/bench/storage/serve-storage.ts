@@ -6,10 +6,8 @@ import { everybodyIs } from '#adapters/apiserver/auth.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { silentLog } from '#runtime/log.ts'
 import { startStorage } from '#services/storage/start.ts'
+import { peakRssKib } from '#testing/measured-child.ts'
 import { testCertificates } from '#testing/test-certificates.ts'
-
-/** What the parent may ask. */
-export type Question = 'usage'
 
 export interface Usage {
   readonly cpuMs: number
@@ -67,7 +65,7 @@ process.on('message', () => {
   const usage: Usage = {
     cpuMs: (user + system) / 1000,
     rssMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
-    peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+    peakRssMiB: Math.round(peakRssKib() / 1024),
   }
   process.send?.(usage)
 })

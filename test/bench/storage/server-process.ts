@@ -2,21 +2,8 @@
 /** A server in a process of its own, and what requests cost it. */
 import { fork } from 'node:child_process'
 import { type ClientHttp2Session, connect } from 'node:http2'
-import { join } from 'node:path'
+import { type BenchAnswer, type BenchRequest, exchange } from './exchange.ts'
 import type { Usage } from './serve-storage.ts'
-
-export interface BenchRequest {
-  readonly method: string
-  readonly path: string
-  readonly body?: string
-}
-
-export interface BenchAnswer {
-  readonly status: number
-  readonly sizeBytes: number
-  /** The first bytes of the answer, enough for metadata. */
-  readonly head: string
-}
 
 /** What a number of equal requests took. */
 export interface Load {
@@ -30,21 +17,39 @@ export interface Load {
   readonly refused: number
 }
 
+/** Requests to send, by number from 0, and what to do with their answers. */
+export interface Work {
+  readonly count: number
+  /** Requests in progress at once. */
+  readonly concurrency: number
+  request(i: number): BenchRequest
+  answered?(i: number, answer: BenchAnswer): void
+}
+
 export interface ServerProcess {
+  /** Of the server, for connections that the benchmark opens itself. */
+  readonly address: { readonly port: number; readonly caPem: string }
   send(request: BenchRequest): Promise<BenchAnswer>
-  /** Sends the requests, `concurrency` at a time. */
-  load(requests: readonly BenchRequest[], concurrency: number): Promise<Load>
+  load(work: Work): Promise<Load>
   usage(): Promise<Usage>
   stop(): void
 }
 
+export interface ServerWish {
+  readonly mode: 'storage' | 'bare'
+  /** The bundled `serve-storage.ts`. */
+  readonly bundle: string
+  /** Database file of `storage`. */
+  readonly file?: string
+  /** Node flags. */
+  readonly flags?: readonly string[]
+}
+
 /** Connections of the client; requests are spread over them. */
 const sessions = 4
-const headBytes = 2000
 
-/** Starts `storage` (on the database file) or the bare server. */
-export async function startServer(mode: 'storage' | 'bare', file = ':memory:'): Promise<ServerProcess> {
-  const child = fork(join(import.meta.dirname, 'serve-storage.ts'), [mode, file])
+export async function startServer({ mode, bundle, file = ':memory:', flags = [] }: ServerWish): Promise<ServerProcess> {
+  const child = fork(bundle, [mode, file], { execArgv: [...flags] })
   child.setMaxListeners(0)
   function message<T>(): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -52,8 +57,8 @@ export async function startServer(mode: 'storage' | 'bare', file = ':memory:'): 
       child.once('exit', code => reject(new Error(`the ${mode} server ended with ${code}`)))
     })
   }
-  const { port, caPem } = await message<{ port: number; caPem: string }>()
-  const clients = await Promise.all(Array.from({ length: sessions }, () => session(port, caPem)))
+  const address = await message<{ port: number; caPem: string }>()
+  const clients = await Promise.all(Array.from({ length: sessions }, () => openSession(address)))
   let next = 0
 
   function send(request: BenchRequest): Promise<BenchAnswer> {
@@ -62,7 +67,7 @@ export async function startServer(mode: 'storage' | 'bare', file = ':memory:'): 
     return exchange(client, request)
   }
 
-  async function load(requests: readonly BenchRequest[], concurrency: number): Promise<Load> {
+  async function load({ count, concurrency, request, answered }: Work): Promise<Load> {
     const before = await usage()
     const startedMs = performance.now()
     const tookMs: number[] = []
@@ -70,26 +75,24 @@ export async function startServer(mode: 'storage' | 'bare', file = ':memory:'): 
     let refused = 0
     let sizeBytes = 0
     async function worker(): Promise<void> {
-      for (let request = requests[at++]; request; request = requests[at++]) {
+      for (let i = at++; i < count; i = at++) {
         const sentMs = performance.now()
-        const answer = await send(request)
+        const answer = await send(request(i))
         tookMs.push(performance.now() - sentMs)
         sizeBytes += answer.sizeBytes
         if (answer.status >= 400) refused++
+        else answered?.(i, answer)
       }
     }
     await Promise.all(Array.from({ length: concurrency }, worker))
     const seconds = (performance.now() - startedMs) / 1000
     const { cpuMs } = await usage()
-    const sorted = tookMs.sort((a, b) => a - b)
-    const percentile = (share: number) => Number((sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(2))
     return {
-      requests: requests.length,
-      perSecond: Math.round(requests.length / seconds),
-      cpuMs: Number(((cpuMs - before.cpuMs) / requests.length).toFixed(4)),
-      p50Ms: percentile(0.5),
-      p99Ms: percentile(0.99),
-      bytesPerAnswer: Math.round(sizeBytes / requests.length),
+      requests: count,
+      perSecond: Math.round(count / seconds),
+      cpuMs: (cpuMs - before.cpuMs) / count,
+      ...percentiles(tookMs),
+      bytesPerAnswer: Math.round(sizeBytes / count),
       refused,
     }
   }
@@ -101,6 +104,7 @@ export async function startServer(mode: 'storage' | 'bare', file = ':memory:'): 
   }
 
   return {
+    address,
     send,
     load,
     usage,
@@ -111,7 +115,15 @@ export async function startServer(mode: 'storage' | 'bare', file = ':memory:'): 
   }
 }
 
-async function session(port: number, caPem: string): Promise<ClientHttp2Session> {
+/** The median, and what one in a hundred exceeds. */
+export function percentiles(tookMs: readonly number[]): { readonly p50Ms: number; readonly p99Ms: number } {
+  const sorted = tookMs.toSorted((a, b) => a - b)
+  const at = (share: number) => Number((sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(2))
+  return { p50Ms: at(0.5), p99Ms: at(0.99) }
+}
+
+/** Opens a connection with windows as wide as clients of Kubernetes have them. */
+export async function openSession({ port, caPem }: ServerProcess['address']): Promise<ClientHttp2Session> {
   const client = connect(`https://localhost:${port}`, { ca: caPem, settings: { initialWindowSize: 4 << 20 } })
   await new Promise((resolve, reject) => {
     client.once('connect', resolve)
@@ -119,28 +131,4 @@ async function session(port: number, caPem: string): Promise<ClientHttp2Session>
   })
   client.setLocalWindowSize(16 << 20)
   return client
-}
-
-function exchange(client: ClientHttp2Session, { method, path, body }: BenchRequest): Promise<BenchAnswer> {
-  return new Promise((resolve, reject) => {
-    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
-    const stream = client.request({
-      ':method': method,
-      ':path': path,
-      ...(body === undefined ? {} : { 'content-type': type }),
-    })
-    let status = 0
-    let sizeBytes = 0
-    let head = ''
-    stream.on('response', headers => {
-      status = headers[':status'] ?? 0
-    })
-    stream.on('data', (piece: Buffer) => {
-      if (sizeBytes < headBytes) head += piece.toString('utf8', 0, headBytes)
-      sizeBytes += piece.byteLength
-    })
-    stream.on('end', () => resolve({ status, sizeBytes, head }))
-    stream.on('error', reject)
-    stream.end(body)
-  })
 }
