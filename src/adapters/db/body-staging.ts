@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Bodies on their way in and out: hashed, cut into chunks, and compressed where that pays. */
-import { createHash } from 'node:crypto'
+import { createHash, hash as hashOf } from 'node:crypto'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { type BodyWriter, type EncodedChunk, inlineBodyBytes, type StagedBody, StoreError } from './store.ts'
 
@@ -52,8 +52,16 @@ export function stageBody(): BodyWriter {
   }
 }
 
-/** Stages a body that is at hand as a whole. */
-export function stagedBody(bytes: Uint8Array): StagedBody {
+/** Hash of a body. */
+export function bodyHash(bytes: Uint8Array): string {
+  return hashOf('sha256', bytes, 'hex')
+}
+
+/** Stages a body that is at hand as a whole; `hash` is its hash, where that is known. */
+export function stagedBody(bytes: Uint8Array, hash?: string): StagedBody {
+  const sizeBytes = bytes.byteLength
+  if (sizeBytes <= inlineBodyBytes)
+    return { sizeBytes, hash: hash ?? bodyHash(bytes), chunks: [encodeChunk(bytes)], bytes }
   const writer = stageBody()
   writer.write(bytes)
   return writer.finish()

@@ -11,8 +11,19 @@ export interface ParsedObject extends SplitObject {
   readonly body: Buffer
   /** The whole object. */
   readonly parsed: JsonObject
+  /** Texts of the values in the body, as {@link memberTexts} reads them. */
+  texts(): MemberTexts
   /** Paths of keys that occur twice in one object; the later one counts. Empty unless asked for. */
   readonly duplicates: readonly string[]
+}
+
+/** What each top-level key of a body holds, as it was sent, a byte for a character. */
+export type MemberTexts = ReadonlyMap<string, string>
+
+/** The texts of the values of a body: valid members, joined by commas, without braces around them. */
+export function memberTexts(body: Uint8Array): MemberTexts {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  return textsOf(bytes, membersOf(bytes, 1).members)
 }
 
 /**
@@ -21,7 +32,7 @@ export interface ParsedObject extends SplitObject {
  */
 export function parseObject(bytes: Buffer, wantsDuplicates: boolean): ParsedObject {
   const parsed = parseStrictly(bytes)
-  const { members, keys } = membersOf(bytes)
+  const { members, keys } = membersOf(bytes, 0)
   const { apiVersion = '', kind = '', metadata = {} } = parsed
   if (typeof apiVersion !== 'string') throw new JsonSyntaxError('apiVersion: expected a string', 0)
   if (typeof kind !== 'string') throw new JsonSyntaxError('kind: expected a string', 0)
@@ -33,6 +44,7 @@ export function parseObject(bytes: Buffer, wantsDuplicates: boolean): ParsedObje
     metadata,
     parsed,
     body: bodyOf(bytes, body),
+    texts: () => textsOf(bytes, body),
     duplicates: wantsDuplicates && countKeys(parsed) < keys ? findDuplicates(bytes) : [],
   }
 }
@@ -57,20 +69,33 @@ function bodyOf(bytes: Buffer, members: readonly Member[]): Buffer {
   return Buffer.from(members.map(({ from, to }) => bytes.toString('latin1', from, to)).join(','), 'latin1')
 }
 
+function textsOf(bytes: Buffer, members: readonly Member[]): MemberTexts {
+  return new Map(
+    members.map(({ key, keyTo, to }) => [key, bytes.toString('latin1', bytes.indexOf(colon, keyTo) + 1, to).trimStart()]),
+  )
+}
+
 interface Member {
   readonly key: string
   readonly from: number
+  /** The end of the key, quote included. */
+  readonly keyTo: number
   readonly to: number
 }
+
+const colon = 0x3a
 
 const quote = 0x22
 const backslash = 0x5c
 
-/** Where the members of an object lie, and how many keys the text has at all depths. The text must be valid JSON. */
-function membersOf(bytes: Buffer): { members: Member[]; keys: number } {
+/**
+ * Where the members of an object lie, and how many keys the text has at all depths. The text must be valid JSON: an
+ * object (`outerDepth` 0), or what is between the braces of one (1).
+ */
+function membersOf(bytes: Buffer, outerDepth: 0 | 1): { members: Member[]; keys: number } {
   const members: Member[] = []
   const seen = new Set<string>()
-  let depth = 0
+  let depth: number = outerDepth
   let keys = 0
   let from = -1
   let keyTo = 0
@@ -81,7 +106,7 @@ function membersOf(bytes: Buffer): { members: Member[]; keys: number } {
     const key = JSON.parse(bytes.toString('utf8', from, keyTo)) as string
     if (seen.has(key)) throw new JsonSyntaxError(`duplicate field "${key.slice(0, 100)}"`, from)
     seen.add(key)
-    members.push({ key, from, to: contentEnd })
+    members.push({ key, from, keyTo, to: contentEnd })
     from = -1
   }
   const { byteLength } = bytes
@@ -95,7 +120,7 @@ function membersOf(bytes: Buffer): { members: Member[]; keys: number } {
         from = begin
         keyTo = i + 1
       }
-    } else if (byte === 0x3a) keys++
+    } else if (byte === colon) keys++
     else if (byte === 0x7b || byte === 0x5b) {
       if (++depth > maxJsonDepth) throw new JsonSyntaxError(`expected at most ${maxJsonDepth} levels of nesting`, i)
     } else if (byte === 0x7d || byte === 0x5d) {
@@ -103,6 +128,7 @@ function membersOf(bytes: Buffer): { members: Member[]; keys: number } {
     } else if (byte === 0x2c && depth === 1) endMember()
     contentEnd = i + 1
   }
+  endMember()
   return { members, keys }
 }
 

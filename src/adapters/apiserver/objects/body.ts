@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The body of an object, as bytes or as fields: each form is made from the other when it is first asked for. */
-import { decodeChunk, stagedBody } from '#adapters/db/body-staging.ts'
+import { type MemberTexts, memberTexts } from '#adapters/apiserver/json/members.ts'
+import { bodyHash, decodeChunk, stagedBody } from '#adapters/db/body-staging.ts'
 import type { StagedBody } from '#adapters/db/store.ts'
 import type { JsonObject } from '#domain/json.ts'
 
@@ -15,20 +16,32 @@ export interface ObjectBody {
   readonly bytes: Uint8Array
   /** Ready to be stored. */
   readonly staged: StagedBody
+  /** What each member holds, as it was sent; absent for a body that is not at hand as bytes. */
+  readonly texts?: () => MemberTexts
 }
 
-/** A body from its bytes; `parsed` may be the object they were cut from. */
-export function bodyOfBytes(bytes: Uint8Array, parsed?: JsonObject): ObjectBody {
+/** What is known of a body's bytes beside them. */
+export interface KnownBody {
+  /** The object they were cut from. */
+  readonly parsed?: JsonObject
+  readonly texts?: () => MemberTexts
+  readonly hash?: string
+}
+
+/** A body from its bytes. */
+export function bodyOfBytes(bytes: Uint8Array, { parsed, texts, hash: known }: KnownBody = {}): ObjectBody {
   const fields = once(() => (parsed ? withoutHead(parsed) : parseMembers(bytes)))
-  const staged = once(() => stagedBody(bytes))
+  const hash = once(() => known ?? bodyHash(bytes))
+  const staged = once(() => stagedBody(bytes, hash()))
   return {
     sizeBytes: bytes.byteLength,
     bytes,
+    texts: once(texts ?? (() => memberTexts(bytes))),
     get fields() {
       return fields()
     },
     get hash() {
-      return staged().hash
+      return hash()
     },
     get staged() {
       return staged()
@@ -39,7 +52,8 @@ export function bodyOfBytes(bytes: Uint8Array, parsed?: JsonObject): ObjectBody 
 /** A body from its fields. */
 export function bodyOfFields(fields: JsonObject): ObjectBody {
   const bytes = once(() => Buffer.from(JSON.stringify(fields).slice(1, -1)))
-  const staged = once(() => stagedBody(bytes()))
+  const hash = once(() => bodyHash(bytes()))
+  const staged = once(() => stagedBody(bytes(), hash()))
   return {
     fields,
     get sizeBytes() {
@@ -49,7 +63,7 @@ export function bodyOfFields(fields: JsonObject): ObjectBody {
       return bytes()
     },
     get hash() {
-      return staged().hash
+      return hash()
     },
     get staged() {
       return staged()

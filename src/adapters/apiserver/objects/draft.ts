@@ -8,8 +8,8 @@ import {
   type ObjectStore,
   StoreError,
 } from '#adapters/db/store.ts'
-import type { JsonObject } from '#domain/json.ts'
-import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
+import { type JsonObject, setOwn } from '#domain/json.ts'
+import type { Json, KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 import { bodyNotLoaded, bodyOfBytes, bodyOfFields, type ObjectBody, withoutHead } from './body.ts'
 
 export interface Draft {
@@ -19,7 +19,7 @@ export interface Draft {
 
 /** The whole object. Parses the body. */
 export function objectOf(resource: ResourceDescriptor, { meta, body }: Draft): KubeObject {
-  return { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: meta, ...body.fields }
+  return { ...headOf(resource, { meta, body }), ...body.fields }
 }
 
 /** The two parts of a whole object. */
@@ -79,8 +79,10 @@ export function summaryOf({ summary }: Pick<ObjectRecord, 'summary'>): unknown {
 /** A stored object as a draft. A long body is loaded only when `wantsWhole`. */
 export async function draftOfRecord(store: ObjectStore, record: ObjectRecord, wantsWhole: boolean): Promise<Draft> {
   const meta = metaOf(record)
-  if (record.bytes) return { meta, body: bodyOfBytes(record.bytes) }
-  return { meta, body: wantsWhole ? bodyOfBytes(await wholeBody(store, record)) : bodyNotLoaded(record.body) }
+  const { bytes, body } = record
+  if (bytes) return { meta, body: bodyOfBytes(bytes, { hash: body.hash }) }
+  if (!wantsWhole) return { meta, body: bodyNotLoaded(body) }
+  return { meta, body: bodyOfBytes(await wholeBody(store, record), { hash: body.hash }) }
 }
 
 /** All bytes of a stored body. Errors: `corrupt`, `expired`. */
@@ -98,11 +100,36 @@ export async function readableBody(store: ObjectStore, record: ObjectRecord): Pr
   }
 }
 
+/** An object before and after a write, as field ownership looks at it. */
+export interface OwnedObjects {
+  readonly next: KubeObject
+  readonly live?: KubeObject
+}
+
 /**
- * The object as field ownership looks at it. A long body is left out: who owns which of its fields is not worth
- * holding all of it in memory.
+ * What field ownership looks at. A long body is left out: who owns which of its fields is not worth holding all of it
+ * in memory. Where only whole members are owned, their texts stand for their values: comparing them takes no parsing,
+ * and whoever sends a member with other bytes has written it.
  */
-export function ownedObjectOf(resource: ResourceDescriptor, { meta, body }: Draft): KubeObject {
-  const isLong = resource.bodies === 'as-sent' && body.sizeBytes > inlineBodyBytes
-  return objectOf(resource, { meta, body: isLong ? bodyOfFields({}) : body })
+export function ownedObjects(resource: ResourceDescriptor, next: Draft, live?: Draft): OwnedObjects {
+  const isShort = ({ body }: Draft) => resource.bodies !== 'as-sent' || body.sizeBytes <= inlineBodyBytes
+  const all = live ? [next, live] : [next]
+  const wantsTexts = resource.ownership === 'top-level' && all.every(({ body }) => body.texts !== undefined)
+  const fieldsOf = (draft: Draft) => {
+    if (!isShort(draft)) return {}
+    return wantsTexts ? textFields(draft.body) : draft.body.fields
+  }
+  const owned = (draft: Draft) => ({ ...headOf(resource, draft), ...fieldsOf(draft) })
+  return live ? { next: owned(next), live: owned(live) } : { next: owned(next) }
+}
+
+/** The members' texts in the place of their values; nothing stays nothing, for it is owned by nobody. */
+function textFields({ texts }: ObjectBody): JsonObject {
+  const fields: Record<string, Json> = {}
+  for (const [key, text] of texts?.() ?? []) setOwn(fields, key, text === '{}' ? {} : text === '[]' ? [] : text)
+  return fields
+}
+
+function headOf(resource: ResourceDescriptor, { meta }: Draft): KubeObject {
+  return { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: meta }
 }

@@ -32,8 +32,8 @@ const maxYamlBytes = 3 << 20
 export function readObject(bytes: Buffer, encoding: 'json' | 'yaml', wantsDuplicates: boolean): IncomingObject {
   const { json, duplicates: repeated } = encoding === 'yaml' ? readYaml(bytes) : { json: bytes, duplicates: [] }
   try {
-    const { parsed, body, duplicates, ...head } = parseObject(json, wantsDuplicates)
-    return { ...head, body: bodyOfBytes(body, parsed), duplicates: [...repeated, ...duplicates] }
+    const { parsed, body, texts, duplicates, ...head } = parseObject(json, wantsDuplicates)
+    return { ...head, body: bodyOfBytes(body, { parsed, texts }), duplicates: [...repeated, ...duplicates] }
   } catch (error) {
     if (error instanceof JsonSyntaxError) throw badRequest(`the object cannot be read: ${error.message}`)
     throw error

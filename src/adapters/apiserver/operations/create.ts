@@ -9,7 +9,7 @@ import {
   draftOfObject,
   metaOf,
   objectOf,
-  ownedObjectOf,
+  ownedObjects,
   viewOf,
 } from '#adapters/apiserver/objects/draft.ts'
 import type { IncomingObject } from '#adapters/apiserver/objects/incoming.ts'
@@ -99,7 +99,7 @@ function prepare(parts: ServerParts, request: CreateRequest, admitted: Draft): D
   if (request.keepsManagedFields === true) return { ...prepared, meta }
   const managedFields = parts.structure.managedFieldsAfter({
     descriptor: resource,
-    next: ownedObjectOf(resource, { ...prepared, meta }),
+    ...ownedObjects(resource, { ...prepared, meta }),
     manager: options.fieldManager,
     time: timestamp(parts),
   })

@@ -30,5 +30,11 @@ export interface RequestContext {
 
 /** Now, as Kubernetes writes times: RFC 3339 in whole seconds. */
 export function timestamp({ clock }: Pick<ServerParts, 'clock'>): string {
-  return new Date(clock.nowMs()).toISOString().replace(/\.\d+Z$/, 'Z')
+  const seconds = Math.floor(clock.nowMs() / 1000)
+  if (seconds !== written.seconds)
+    written = { seconds, text: new Date(seconds * 1000).toISOString().replace('.000Z', 'Z') }
+  return written.text
 }
+
+/** The second that was written last: a busy server writes each many times. */
+let written = { seconds: Number.NaN, text: '' }

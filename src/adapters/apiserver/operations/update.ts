@@ -10,7 +10,7 @@ import {
   draftOfRecord,
   type LiveObject,
   objectOf,
-  ownedObjectOf,
+  ownedObjects,
 } from '#adapters/apiserver/objects/draft.ts'
 import type { IncomingObject } from '#adapters/apiserver/objects/incoming.ts'
 import { invalidValue } from '#adapters/apiserver/objects/validate-metadata.ts'
@@ -171,8 +171,7 @@ function managedMeta(
 ): ObjectMeta {
   const managedFields = parts.structure.managedFieldsAfter({
     descriptor: resource,
-    live: ownedObjectOf(resource, live.draft),
-    next: ownedObjectOf(resource, next),
+    ...ownedObjects(resource, next, live.draft),
     manager: options.fieldManager,
     time: timestamp(parts),
     ...(subresource ? { subresource: subresource.name } : {}),

@@ -24,7 +24,7 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
     maxSize: decodedBytes,
     sizeCalculation: bytes => bytes.byteLength + 1,
   })
-  const nextId = database.prepare('SELECT coalesce(max(id), 0) + 1 AS id FROM bodies')
+  let lastId = Number(database.prepare('SELECT coalesce(max(id), 0) AS id FROM bodies').get()?.['id'])
   const insertBody = database.prepare('INSERT INTO bodies (id, chunks, codec, data, key_id) VALUES (?, ?, ?, ?, ?)')
   const insertChunk = database.prepare(
     'INSERT INTO body_chunks (body, seq, codec, data, key_id) VALUES (?, ?, ?, ?, ?)',
@@ -37,7 +37,7 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
   selectChunk.setReturnArrays(true)
 
   function insert({ chunks }: StagedBody): number {
-    const id = Number(nextId.get()?.['id'])
+    const id = ++lastId
     const [only] = chunks
     if (chunks.length === 1 && only) {
       insertBody.run(id, 1, ...sealed(id, 0, only))
