@@ -7,6 +7,7 @@ import { ApiError, type Status } from '#adapters/apiserver/api-error.ts'
 export interface Reply {
   readonly status: number
   readonly contentType: string
+  /** A piece is good until the next one is asked for, unless it is a watch. */
   readonly body: Uint8Array | AsyncIterable<Uint8Array>
   readonly headers?: Readonly<Record<string, string>>
   /** The body comes in its own time: headers go out at once, and the client's slowness is not an error. */
@@ -41,7 +42,7 @@ export async function encodedReply(body: Reply['body'], encoding: 'json' | 'yaml
   const pieces: Uint8Array[] = []
   let sizeBytes = 0
   for await (const piece of body instanceof Uint8Array ? [body] : body) {
-    pieces.push(piece)
+    pieces.push(Buffer.from(piece))
     sizeBytes += piece.byteLength
     if (sizeBytes > maxYamlBytes)
       throw new ApiError(

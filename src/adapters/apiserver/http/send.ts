@@ -39,7 +39,8 @@ export async function sendReply(sending: Sending): Promise<void> {
   try {
     for await (const piece of body) {
       if (signal.aborted) return
-      if (!common(response).write(piece)) await drained(sending, signal)
+      if (reply.isWatch !== true) await written(sending, signal, piece)
+      else if (!common(response).write(piece)) await drained(sending, signal)
     }
     response.end()
   } catch (error) {
@@ -73,27 +74,37 @@ function common(response: Response): ServerResponse {
   return response as ServerResponse
 }
 
-/** Waits until the client takes more, has gone, or has been idle for too long. */
-function drained({ response, reply, clock, idleMs }: Sending, signal: AbortSignal): Promise<void> {
+/** Sends a piece, and waits until it is out, the client has gone, or has been idle for too long. */
+function written({ response, clock, idleMs }: Sending, signal: AbortSignal, piece: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    const cancel =
-      reply.isWatch === true
-        ? () => {}
-        : clock.after(idleMs, () => finish(idleError(idleMs)), { keepsProcessAlive: false })
+    const cancel = clock.after(idleMs, () => finish(idleError(idleMs)), { keepsProcessAlive: false })
     function finish(error?: Error): void {
       cancel()
-      response.off('drain', onDrain)
-      response.off('close', onDrain)
-      signal.removeEventListener('abort', onDrain)
+      signal.removeEventListener('abort', onGone)
       if (error) reject(error)
       else resolve()
     }
-    function onDrain(): void {
+    function onGone(): void {
       finish()
     }
-    response.once('drain', onDrain)
-    response.once('close', onDrain)
-    signal.addEventListener('abort', onDrain, { once: true })
+    signal.addEventListener('abort', onGone, { once: true })
+    // What goes wrong with a piece shows as the end of the connection.
+    common(response).write(piece, onGone)
+  })
+}
+
+/** Waits until the client takes more or has gone. A watch may be silent for as long as it likes. */
+function drained({ response }: Sending, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    function finish(): void {
+      response.off('drain', finish)
+      response.off('close', finish)
+      signal.removeEventListener('abort', finish)
+      resolve()
+    }
+    response.once('drain', finish)
+    response.once('close', finish)
+    signal.addEventListener('abort', finish, { once: true })
   })
 }
 

@@ -71,7 +71,10 @@ function bodyOf(bytes: Buffer, members: readonly Member[]): Buffer {
 
 function textsOf(bytes: Buffer, members: readonly Member[]): MemberTexts {
   return new Map(
-    members.map(({ key, keyTo, to }) => [key, bytes.toString('latin1', bytes.indexOf(colon, keyTo) + 1, to).trimStart()]),
+    members.map(({ key, keyTo, to }) => [
+      key,
+      bytes.toString('latin1', bytes.indexOf(colon, keyTo) + 1, to).trimStart(),
+    ]),
   )
 }
 

@@ -6,14 +6,14 @@ export interface ChunkWriter {
   bytes(bytes: Uint8Array): void
   /** Bytes collected so far. */
   readonly length: number
-  /** What was collected; the writer begins anew. */
+  /** What was collected, good until the next call of this writer, which begins anew in the same memory. */
   take(): Buffer
   /** What was collected; the writer is not used any more. */
   end(): Buffer
 }
 
 /** An answer is passed on in pieces of about this size. */
-export const chunkBytes = 64 * 1024
+export const chunkBytes = 128 * 1024
 
 /** The piece that makes a chunk complete goes over its end. */
 const slackBytes = 16 * 1024
@@ -46,7 +46,6 @@ export function createChunkWriter(expectedBytes = chunkBytes + slackBytes): Chun
     },
     take() {
       const taken = buffer.subarray(0, length)
-      buffer = Buffer.allocUnsafe(expectedBytes)
       length = 0
       return taken
     },

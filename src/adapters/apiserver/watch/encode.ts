@@ -62,7 +62,8 @@ export function createEventEncoder(store: ObjectStore): EventEncoder {
   ): AsyncGenerator<Buffer> {
     const out = createChunkWriter()
     out.text(`{"type":"${type}","object":`)
-    yield* writeLongObject(store, out, form, record)
+    // The lines of a watch outlive the call that makes them.
+    for await (const piece of writeLongObject(store, out, form, record)) yield Buffer.from(piece)
     out.text('}\n')
     yield out.end()
   }

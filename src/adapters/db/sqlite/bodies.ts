@@ -3,19 +3,19 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import type { BodySeal } from '#adapters/db/body-seal.ts'
-import { decodeChunk } from '#adapters/db/body-staging.ts'
+import { decodeChunk, decodeChunks } from '#adapters/db/body-staging.ts'
 import type { Row } from '#adapters/db/rows.ts'
-import { type BodyRef, type EncodedChunk, type StagedBody, StoreError } from '#adapters/db/store.ts'
+import { type BodyRef, type EncodedChunk, inlineBodyBytes, type StagedBody, StoreError } from '#adapters/db/store.ts'
 
 const codecs = ['identity', 'zstd'] as const
 
 export interface BodyTable {
   /** Stores a body under a new id. */
   insert(body: StagedBody): number
-  /** A chunk from its columns codec, key_id and data. Errors: `corrupt`, `unavailable`. */
-  chunk(body: Pick<BodyRef, 'id'>, seq: number, columns: Row): EncodedChunk
   /** The bytes of a short body, remembered for a while; undefined when it is damaged, and `read` tells how. */
   short(body: BodyRef): Uint8Array | undefined
+  /** The same for many, decoded together; undefined also for those that are not short. */
+  shorts(bodies: readonly BodyRef[]): (Uint8Array | undefined)[]
   read(body: BodyRef): Generator<Uint8Array>
 }
 
@@ -24,6 +24,7 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
     maxSize: decodedBytes,
     sizeCalculation: bytes => bytes.byteLength + 1,
   })
+  const seen = createSeen()
   let lastId = Number(database.prepare('SELECT coalesce(max(id), 0) AS id FROM bodies').get()?.['id'])
   const insertBody = database.prepare('INSERT INTO bodies (id, chunks, codec, data, key_id) VALUES (?, ?, ?, ?, ?)')
   const insertChunk = database.prepare(
@@ -95,8 +96,50 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
     }
   }
 
-  return { insert, chunk, short, read }
+  function shorts(bodies: readonly BodyRef[]): (Uint8Array | undefined)[] {
+    const known = bodies.map(({ id }) => decoded.get(id))
+    const missing = bodies.flatMap((body, i) => {
+      const chunk = known[i] || body.sizeBytes > inlineBodyBytes ? undefined : shortChunk(body)
+      return chunk ? [{ ...chunk, i, sizeBytes: body.sizeBytes }] : []
+    })
+    for (const [at, bytes] of decodeChunks(missing).entries()) {
+      const { i = 0 } = missing[at] ?? {}
+      known[i] = bytes
+      if (bytes && seen.isAgain(bodies[i]?.id ?? 0)) decoded.set(bodies[i]?.id ?? 0, Uint8Array.from(bytes))
+    }
+    return known
+  }
+
+  /** The encoded body; a damaged one counts as none. */
+  function shortChunk(body: BodyRef): EncodedChunk | undefined {
+    const row = selectShort.get(body.id) as unknown as Row | undefined
+    if (!row || row[2] === null) return undefined
+    try {
+      return chunk(body, 0, row)
+    } catch {
+      return undefined
+    }
+  }
+
+  return { insert, short, shorts, read }
 }
 
 /** Loading and decompressing a short body takes longer than all else of reading it; what is read often is kept. */
-const decodedBytes = 8 << 20
+const decodedBytes = 16 << 20
+
+/** Bodies that were listed lately. A list that is longer than this is not worth keeping: it would push out all else. */
+const maxSeen = 2000
+
+/** Tells what is asked for again within a while. */
+function createSeen(): { isAgain(id: number): boolean } {
+  const ids = new Set<number>()
+  return {
+    isAgain(id) {
+      if (ids.delete(id)) return true
+      ids.add(id)
+      const [oldest] = ids
+      if (ids.size > maxSeen && oldest !== undefined) ids.delete(oldest)
+      return false
+    },
+  }
+}

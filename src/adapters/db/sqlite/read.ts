@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads objects, as they are or as they were at a remembered version. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import { decodeChunks } from '#adapters/db/body-staging.ts'
-import {
-  eventOf,
-  isRowSelected,
-  previousColumns,
-  type Row,
-  recordColumns,
-  recordOf,
-  recordWidth,
-} from '#adapters/db/rows.ts'
+import { eventOf, isRowSelected, previousColumns, type Row, recordColumns, recordOf } from '#adapters/db/rows.ts'
 import { selectsEverything } from '#adapters/db/selector.ts'
 import {
-  type EncodedChunk,
   inlineBodyBytes,
   type KindUsage,
   type ListPage,
@@ -35,10 +25,14 @@ export interface ObjectReader {
   bodiless(): ObjectRecord[]
 }
 
-const bodyColumns = 'b.codec, b.key_id, b.data'
+/** Rows read at a time: as many as a page is likely to hold, by the size of those before. */
+const maxBatchRows = 500
+const minBatchRows = 16
 
 export function createObjectReader(database: DatabaseSync, bodies: BodyTable): ObjectReader {
   const statements = new Map<string, StatementSync>()
+  /** Rows that the last page of a kind held, with bodies or without. */
+  const pageRows = new Map<string, number>()
   function prepared(sql: string): StatementSync {
     let statement = statements.get(sql)
     if (!statement) {
@@ -49,28 +43,15 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
     return statement
   }
 
-  /** The encoded body of a row, if it is short; a damaged one is left out, and `readBody` tells about it. */
-  function chunkOf(row: Row): EncodedChunk | undefined {
-    if ((row[9] as number) > inlineBodyBytes || (row[recordWidth + 2] ?? null) === null) return undefined
-    try {
-      return bodies.chunk({ id: row[8] as number }, 0, row.slice(recordWidth))
-    } catch {
-      return undefined
-    }
-  }
-
   /** Bodies of a page are decoded together. */
   function recordsOf(kind: string, rows: readonly Row[], withBodies: boolean): ObjectRecord[] {
-    if (!withBodies) return rows.map(row => recordOf(kind, row))
-    const chunks = rows.map(chunkOf)
-    const decoded = decodeChunks(
-      rows.flatMap((row, i) => {
-        const chunk = chunks[i]
-        return chunk ? [{ ...chunk, sizeBytes: row[9] as number }] : []
-      }),
-    )
-    let at = 0
-    return rows.map((row, i) => recordOf(kind, row, chunks[i] && decoded[at++]))
+    const records = rows.map(row => recordOf(kind, row))
+    if (!withBodies) return records
+    const bytes = bodies.shorts(records.map(({ body }) => body))
+    return records.map((record, i) => {
+      const own = bytes[i]
+      return own ? { ...record, bytes: own } : record
+    })
   }
 
   const one = prepared(`SELECT ${recordColumns()} FROM objects WHERE kind = ? AND ns = ? AND name = ?`)
@@ -85,24 +66,29 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
 
   function list(query: ListQuery, at: number, isPast: boolean): ListPage {
     const { kind, selector, withBodies, limit, maxBytes } = query
-    const { sql, values } = listStatement(query, at, isPast)
     const filter = selector && !selectsEverything(selector) ? selector : undefined
+    const pageKey = `${kind} ${withBodies}`
+    const likely = Math.max(minBatchRows, (pageRows.get(pageKey) ?? 0) + 1)
+    const batchRows = Math.min(maxBatchRows, filter ? maxBatchRows : Math.min(likely, limit + 1))
     const rows: Row[] = []
     let sizeBytes = 0
-    let looked: ListPage['next']
-    for (const raw of prepared(sql).iterate(...values)) {
-      const row = raw as unknown as Row
-      if (rows.length >= limit || sizeBytes >= maxBytes) {
-        const objects = recordsOf(kind, rows, withBodies)
-        return { objects, at, ...(looked ? { next: looked } : {}) }
+    let looked = query.after
+    for (;;) {
+      const { sql, values } = listStatement({ ...query, after: looked, isPast, at, batchRows })
+      const batch = prepared(sql).all(...values) as unknown as readonly Row[]
+      for (const row of batch) {
+        if (rows.length >= limit || sizeBytes >= maxBytes) {
+          pageRows.set(pageKey, rows.length)
+          return { objects: recordsOf(kind, rows, withBodies), at, ...(looked && { next: looked }) }
+        }
+        looked = { namespace: row[0] as string, name: row[1] as string }
+        if (filter && !isRowSelected(filter, row)) continue
+        rows.push(row)
+        sizeBytes += (row[4] as string).length + (row[7] as string).length
+        if (withBodies) sizeBytes += Math.min(row[9] as number, inlineBodyBytes)
       }
-      looked = { namespace: row[0] as string, name: row[1] as string }
-      if (filter && !isRowSelected(filter, row)) continue
-      rows.push(row)
-      sizeBytes += (row[4] as string).length + (row[7] as string).length
-      if (withBodies) sizeBytes += Math.min(row[9] as number, inlineBodyBytes)
+      if (batch.length < batchRows) return { objects: recordsOf(kind, rows, withBodies), at }
     }
-    return { objects: recordsOf(kind, rows, withBodies), at }
   }
 
   function count(query: Pick<ListQuery, 'kind' | 'namespace' | 'after'>, at: number, isPast: boolean): number {
@@ -149,22 +135,28 @@ interface Statement {
   readonly values: readonly SQLInputValue[]
 }
 
+interface Batch extends Omit<ListQuery, 'after'> {
+  readonly after: ListQuery['after']
+  readonly at: number
+  readonly isPast: boolean
+  readonly batchRows: number
+}
+
 /**
  * As of a version: what has not been written since, and for what has, the state before the first later write.
- * Of the later events of an object only the first has a predecessor that old.
+ * Of the later events of an object only the first has a predecessor that old. Each half is bounded by itself, so that
+ * a batch costs what it holds and what was written since, not the whole list.
  */
-function listStatement(query: ListQuery, at: number, isPast: boolean): Statement {
-  const { where, values } = range(query)
-  const join = query.withBodies ? ' LEFT JOIN bodies b ON b.id = o.body' : ''
-  const extra = query.withBodies ? `, ${bodyColumns}` : ''
-  const order = 'ORDER BY 1, 2'
+function listStatement({ kind, namespace, after, at, isPast, batchRows }: Batch): Statement {
+  const { where, values } = range({ kind, ...(namespace === undefined ? {} : { namespace }), ...(after && { after }) })
+  const end = 'ORDER BY ns, name LIMIT ?'
   if (!isPast)
-    return { sql: `SELECT ${recordColumns('o.')}${extra} FROM objects o${join} WHERE ${where} ${order}`, values }
-  const past = `SELECT ${recordColumns()} FROM objects o WHERE ${where} AND rv <= ?
-    UNION ALL SELECT ${previousColumns()} FROM events o WHERE ${where} AND rv > ? AND prev_rv <= ?`
+    return { sql: `SELECT ${recordColumns()} FROM objects o WHERE ${where} ${end}`, values: [...values, batchRows] }
+  const kept = `SELECT ${recordColumns()} FROM objects o WHERE ${where} AND rv <= ? ${end}`
+  const replaced = `SELECT ${previousColumns()} FROM events o WHERE ${where} AND rv > ? AND prev_rv <= ? ${end}`
   return {
-    sql: `SELECT o.*${extra} FROM (${past}) o${join} ${order}`,
-    values: [...values, at, ...values, at, at],
+    sql: `SELECT * FROM (${kept}) UNION ALL SELECT * FROM (${replaced}) ORDER BY 1, 2 LIMIT ?`,
+    values: [...values, at, batchRows, ...values, at, at, batchRows, batchRows],
   }
 }
 
