@@ -6,21 +6,24 @@
  */
 import { option, type SuiteOutcome } from '#testing/suite-runner.ts'
 import { type Servers, withServers } from './storage/bench-setup.ts'
-import { type BenchRequest, versionIn } from './storage/exchange.ts'
+import { versionIn } from './storage/exchange.ts'
 import { type ObjectWish, pathOf, type ResultKind, scan, summary } from './storage/objects.ts'
-import { bareCpuMs, createReport, type Report, type Warmed, warmedLoad } from './storage/report.ts'
+import { createReport, measure, type Report } from './storage/report.ts'
 
 const goals = { create: 6, update: 6, get: 2, list: 3 }
 /** So that each namespace has about 100 objects. */
-const namespaces = 50
+const namespaces = 40
 const concurrency = 16
+
+/** What is measured of each kind. */
+type Figure = 'create' | 'get' | 'update' | 'delete' | 'listNamespace' | 'listPage'
 
 interface Kind {
   readonly name: string
   readonly plural: ResultKind
   readonly make: (wish: ObjectWish) => string
   /** What the original takes, in milliseconds of CPU. */
-  readonly upstream: Readonly<Partial<Record<'create' | 'get' | 'delete' | 'listNamespace' | 'listPage', number>>>
+  readonly upstream: Readonly<Partial<Record<Figure, number>>>
 }
 
 const kinds: readonly Kind[] = [
@@ -54,37 +57,22 @@ async function measureKind(measurement: Measurement): Promise<void> {
   const versions: string[] = []
   const place = (i: number) => ({ name: `x${i}`, namespace: `n${i % namespaces}` })
   const path = (i: number) => `${pathOf(kind.plural, place(i).namespace)}/${place(i).name}`
-  const sizeBytes = kind.make(place(0)).length
-  const short = { count: objects, warm: Math.ceil(objects / 4), concurrency }
-  const bareMs = await bareCpuMs(servers, sizeBytes, { ...short, count: objects * 2 })
+  const bareBytes = kind.make(place(0)).length
+  const short = { count: objects, warm: Math.ceil(objects / 4), concurrency, bareBytes }
 
-  const create = await warmedLoad(servers, {
+  const create = await measure(servers, {
     ...short,
-    request: i => ({
-      method: 'POST',
-      path: pathOf(kind.plural, place(i).namespace),
-      body: kind.make(place(i)),
-    }),
+    request: i => ({ method: 'POST', path: pathOf(kind.plural, place(i).namespace), body: kind.make(place(i)) }),
     answered(i, answer) {
       versions[i] = versionIn(answer)
     },
   })
-  report.load(`create ${kind.name} of ${sizeBytes} B`, create, {
-    bareCpuMs: bareMs,
-    goal: goals.create,
-    ...upstream(kind.upstream.create),
-  })
-  const get = await warmedLoad(servers, {
-    ...short,
-    count: objects * 2,
-    request: i => ({ method: 'GET', path: path(i % objects) }),
-  })
-  report.load(`get ${kind.name}`, get, {
-    bareCpuMs: await bareCpuMs(servers, get.bytesPerAnswer, { ...short, count: objects * 2 }),
-    goal: goals.get,
-    ...upstream(kind.upstream.get),
-  })
-  const update = await warmedLoad(servers, {
+  const goal = (name: 'create' | 'get' | 'update') => ({ goal: goals[name], ...upstream(kind, name) })
+  report.load(`create ${kind.name} of ${bareBytes} B`, create.load, { ...create, ...goal('create') })
+  const { bareBytes: _bareBytes, ...read } = short
+  const get = await measure(servers, { ...read, request: i => ({ method: 'GET', path: path(i) }) })
+  report.load(`get ${kind.name}`, get.load, { ...get, ...goal('get') })
+  const update = await measure(servers, {
     ...short,
     request: i => ({
       method: 'PUT',
@@ -92,10 +80,10 @@ async function measureKind(measurement: Measurement): Promise<void> {
       body: kind.make({ ...place(i), round: 1, resourceVersion: versions[i] ?? '' }),
     }),
   })
-  report.load(`update ${kind.name}`, update, { bareCpuMs: bareMs, goal: goals.update })
+  report.load(`update ${kind.name}`, update.load, { ...update, ...goal('update') })
   await measureLists(measurement)
-  const removed = await warmedLoad(servers, { ...short, request: i => ({ method: 'DELETE', path: path(i) }) })
-  report.load(`delete ${kind.name}`, removed, { bareCpuMs: bareMs, ...upstream(kind.upstream.delete) })
+  const removed = await measure(servers, { ...short, request: i => ({ method: 'DELETE', path: path(i) }) })
+  report.load(`delete ${kind.name}`, removed.load, { ...removed, ...upstream(kind, 'delete') })
 }
 
 /** Lists of a namespace without contents, as the original's default is, and a page of whole objects. */
@@ -103,29 +91,24 @@ async function measureLists({ servers, report, kind }: Measurement): Promise<voi
   const lists = [
     {
       name: 'list of a namespace, zeroed',
+      figure: 'listNamespace',
       path: (i: number) => `${pathOf(kind.plural, `n${i % namespaces}`)}?resourceVersion=metadata`,
-      work: { count: 400, warm: 50, concurrency: 4 },
-      upstreamMs: kind.upstream.listNamespace,
+      work: { count: 500, warm: 100, concurrency: 4 },
     },
     {
       name: 'list of 500, whole',
+      figure: 'listPage',
       path: () => `${pathOf(kind.plural)}?resourceVersion=fullSpec&limit=500`,
       work: { count: 60, warm: 10, concurrency: 4 },
-      upstreamMs: kind.upstream.listPage,
     },
-  ]
-  for (const { name, path, work, upstreamMs } of lists) {
-    const request = (i: number): BenchRequest => ({ method: 'GET', path: path(i) })
-    const warmed: Warmed = { ...work, request }
-    const list = await warmedLoad(servers, warmed)
-    report.load(`${kind.name}: ${name}`, list, {
-      bareCpuMs: await bareCpuMs(servers, list.bytesPerAnswer, work),
-      goal: goals.list,
-      ...upstream(upstreamMs),
-    })
+  ] as const
+  for (const { name, figure, path, work } of lists) {
+    const list = await measure(servers, { ...work, request: i => ({ method: 'GET', path: path(i) }) })
+    report.load(`${kind.name}: ${name}`, list.load, { ...list, goal: goals.list, ...upstream(kind, figure) })
   }
 }
 
-function upstream(upstreamMs: number | undefined): { readonly upstreamMs?: number } {
+function upstream(kind: Kind, figure: Figure): { readonly upstreamMs?: number } {
+  const upstreamMs = kind.upstream[figure]
   return upstreamMs === undefined ? {} : { upstreamMs }
 }

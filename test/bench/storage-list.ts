@@ -6,7 +6,8 @@
 import { option, type SuiteOutcome } from '#testing/suite-runner.ts'
 import { withServers } from './storage/bench-setup.ts'
 import { summariesPath, summary } from './storage/objects.ts'
-import { bareCpuMs, createReport, warmedLoad } from './storage/report.ts'
+import { createReport, measure } from './storage/report.ts'
+import { loadOf } from './storage/server-process.ts'
 
 const namespaces = 100
 
@@ -40,10 +41,10 @@ export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
         body: summary({ name: `x${i}`, namespace: namespaceOf(i) }),
       }),
     })
-    report.load(`create ${objects} summaries`, fill)
+    report.load(`create ${objects} summaries`, loadOf([fill]))
     for (const { name, path, work, goal } of measured) {
-      const load = await warmedLoad(servers, { ...work, request: () => ({ method: 'GET', path }) })
-      report.load(name, load, { bareCpuMs: await bareCpuMs(servers, load.bytesPerAnswer, work), goal })
+      const { load, bareCpuMs } = await measure(servers, { ...work, request: () => ({ method: 'GET', path }) })
+      report.load(name, load, { bareCpuMs, goal })
     }
     return report.outcome(servers)
   })

@@ -3,7 +3,7 @@
 import type { SuiteOutcome } from '#testing/suite-runner.ts'
 import type { Servers } from './bench-setup.ts'
 import type { BenchRequest } from './exchange.ts'
-import type { Load, Work } from './server-process.ts'
+import { type Load, loadOf, type Sample, type Work } from './server-process.ts'
 
 /** Peak memory of the server, whatever the size of an object or a list. */
 const maxPeakRssMiB = 220
@@ -74,30 +74,45 @@ function ratioText(ratio: number, { bareCpuMs, upstreamMs }: Comparison): string
 export interface Warmed extends Work {
   /** Requests before the measurement: what is compiled and cached by then is what production runs on. */
   readonly warm: number
+  /** Size of the bare server's answers; default: that of the answers of `storage`. */
+  readonly bareBytes?: number
 }
 
-/** Measures the work, after warming up with the requests whose numbers follow those that are measured. */
-export async function warmedLoad({ storage }: Pick<Servers, 'storage'>, { warm, ...work }: Warmed): Promise<Load> {
-  if (warm > 0) {
-    const { refused } = await storage.load({
-      ...work,
-      count: warm,
-      request: i => work.request(work.count + i),
-      answered: (i, answer) => work.answered?.(work.count + i, answer),
-    })
-    if (refused > 0) throw new Error(`${refused} of ${warm} requests to warm up were refused`)
+/** Other processes slow the machine down for a while; taking turns, both servers get their share of that. */
+const turns = 5
+
+export interface Measured {
+  readonly load: Load
+  readonly bareCpuMs: number
+}
+
+/**
+ * Measures the work in turns with GETs of as many bytes from the bare server, at the same concurrency. Warms up with
+ * the requests whose numbers follow those that are measured.
+ */
+export async function measure({ storage, bare }: Servers, { warm, bareBytes, ...work }: Warmed): Promise<Measured> {
+  const warming = loadOf([await storage.load(slice(work, work.count, warm))])
+  if (warming.refused > 0) throw new Error(`${warming.refused} of ${warm} requests to warm up were refused`)
+  const { concurrency } = work
+  const path = `/${bareBytes ?? warming.bytesPerAnswer}`
+  const bareWork = { concurrency, request: (): BenchRequest => ({ method: 'GET', path }) }
+  await bare.load({ ...bareWork, count: warm })
+  const ours: Sample[] = []
+  const theirs: Sample[] = []
+  const perTurn = Math.ceil(work.count / turns)
+  for (let from = 0; from < work.count; from += perTurn) {
+    const count = Math.min(perTurn, work.count - from)
+    ours.push(await storage.load(slice(work, from, count)))
+    theirs.push(await bare.load({ ...bareWork, count }))
   }
-  return storage.load(work)
+  return { load: loadOf(ours), bareCpuMs: loadOf(theirs).cpuMs }
 }
 
-/** CPU time of the bare server for a GET of so many bytes, at the same concurrency. */
-export async function bareCpuMs(
-  { bare }: Pick<Servers, 'bare'>,
-  sizeBytes: number,
-  { count, warm, concurrency }: Pick<Warmed, 'count' | 'warm' | 'concurrency'>,
-): Promise<number> {
-  const request = (): BenchRequest => ({ method: 'GET', path: `/${sizeBytes}` })
-  await bare.load({ count: Math.max(warm, 1), concurrency, request })
-  const { cpuMs } = await bare.load({ count, concurrency, request })
-  return cpuMs
+function slice(work: Work, from: number, count: number): Work {
+  return {
+    count,
+    concurrency: work.concurrency,
+    request: i => work.request(from + i),
+    answered: (i, answer) => work.answered?.(from + i, answer),
+  }
 }

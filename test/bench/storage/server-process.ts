@@ -5,6 +5,17 @@ import { type ClientHttp2Session, connect } from 'node:http2'
 import { type BenchAnswer, type BenchRequest, exchange } from './exchange.ts'
 import type { Usage } from './serve-storage.ts'
 
+/** What some requests took, raw. */
+export interface Sample {
+  readonly requests: number
+  readonly seconds: number
+  /** CPU time of the server for all of them. */
+  readonly cpuMs: number
+  readonly tookMs: readonly number[]
+  readonly sizeBytes: number
+  readonly refused: number
+}
+
 /** What a number of equal requests took. */
 export interface Load {
   readonly requests: number
@@ -22,15 +33,15 @@ export interface Work {
   readonly count: number
   /** Requests in progress at once. */
   readonly concurrency: number
-  request(i: number): BenchRequest
-  answered?(i: number, answer: BenchAnswer): void
+  readonly request: (i: number) => BenchRequest
+  readonly answered?: (i: number, answer: BenchAnswer) => void
 }
 
 export interface ServerProcess {
   /** Of the server, for connections that the benchmark opens itself. */
   readonly address: { readonly port: number; readonly caPem: string }
   send(request: BenchRequest): Promise<BenchAnswer>
-  load(work: Work): Promise<Load>
+  load(work: Work): Promise<Sample>
   usage(): Promise<Usage>
   stop(): void
 }
@@ -67,7 +78,7 @@ export async function startServer({ mode, bundle, file = ':memory:', flags = [] 
     return exchange(client, request)
   }
 
-  async function load({ count, concurrency, request, answered }: Work): Promise<Load> {
+  async function load({ count, concurrency, request, answered }: Work): Promise<Sample> {
     const before = await usage()
     const startedMs = performance.now()
     const tookMs: number[] = []
@@ -89,10 +100,10 @@ export async function startServer({ mode, bundle, file = ':memory:', flags = [] 
     const { cpuMs } = await usage()
     return {
       requests: count,
-      perSecond: Math.round(count / seconds),
-      cpuMs: (cpuMs - before.cpuMs) / count,
-      ...percentiles(tookMs),
-      bytesPerAnswer: Math.round(sizeBytes / count),
+      seconds,
+      cpuMs: cpuMs - before.cpuMs,
+      tookMs,
+      sizeBytes,
       refused,
     }
   }
@@ -112,6 +123,20 @@ export async function startServer({ mode, bundle, file = ':memory:', flags = [] 
       for (const client of clients) client.destroy()
       child.disconnect()
     },
+  }
+}
+
+/** Samples of equal requests as one. */
+export function loadOf(samples: readonly Sample[]): Load {
+  const sum = (valueOf: (sample: Sample) => number) => samples.reduce((total, sample) => total + valueOf(sample), 0)
+  const requests = sum(sample => sample.requests)
+  return {
+    requests,
+    perSecond: Math.round(requests / sum(({ seconds }) => seconds)),
+    cpuMs: sum(({ cpuMs }) => cpuMs) / requests,
+    ...percentiles(samples.flatMap(({ tookMs }) => tookMs)),
+    bytesPerAnswer: Math.round(sum(({ sizeBytes }) => sizeBytes) / requests),
+    refused: sum(({ refused }) => refused),
   }
 }
 

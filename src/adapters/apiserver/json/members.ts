@@ -12,7 +12,7 @@ export interface ParsedObject extends SplitObject {
   /** The whole object. */
   readonly parsed: JsonObject
   /** Texts of the values in the body, as {@link memberTexts} reads them. */
-  texts(): MemberTexts
+  readonly texts: () => MemberTexts
   /** Paths of keys that occur twice in one object; the later one counts. Empty unless asked for. */
   readonly duplicates: readonly string[]
 }

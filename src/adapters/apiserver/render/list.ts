@@ -10,6 +10,19 @@ import { tableHead, writeRow } from './table.ts'
 /** The list as JSON. Its metadata comes last: where a limited list ends is known only then. */
 export async function* renderList(store: ObjectStore, form: Form, list: OpenedList): AsyncGenerator<Buffer> {
   const out = createChunkWriter()
+  try {
+    yield* listPieces(store, form, { ...list, out })
+  } finally {
+    out.release()
+  }
+}
+
+interface ListOut extends OpenedList {
+  readonly out: ChunkWriter
+}
+
+async function* listPieces(store: ObjectStore, form: Form, list: ListOut): AsyncGenerator<Buffer> {
+  const { out } = list
   if (form.kind === 'table') out.text(`${tableHead(form)},"rows":[`)
   else out.text(`{"kind":"${form.listKind}","apiVersion":"${form.apiVersion}","items":[`)
   let isFirst = true
@@ -23,11 +36,11 @@ export async function* renderList(store: ObjectStore, form: Form, list: OpenedLi
       if (out.length >= chunkBytes) yield out.take()
     }
   }
-  await writeListEnd(out, list)
+  await writeListEnd(list)
   yield out.end()
 }
 
-async function writeListEnd(out: ChunkWriter, list: OpenedList): Promise<void> {
+async function writeListEnd({ out, ...list }: ListOut): Promise<void> {
   const { continueToken, remaining } = await list.rest()
   const metadata = {
     resourceVersion: String(list.version),

@@ -34,6 +34,10 @@ async function* renderLong(
   record: ObjectRecord,
 ): AsyncGenerator<Buffer> {
   const out = createChunkWriter()
-  yield* writeLongObject(store, out, form, record)
-  yield out.end()
+  try {
+    yield* writeLongObject(store, out, form, record)
+    yield out.end()
+  } finally {
+    out.release()
+  }
 }

@@ -65,7 +65,8 @@ export function createEventEncoder(store: ObjectStore): EventEncoder {
     // The lines of a watch outlive the call that makes them.
     for await (const piece of writeLongObject(store, out, form, record)) yield Buffer.from(piece)
     out.text('}\n')
-    yield out.end()
+    yield Buffer.from(out.end())
+    out.release()
   }
 
   return { line }

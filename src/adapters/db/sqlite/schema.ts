@@ -70,6 +70,10 @@ const steps: readonly string[] = [
   );
   ALTER TABLE events ADD COLUMN keeps_body INTEGER NOT NULL DEFAULT 0;
   `,
+  // Heavy events are looked for after every thousand writes, and there are few of them.
+  `
+  CREATE INDEX events_heavy ON events (rv, prev_body_size) WHERE prev_body_size > 1048576;
+  `,
 ]
 
 /** Brings the database to the newest layout, each step in a transaction. Errors: `unavailable` for a newer one. */
