@@ -3,13 +3,12 @@
  * `npm run bench -- storage-consolidate [--containers 200] [--reports 20]`: agents report over HTTPS, storage makes
  * profiles; CPU time of the server per report, its peak memory, and how long a GET takes meanwhile.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { containerReport, profileName } from '#testing/builders/container-report.ts'
 import { option } from '#testing/suite-runner.ts'
-import { type BenchRequest, type ServerProcess, startServer } from './storage/server-process.ts'
+import { withServers } from './storage/bench-setup.ts'
+import type { BenchRequest } from './storage/exchange.ts'
+import type { ServerProcess } from './storage/server-process.ts'
 
 const peakGoalMiB = 220
 const connections = 16
@@ -20,14 +19,12 @@ const patienceMs = 120_000
 export async function run(argv: readonly string[]): Promise<undefined> {
   const containers = Number(option(argv, 'containers') ?? 200)
   const reports = Number(option(argv, 'reports') ?? 20)
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'))
-  const storage = await startServer('storage', join(folder, 'objects.db'))
-  try {
+  return withServers(async ({ storage }) => {
     const before = await storage.usage()
     const startedMs = performance.now()
     const ending = new AbortController()
     const asking = waitsFor(storage, ending.signal)
-    const posted = await storage.load(Array.from(requests(containers, reports)), connections)
+    const posted = await storage.load(workOf(Array.from(requests(containers, reports))))
     await consolidated(storage, containers)
     const wallMs = performance.now() - startedMs
     ending.abort()
@@ -52,10 +49,14 @@ export async function run(argv: readonly string[]): Promise<undefined> {
       ),
     )
     if (peakRssMiB > peakGoalMiB || posted.refused > 0) process.exitCode = 1
-  } finally {
-    storage.stop()
-    rmSync(folder, { recursive: true, force: true })
-  }
+    return undefined
+  })
+}
+
+function workOf(all: readonly BenchRequest[]): Parameters<ServerProcess['load']>[0] {
+  const [first] = all
+  if (!first) throw new Error('expected at least one report')
+  return { count: all.length, concurrency: connections, request: i => all[i] ?? first }
 }
 
 /** The first reports of all containers, then the second ones, as agents that started together send them. */
