@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { storageFlags } from '#apps/run/node-flags.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
 export interface Servers {
@@ -11,14 +12,15 @@ export interface Servers {
   readonly bare: ServerProcess
 }
 
-/** Bundles the server as the image is bundled, starts both servers, and cleans up when `run` is done. */
+/** Bundles the server as the image is bundled, starts both with the flags that each has, cleans up when `run` is done. */
 export async function withServers<T>(run: (servers: Servers) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-storage-'))
   const running: ServerProcess[] = []
   try {
     const bundle = join(folder, 'serve-storage.mjs')
     await bundleServer(bundle)
-    const storage = await startServer({ mode: 'storage', bundle, file: join(folder, 'objects.db') })
+    const flags = storageFlags.map(({ flag }) => flag)
+    const storage = await startServer({ mode: 'storage', bundle, file: join(folder, 'objects.db'), flags })
     running.push(storage)
     const bare = await startServer({ mode: 'bare', bundle })
     running.push(bare)

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import test from 'node:test'
+import { ensureFlags, storageFlags } from './node-flags.ts'
+
+const flags = storageFlags.map(({ flag }) => flag)
+const base = { execPath: '/bin/node', argv: ['/bin/node', 'ks.mjs', 'run', 'storage'], env: { A: 'b' } }
+
+test('a program begins again with the flags that it lacks, and only once', () => {
+  const begun: unknown[] = []
+  const execve = (...all: unknown[]) => void begun.push(all)
+  ensureFlags({ ...base, execArgv: ['--enable-source-maps'], execve }, storageFlags)
+  ensureFlags({ ...base, execArgv: flags, execve }, storageFlags)
+  ensureFlags({ ...base, execArgv: [], execve: undefined }, storageFlags)
+  assert.deepEqual(begun, [
+    ['/bin/node', ['/bin/node', '--enable-source-maps', ...flags, 'ks.mjs', 'run', 'storage'], { A: 'b' }],
+  ])
+})
+
+test('this Node knows the flags', () => {
+  const out = execFileSync(process.execPath, [...flags, '-p', 'process.execArgv.join(" ")'], { encoding: 'utf8' })
+  assert.ok(out.startsWith(flags.join(' ')))
+})

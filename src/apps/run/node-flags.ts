@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Flags of Node by which a box stays within its memory. `ks run` sets them itself, however it was started. */
+
+/** A flag, and why it is set. */
+export interface NodeFlag {
+  readonly flag: string
+  readonly because: string
+}
+
+/** What storage runs with, alone or beside other boxes. */
+export const storageFlags: readonly NodeFlag[] = [
+  {
+    flag: '--max-semi-space-size=4',
+    because:
+      'what requests leave behind is collected after 4 MiB instead of 16, and the buffers outside the heap that hang on it go with it; the young generation takes 12 MiB instead of 48',
+  },
+  {
+    flag: '--no-parallel-scavenge',
+    because: 'on the one or two processors that a pod has, the helpers of a small collection cost more than they save',
+  },
+]
+
+/** The part of `process` that this needs. */
+export interface Restartable {
+  readonly execPath: string
+  readonly execArgv: readonly string[]
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Absent where a process cannot become another program. */
+  readonly execve?: ((file: string, args: readonly string[], env: NodeJS.ProcessEnv) => unknown) | undefined
+}
+
+/**
+ * Begins the program again with the flags, in the same process, unless it runs with them. The flags are about the heap,
+ * which is laid out before the first line of a program; where it cannot begin again it goes on without them.
+ */
+export function ensureFlags(process: Restartable, flags: readonly NodeFlag[]): void {
+  const missing = flags.map(({ flag }) => flag).filter(flag => !process.execArgv.includes(flag))
+  if (missing.length === 0) return
+  const [, ...args] = process.argv
+  process.execve?.(process.execPath, [process.execPath, ...process.execArgv, ...missing, ...args], { ...process.env })
+}
