@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads objects, as they are or as they were at a remembered version. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import { eventOf, isRowSelected, previousColumns, type Row, recordColumns, recordOf } from '#adapters/db/rows.ts'
+import {
+  eventOf,
+  isRowSelected,
+  previousColumns,
+  type Row,
+  recordColumns,
+  recordOf,
+  recordWidth,
+} from '#adapters/db/rows.ts'
 import { selectsEverything } from '#adapters/db/selector.ts'
 import {
   inlineBodyBytes,
