@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { Control, Rule } from '#engines/posture/control.ts'
+import type { Exception } from '#engines/posture/exception.ts'
 import type { ControlFacts, RuleFacts } from '#engines/posture/facts.ts'
 import { Library } from '#engines/posture/library.ts'
 import { runScan, type ScanInput } from '#engines/posture/run.ts'
@@ -40,6 +41,18 @@ const hostile: KubeObject = {
   kind: 'Deployment',
   metadata: { name: hostileName, namespace: hostileName },
   spec: { template: { spec: { hostNetwork: true, containers: [{ name: hostileName, image: hostileName }] } } },
+}
+
+const acceptedDeployment: KubeObject = {
+  ...deployment,
+  metadata: { name: 'legacy', namespace: 'shop', labels: { accepted: 'yes' } },
+}
+const exception: Exception = {
+  name: `legacy${hostileName}`,
+  reason: `Decided by "them" until March. ${hostileName}`,
+  source: 'exceptions.json',
+  targets: [{ name: text => text === 'legacy', attributes: [] }],
+  judgements: [],
 }
 
 const networkRule: Rule = {
@@ -113,11 +126,13 @@ export function exampleReport(): Report {
       source: { path: '/repository/web app.yaml', relativePath: 'web app.yaml', document: 0, line: 1 },
     },
     { object: hostile },
+    { object: acceptedDeployment },
   ]
   const { summary, objectCount, subjects, results } = runScan(inputs, {
     library,
     frameworks: [framework],
     facts: { controlInputs: {} },
+    exceptions: [exception],
   })
   return {
     generatedAt: '2026-01-02T03:04:05.000Z',

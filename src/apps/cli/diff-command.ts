@@ -11,7 +11,7 @@ import {
   type KnownFailure,
   type ReportChange,
 } from '#engines/report/compare-reports.ts'
-import { paint, severityColors, table } from '#engines/report/terminal.ts'
+import { type Column, paint, severityColors, table } from '#engines/report/terminal.ts'
 import { yamlText } from '#engines/report/yaml-text.ts'
 import { readJsonFile } from './json-file.ts'
 import type { CliContext } from './program.ts'
@@ -86,8 +86,8 @@ function textOf(change: ReportChange, format: (typeof formats)[number], context:
   return `${[...part('New failures', change.added), ...part('Fixed', change.gone), '', closing].join('\n')}\n`
 }
 
-const columns = [
-  { title: 'SEVERITY', color: (cell: string) => severityColors[cell as Severity] },
+const columns: readonly Column[] = [
+  { title: 'SEVERITY', color: cell => severityColors[cell as Severity] },
   { title: 'CONTROL' },
   { title: 'NAME' },
   { title: 'OBJECT', shrinks: true },

@@ -25,6 +25,7 @@ td:has(.bar){vertical-align:middle}
 th{color:var(--soft);font-weight:600;white-space:nowrap}.wide{width:35%}
 .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 td.number+td:not(.number),th.number+th:not(.number){padding-left:16px}
+table.changes{table-layout:fixed}.changes th:nth-child(1){width:24%}.changes th:nth-child(2){width:20%}
 details{border:1px solid var(--line);border-radius:8px;margin:8px 0;padding:0 14px}
 details[open]{padding-bottom:10px}summary{cursor:pointer;padding:10px 0}
 .count{float:right}
@@ -33,7 +34,8 @@ details[open]{padding-bottom:10px}summary{cursor:pointer;padding:10px 0}
 code{font:13px ui-monospace,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}a{color:var(--link)}
 @media (max-width:760px){.cards{grid-template-columns:1fr 1fr}.cards .card:first-child{grid-column:1/-1}}
 @media print{:root{--back:#fff;--text:#000;--soft:#444;--line:#ccc;--card:#fff}
-body{font-size:11px}main,footer{max-width:none;padding:0}h2{break-after:avoid}tr,.card{break-inside:avoid}
+body,table{font-size:11px}code{font-size:10px}h1{font-size:20px}h2{font-size:15px;margin-top:20px}
+summary{list-style:none}summary::-webkit-details-marker{display:none}main,footer{max-width:none;padding:0}h2{break-after:avoid}tr,.card{break-inside:avoid}
 details{break-inside:auto}details::details-content{content-visibility:visible;block-size:auto}summary{break-after:avoid}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}a{color:inherit}}
 `

@@ -34,45 +34,84 @@ export function plain(text: string): string {
 
 export interface Column {
   readonly title: string
+  /** Stands in for the title where the table is too wide. */
+  readonly narrowTitle?: string
   readonly align?: 'left' | 'right'
-  /** The column that gives way where the table is too wide. */
-  readonly shrinks?: boolean
+  /** Gives way where the table is too wide, the widest such column first. */
+  readonly shrinks?: true
+  /** Left out where the table is too wide even with every column shrunk. */
+  readonly optional?: true
   readonly color?: (cell: string, row: readonly string[]) => Color | undefined
 }
 
 const gap = '  '
-const minShrunk = 12
+const minShrunk = 10
+/** Below this width a name is hard to tell: rather leave out what is optional. */
+const comfortable = 20
 
-/** A table as lines: titles, then rows. Cells are made plain; the shrinking column is cut to fit the width. */
+/** A column as it is shown, and which cell of a row it shows. */
+interface Shown extends Column {
+  readonly at: number
+  readonly width: number
+}
+
+/** A table as lines: titles, then rows. Cells are made plain, and columns give way until the lines fit the width. */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
   options: TableOptions,
 ): string[] {
   const cells = rows.map(row => columns.map((_, i) => plain(row[i] ?? '')))
-  const widths = columns.map(({ title }, i) => Math.max(title.length, ...cells.map(row => row[i]?.length ?? 0)))
-  const total = widths.reduce((sum, width) => sum + width + gap.length, -gap.length)
-  const shrinking = columns.findIndex(each => each.shrinks)
-  if (total > options.widthColumns && shrinking >= 0)
-    widths[shrinking] = Math.max(minShrunk, (widths[shrinking] ?? 0) - (total - options.widthColumns))
-  const line = (row: readonly string[], color: (i: number) => Color | undefined) =>
-    row
-      .map((cell, i) => {
-        const width = widths[i] ?? 0
-        const cut = cell.length > width ? `${cell.slice(0, width - 1)}…` : cell
-        const padded = columns[i]?.align === 'right' ? cut.padStart(width) : cut.padEnd(width)
-        const chosen = color(i)
+  const shown = fitted(columns, cells, options.widthColumns)
+  const line = (row: readonly string[], color: (column: Shown) => Color | undefined) =>
+    shown
+      .map(column => {
+        const cell = row[column.at] ?? ''
+        const cut = cell.length > column.width ? `${cell.slice(0, column.width - 1)}…` : cell
+        const padded = column.align === 'right' ? cut.padStart(column.width) : cut.padEnd(column.width)
+        const chosen = color(column)
         return chosen ? paint(padded, chosen, options.color) : padded
       })
       .join(gap)
       .trimEnd()
+  const titles = columns.map((_, at) => shown.find(each => each.at === at)?.title ?? '')
   return [
-    line(
-      columns.map(({ title }) => title),
-      () => 'bold',
-    ),
-    ...cells.map(row => line(row, i => columns[i]?.color?.(row[i] ?? '', row))),
+    line(titles, () => 'bold'),
+    ...cells.map(row => line(row, column => column.color?.(row[column.at] ?? '', row))),
   ]
+}
+
+/** The columns that fit: as they are, else with short titles, else shrunk, else without what is optional. */
+function fitted(columns: readonly Column[], cells: readonly (readonly string[])[], widthColumns: number): Shown[] {
+  const measured = (isNarrow: boolean) =>
+    columns.map((column, at): Shown => {
+      const title = isNarrow ? (column.narrowTitle ?? column.title) : column.title
+      const width = Math.max(title.length, ...cells.map(row => row[at]?.length ?? 0))
+      return { ...column, title, at, width }
+    })
+  const wide = measured(false)
+  if (excess(wide, widthColumns) <= 0) return wide
+  const narrow = measured(true)
+  const shrunk = shrink(narrow, widthColumns)
+  const isTight = shrunk.some(({ at, width }) => width < Math.min(comfortable, narrow[at]?.width ?? 0))
+  if (!isTight || !narrow.some(each => each.optional)) return shrunk
+  return shrink(
+    narrow.filter(each => !each.optional),
+    widthColumns,
+  )
+}
+
+function excess(columns: readonly Shown[], widthColumns: number): number {
+  return columns.reduce((sum, { width }) => sum + width + gap.length, -gap.length) - widthColumns
+}
+
+/** Cuts the columns that give way at one width: the largest at which the table fits. */
+function shrink(columns: readonly Shown[], widthColumns: number): Shown[] {
+  const cutAt = (most: number) =>
+    columns.map(each => (each.shrinks ? { ...each, width: Math.min(each.width, most) } : each))
+  let most = Math.max(minShrunk, ...columns.map(({ width }) => width))
+  while (most > minShrunk && excess(cutAt(most), widthColumns) > 0) most--
+  return cutAt(most)
 }
 
 export interface TableOptions {

@@ -2,6 +2,7 @@
 /** HTML: one file without scripts or links to elsewhere, for people who do not work with the command line. */
 import { compareSeverity, severities } from '#domain/severity.ts'
 import type { ControlSummary } from '#engines/posture/summary.ts'
+import { acceptedCount, acceptedFindings } from '#engines/report/accepted.ts'
 import { failedFindings, linkOf, type ReportFinding, remediesOf, titleOf } from '#engines/report/findings.ts'
 import { style } from '#engines/report/html-style.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
@@ -18,6 +19,7 @@ export const output: OutputFormat = {
 }
 
 const maxWorstObjects = 15
+const maxAccepted = 500
 /** Objects that are listed below one control. */
 const maxObjectsPerControl = 100
 
@@ -32,6 +34,7 @@ function* render(report: Report): Iterable<string> {
   yield* frameworks(report)
   yield* worst(report)
   yield* controls(report)
+  yield* accepted(report)
   yield* notEvaluated(report)
   yield* notRead(report)
   yield `</main>\n<footer>ks ${escapeMarkup(report.toolVersion)}, report ${escapeMarkup(report.reportID)}</footer>\n</body>\n</html>\n`
@@ -91,8 +94,8 @@ function* controlBlock({ control, counters }: ControlSummary, rows: readonly str
   const { facts, severity, control: words } = control
   const all = counters.failed + counters.passed + counters.skipped
   yield `<details><summary><span class="badge ${severity.toLowerCase()}">${severity}</span> <b>${escapeMarkup(facts.id)}</b> ${escapeMarkup(facts.name)} <span class="count">${counters.failed} of ${all}</span></summary>\n`
-  yield `<p>${escapeMarkup(words.description)}</p><p><b>Why it matters.</b> ${escapeMarkup(words.why)}</p><p><b>What to do.</b> ${escapeMarkup(words.remediation)} <a href="${escapeMarkup(linkOf(encodeURIComponent(facts.id)))}">More</a></p>\n`
-  yield '<table><thead><tr><th>Object</th><th>File</th><th>Change</th></tr></thead><tbody>\n'
+  yield `<p>${prose(words.description)}</p><p><b>Why it matters.</b> ${prose(words.why)}</p><p><b>What to do.</b> ${prose(words.remediation)} <a href="${escapeMarkup(linkOf(encodeURIComponent(facts.id)))}">More</a></p>\n`
+  yield '<table class="changes"><thead><tr><th>Object</th><th>File</th><th>Change</th></tr></thead><tbody>\n'
   yield* rows
   yield '</tbody></table>\n'
   if (counters.failed > rows.length) yield `<p class="note">… and ${counters.failed - rows.length} more</p>\n`
@@ -112,8 +115,24 @@ function objectsByControl(report: Report): ReadonlyMap<string, readonly string[]
 }
 
 function objectRow(finding: ReportFinding): string {
-  const changes = remediesOf(finding.control).map(each => `<code>${escapeMarkup(each)}</code>`)
-  return `<tr><td>${escapeMarkup(titleOf(finding))}</td><td>${escapeMarkup(finding.source?.relativePath ?? '')}</td><td>${changes.join('<br>')}</td></tr>\n`
+  const changes = remediesOf(finding.control).map(each => `<code>${breakable(each)}</code>`)
+  return `<tr><td>${escapeMarkup(titleOf(finding))}</td><td>${breakable(finding.source?.relativePath ?? '')}</td><td>${changes.join('<br>')}</td></tr>\n`
+}
+
+/** What exceptions excuse stays visible, with who decided and why. */
+function* accepted(report: Report): Iterable<string> {
+  const count = acceptedCount(report)
+  if (count === 0) return
+  yield `<section><h2>Accepted</h2>\n<p class="note">Findings that somebody decided to live with. They count as passed.</p>\n<details><summary>${count} findings</summary><table><thead><tr><th>Control</th><th>Object</th><th>Accepted by</th><th>Reason</th></tr></thead><tbody>\n`
+  let rows = 0
+  for (const { controlID, title, by, reason } of acceptedFindings(report)) {
+    if (rows++ === maxAccepted) {
+      yield '<tr><td colspan="4">… and more; the json report has them all</td></tr>\n'
+      break
+    }
+    yield `<tr><td>${escapeMarkup(controlID)}</td><td>${escapeMarkup(title)}</td><td>${escapeMarkup(by)}</td><td>${escapeMarkup(reason)}</td></tr>\n`
+  }
+  yield '</tbody></table></details></section>\n'
 }
 
 function* notEvaluated({ summary }: Report): Iterable<string> {
@@ -131,6 +150,16 @@ function* notRead({ doubts }: Report): Iterable<string> {
   for (const { place, because } of doubts)
     yield `<tr><td>${escapeMarkup(place)}</td><td>${escapeMarkup(because)}</td></tr>\n`
   yield '</tbody></table></section>\n'
+}
+
+/** Text of a control, in which code stands between backquotes. */
+function prose(text: string): string {
+  return escapeMarkup(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>')
+}
+
+/** A path that may be broken where one of its parts ends. */
+function breakable(path: string): string {
+  return escapeMarkup(path).replaceAll(/[./](?=\w)/g, '$&<wbr/>')
 }
 
 function bar(score: number): string {

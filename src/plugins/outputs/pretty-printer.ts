@@ -2,6 +2,7 @@
 /** What a person reads on a terminal: failed controls by severity, the worst objects, scores. */
 import { compareSeverity, type Severity, severities } from '#domain/severity.ts'
 import type { ControlSummary, Summary } from '#engines/posture/summary.ts'
+import { acceptedCount, acceptedFindings } from '#engines/report/accepted.ts'
 import { failedFindings, remediesOf, titleOf } from '#engines/report/findings.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { RenderOptions, Report } from '#engines/report/report.ts'
@@ -32,6 +33,7 @@ function* render(report: Report, options: RenderOptions): Iterable<string> {
     if (objects.length > 0) yield* section(title, table(objectColumns, objects.map(objectRow), options), options)
   }
   if (options.showEvidence) yield* section('What was found', evidenceLines(report), options)
+  yield* accepted(report, options)
   if (summary.frameworks.length > 0) {
     const rows = summary.frameworks.map(each => [
       each.framework.name,
@@ -45,6 +47,27 @@ function* render(report: Report, options: RenderOptions): Iterable<string> {
 
 function* section(title: string, lines: readonly string[], { color }: RenderOptions): Iterable<string> {
   yield `${['', paint(title, 'bold', color), '', ...lines].join('\n')}\n`
+}
+
+const acceptedColumns: readonly Column[] = [
+  { title: 'CONTROL' },
+  { title: 'OBJECT', shrinks: true },
+  { title: 'ACCEPTED BY', shrinks: true },
+  { title: 'REASON', shrinks: true },
+]
+
+/** What exceptions excuse, with who and why. */
+function* accepted(report: Report, options: RenderOptions): Iterable<string> {
+  const most = options.verbose ? maxListedObjects : maxWorstObjects
+  const rows: string[][] = []
+  for (const { controlID, title, by, reason } of acceptedFindings(report)) {
+    if (rows.length === most) break
+    rows.push([controlID, title, by, reason])
+  }
+  if (rows.length === 0) return
+  const left = acceptedCount(report) - new Set(rows.map(([id, title]) => `${id} ${title}`)).size
+  const more = left > 0 ? [`… and ${left} more; the json report has them all`] : []
+  yield* section('Accepted', [...table(acceptedColumns, rows, options), ...more], options)
 }
 
 /** For each failed pair what was found where; else the paths to change. */
@@ -72,7 +95,9 @@ function evidenceLines(report: Report): string[] {
 }
 
 function objectRow({ kind, namespace, name, bySeverity, worstControl }: WorstObject): string[] {
-  return [kind, namespace, name, ...severityCells(bySeverity), worstControl]
+  const space = worstControl.indexOf(' ')
+  const worst = [worstControl.slice(0, space), worstControl.slice(space + 1)]
+  return [kind, namespace, name, ...severityCells(bySeverity), ...worst]
 }
 
 const colorOf = (severity: Severity) => (cell: string) =>
@@ -80,18 +105,19 @@ const colorOf = (severity: Severity) => (cell: string) =>
 
 const severityColumns: readonly Column[] = severities
   .slice(0, 4)
-  .map(each => ({ title: each.toUpperCase(), align: 'right', color: colorOf(each) }))
+  .map(each => ({ title: each.toUpperCase(), narrowTitle: each.slice(0, 1), align: 'right', color: colorOf(each) }))
 
 function severityCells(counts: Readonly<Record<Severity, number>>): string[] {
   return severities.slice(0, 4).map(each => String(counts[each]))
 }
 
 const objectColumns: readonly Column[] = [
-  { title: 'KIND' },
-  { title: 'NAMESPACE' },
-  { title: 'NAME' },
+  { title: 'KIND', shrinks: true },
+  { title: 'NAMESPACE', shrinks: true },
+  { title: 'NAME', shrinks: true },
   ...severityColumns,
-  { title: 'WORST CONTROL', shrinks: true },
+  { title: 'WORST' },
+  { title: '', shrinks: true, optional: true },
 ]
 
 const frameworkColumns: readonly Column[] = [
@@ -139,11 +165,11 @@ function closing(report: Report, options: RenderOptions): string[] {
   const { summary, objectCount, doubts } = report
   const failed = severities.slice(0, 4).map(each => `${each} ${summary.controlSeverities[each]}`)
   const lines = [
-    `${objectCount} objects, ${summary.controls.length} controls; failed controls: ${failed.join(', ')}`,
+    `${counted(objectCount, 'object')}, ${counted(summary.controls.length, 'control')}; failed controls: ${failed.join(', ')}`,
     `Compliance score ${percent(summary.complianceScore)} (over evaluated controls ${percent(summary.evaluatedComplianceScore)})`,
   ]
   const skipped = summary.controls.filter(({ status }) => status === 'skipped')
-  if (skipped.length > 0) lines.push(`${skipped.length} controls were not evaluated: ${reasons(skipped)}`)
+  if (skipped.length > 0) lines.push(`${counted(skipped.length, 'control')} not evaluated: ${reasons(skipped)}`)
   if (report.unusedExceptions.length > 0)
     lines.push(`Exceptions that excused nothing: ${report.unusedExceptions.map(plain).join(', ')}`)
   if (doubts.length > 0) {
@@ -162,4 +188,8 @@ function reasons(skipped: readonly ControlSummary[]): string {
 
 function percent(score: number): string {
   return `${score.toFixed(1)} %`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
