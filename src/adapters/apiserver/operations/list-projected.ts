@@ -19,7 +19,10 @@ export function projectedPages(
     const version = at ?? (options.limit > 0 ? current : undefined)
     const objects: ObjectRecord[] = []
     let looked: ListPage['next']
-    for await (const object of resource.projection.list(createSourceReader(store, version), namespace)) {
+    for await (const object of resource.projection.list(
+      createSourceReader(store, version === undefined ? undefined : { at: version }),
+      namespace,
+    )) {
       const place = { namespace: object.meta.namespace ?? '', name: object.meta.name }
       if (after && compare(place, after) <= 0) continue
       if (objects.length >= limit) return { objects, at: at ?? current, ...(looked ? { next: looked } : {}) }

@@ -4,15 +4,27 @@ import { type ResourceDescriptor, storageKeyOf } from '#adapters/apiserver/descr
 import { bodyOfBytes } from '#adapters/apiserver/objects/body.ts'
 import { metaOf, summaryOf, viewOf, wholeBody } from '#adapters/apiserver/objects/draft.ts'
 import type { ProjectedObject, Projection, SourceObject, SourceReader } from '#adapters/apiserver/projection.ts'
-import type { ObjectRecord, ObjectStore } from '#adapters/db/store.ts'
+import type { ObjectKey, ObjectRecord, ObjectStore, StoreEvent } from '#adapters/db/store.ts'
 import type { JsonObject } from '#domain/json.ts'
 
 /** Objects and bytes read at a time while a projection goes through its sources. */
 const pageObjects = 500
 const pageBytes = 2 << 20
 
-/** Reads stored kinds for projections; lists of them as of a version where one is given. */
-export function createSourceReader(store: ObjectStore, at?: number): SourceReader {
+/** The state at a version. Lists are read as of it; single objects by what has happened to them since. */
+export interface SourcePast {
+  readonly at: number
+  /** The first event of each object after the version, by {@link sourceId}. Absent: only lists are read. */
+  readonly firstEvents?: ReadonlyMap<string, StoreEvent>
+}
+
+/** One text for each object of each stored kind. */
+export function sourceId({ kind, namespace, name }: ObjectKey): string {
+  return `${kind}/${namespace}/${name}`
+}
+
+/** Reads stored kinds for projections: as they are, or as they were. */
+export function createSourceReader(store: ObjectStore, past?: SourcePast): SourceReader {
   function sourceOf(record: ObjectRecord): SourceObject {
     return {
       namespace: record.namespace,
@@ -25,13 +37,15 @@ export function createSourceReader(store: ObjectStore, at?: number): SourceReade
   }
   return {
     async get(key, namespace, name) {
-      const record = await store.get({ kind: key, namespace, name }, false)
+      const place = { kind: key, namespace, name }
+      const event = past?.firstEvents?.get(sourceId(place))
+      const record = event ? event.previous : await store.get(place, false)
       return record && sourceOf(record)
     },
     async *list(key, namespace) {
       const scope = namespace === undefined ? {} : { namespace }
       const query = { kind: key, ...scope, withBodies: false, limit: pageObjects, maxBytes: pageBytes }
-      let page = await store.list(at === undefined ? query : { ...query, at })
+      let page = await store.list(past ? { ...query, at: past.at } : query)
       for (;;) {
         for (const record of page.objects) yield sourceOf(record)
         if (!page.next) return

@@ -9,9 +9,10 @@ import {
   createSourceReader,
   type ProjectedResource,
   recordOfProjected,
+  sourceId,
 } from '#adapters/apiserver/operations/projected.ts'
-import type { ProjectedRef } from '#adapters/apiserver/projection.ts'
-import type { ObjectRecord, ObjectStore, StoreEvent } from '#adapters/db/store.ts'
+import type { ProjectedObject, ProjectedRef, SourceReader } from '#adapters/apiserver/projection.ts'
+import { type ObjectRecord, type ObjectStore, StoreError, type StoreEvent } from '#adapters/db/store.ts'
 import type { EventSource, WatchHub } from './event-source.ts'
 
 /** Events of one computed kind. `withBodies`: they carry bodies, and a change of the body alone is one. */
@@ -109,13 +110,16 @@ export function createProjectedSource(
     known = new Map()
   }
 
-  /** No history is kept of what is computed: whatever sources changed is told in its present state. */
+  /** No history is kept of what is computed: whatever changed is told once, from how it was to how it is. */
   async function since(after: number, limit: number): Promise<readonly StoreEvent[]> {
     const changes = new Map<string, { ref: ProjectedRef; version: number }>()
+    const firstEvents = new Map<string, StoreEvent>()
     for (const kind of projection.sources) {
-      for (const { object } of await store.events({ kind, after, limit: maxReplayed })) {
-        const { kind: key, namespace, name, version: at } = object
-        const refs = projection.affectedBy({ key, namespace, name }) ?? (await affected(object))
+      for (const event of await store.events({ kind, after, limit: maxReplayed })) {
+        const { namespace, name, version: at } = event.object
+        const id = sourceId(event.object)
+        if (!firstEvents.has(id)) firstEvents.set(id, event)
+        const refs = projection.affectedBy({ key: kind, namespace, name }) ?? (await affected(event.object))
         for (const ref of refs)
           changes.set(idOf(ref), { ref, version: Math.max(at, changes.get(idOf(ref))?.version ?? 0) })
       }
@@ -124,17 +128,30 @@ export function createProjectedSource(
     // Objects that share a version must not be torn apart by a page's end: the reader goes on after that version.
     const last = ordered[limit - 1]?.version
     const page = last === undefined ? ordered : ordered.filter((each, i) => i < limit || each.version === last)
-    return Promise.all(page.map(({ ref, version: at }) => present(ref, at)))
+    const before = createSourceReader(store, { at: after, firstEvents })
+    const events = await Promise.all(page.map(each => difference(before, each)))
+    return events.filter(event => event !== undefined)
   }
 
-  async function present(ref: ProjectedRef, at: number): Promise<StoreEvent> {
-    const object = await projection.get(reader, ref)
-    if (!object) {
-      const gone = goneRecord(resource, ref, at)
-      return { type: 'DELETED', object: gone, previous: gone }
+  async function difference(
+    before: SourceReader,
+    { ref, version: at }: { readonly ref: ProjectedRef; readonly version: number },
+  ): Promise<StoreEvent | undefined> {
+    const [was, is] = [await projection.get(before, ref), await projection.get(reader, ref)]
+    const previous = was && (await lastRecord(was, is === undefined))
+    if (!is) return previous && { type: 'DELETED', object: { ...previous, version: at }, previous }
+    const object = { ...(await recordOfProjected(resource, is, withBodies)), version: at }
+    return previous ? { type: 'MODIFIED', object, previous } : { type: 'ADDED', object }
+  }
+
+  /** A body may be forgotten already; what is selected by, and what tables show, stands beside it. */
+  async function lastRecord(object: ProjectedObject, isTold: boolean): Promise<ObjectRecord> {
+    try {
+      return await recordOfProjected(resource, object, withBodies && isTold)
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      return recordOfProjected(resource, object, false)
     }
-    const record = { ...(await recordOfProjected(resource, object, withBodies)), version: at }
-    return { type: 'MODIFIED', object: record, previous: record }
   }
 
   return {
@@ -171,10 +188,3 @@ function isSame(a: ObjectRecord, b: ObjectRecord): boolean {
 }
 
 const none = Buffer.alloc(0)
-
-/** What is known of a computed object that is gone: its name. */
-function goneRecord(resource: ProjectedResource, { namespace, name }: ProjectedRef, version: number): ObjectRecord {
-  const meta = JSON.stringify(resource.namespaced ? { name, namespace } : { name })
-  const texts = { meta, labels: '', fields: '', summary: '' }
-  return { kind: '', namespace, name, uid: '', version, ...texts, body: { id: 0, sizeBytes: 0, hash: '' } }
-}

@@ -69,10 +69,7 @@ async function begin(
   const { version = 0, sendInitialEvents, selector } = options
   try {
     if (version > 0 && sendInitialEvents !== true) {
-      const events = await source.since(version, pageEvents)
-      // What labels a computed object had is not remembered, so who selects by them must list again.
-      if (resource.projection && selector.labels.length > 0 && events.length > 0) throw expired()
-      return { version, events }
+      return { version, events: await source.since(version, pageEvents) }
     }
     const { current } = await parts.store.revision()
     if (version > current) throw versionTooLarge(version, current)
