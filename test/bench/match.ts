@@ -3,13 +3,13 @@
  * `npm run bench -- match DATABASE SBOM [--peer GRYPE] [--runs 3]`: matches an SBOM with a database, given as the
  * folder of a listing and its archive; CPU, wall and peak memory of whole processes, of ours and of a grype binary.
  */
-import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { importListing } from '#adapters/vulndb/import.ts'
 import { installedDatabase } from '#adapters/vulndb/listing.ts'
 import { measureChild } from '#testing/measured-child.ts'
 import { option } from '#testing/suite-runner.ts'
 import { tempDir } from '#testing/temp-dir.ts'
+import { measureGrype } from './match/peer.ts'
 
 /** CPU of a whole run of 1,000 packages, in milliseconds: a tenth of what grype needs. */
 const goalCpuMs = 450
@@ -31,7 +31,7 @@ export async function run(argv: readonly string[]): Promise<undefined> {
     ours.push({ ...result, ...figures })
   }
   const best = Math.min(...ours.map(({ cpuMs }) => cpuMs))
-  const grype = peer ? measurePeer(peer, { listing, sbom, cache: folder.path }) : undefined
+  const grype = peer ? await measureGrype(peer, { listing, sbom, cache: folder.path }) : undefined
   console.log(
     JSON.stringify(
       { importMs, ours, bestCpuMs: best, goalCpuMs, ...(grype ? { grype, ratio: best / grype.cpuMs } : {}) },
@@ -40,37 +40,4 @@ export async function run(argv: readonly string[]): Promise<undefined> {
     ),
   )
   return undefined
-}
-
-interface PeerRun {
-  readonly listing: string
-  readonly sbom: string
-  readonly cache: string
-}
-
-/** Imports the database into the peer's own cache, then measures one run of it with GNU time. */
-function measurePeer(peer: string, { listing, sbom, cache }: PeerRun) {
-  const env = {
-    ...process.env,
-    GRYPE_DB_CACHE_DIR: join(cache, 'grype'),
-    GRYPE_DB_AUTO_UPDATE: 'false',
-    GRYPE_DB_VALIDATE_AGE: 'false',
-    GRYPE_CHECK_FOR_APP_UPDATE: 'false',
-  }
-  const archive = spawnSync('sh', ['-c', 'ls "$0"/*.tar.zst', listing], { encoding: 'utf8' }).stdout.trim()
-  const imported = spawnSync(peer, ['db', 'import', archive, '-q'], { env, encoding: 'utf8' })
-  if (imported.status !== 0) throw new Error(`${peer} db import: ${imported.stderr}`)
-  const timed = spawnSync('/usr/bin/time', ['-f', '%U %S %e %M', peer, `sbom:${sbom}`, '-o', 'json', '-q'], {
-    env,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
-  })
-  const [user = 0, system = 0, wall = 0, rss = 0] = (timed.stderr.trim().split('\n').at(-1) ?? '')
-    .split(' ')
-    .map(Number)
-  return {
-    cpuMs: Math.round((user + system) * 1000),
-    wallMs: Math.round(wall * 1000),
-    peakRssMiB: Math.round(rss / 1024),
-  }
 }
