@@ -50,7 +50,7 @@ export function openVulnerabilityDatabase(file: string) {
     return statement.all(...values) as Row[]
   }
 
-  const hasTable = (name: string) => all('SELECT 1 FROM sqlite_master WHERE name = ?', name).length > 0
+  const tables = new Set(all("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => text(name)))
   const packageCpes = all('SELECT count(*) AS count FROM package_cpes')[0]?.count ?? 0
 
   return {
@@ -116,7 +116,7 @@ export function openVulnerabilityDatabase(file: string) {
 
     architectureAliases: () =>
       new Map(
-        hasTable('architecture_aliases')
+        tables.has('architecture_aliases')
           ? all('SELECT alias, canonical FROM architecture_aliases').map(row => [text(row.alias), text(row.canonical)])
           : [],
       ),
@@ -136,7 +136,7 @@ export function openVulnerabilityDatabase(file: string) {
       })),
 
     cwes: (cve: string) =>
-      hasTable('cwe_handles')
+      tables.has('cwe_handles')
         ? all('SELECT cve, cwe, source, type FROM cwe_handles WHERE cve = ? COLLATE NOCASE', cve).map(row => ({
             cve: text(row.cve),
             cwe: text(row.cwe),

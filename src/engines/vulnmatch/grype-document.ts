@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Json } from '#domain/kube-object.ts'
 import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
-import { readVulnerability, type Vulnerability } from '#engines/vulndb/vulnerability.ts'
-import { type Assessment, assess, severityOf } from './assess.ts'
+import type { Vulnerability } from '#engines/vulndb/vulnerability.ts'
+import type { Assessment } from './assess.ts'
+import { type Assessor, createAssessor } from './assessor.ts'
 import { formatCpe } from './cpe-version.ts'
 import type { Distro } from './distro.ts'
 import type { Evidence } from './finding.ts'
@@ -15,6 +16,8 @@ export interface GrypeDocumentInput {
   /** What statements took out: shown apart, with the statement. */
   readonly excused?: readonly ExcusedMatch[]
   readonly store: VulnerabilityStore
+  /** Of the store; default: a new one. */
+  readonly assessor?: Assessor
   /** The SBOM in Syft's JSON that the packages came from: places and licences are copied from it. */
   readonly sbom: unknown
   readonly distro: Distro | undefined
@@ -29,24 +32,18 @@ type JsonObject = Readonly<Record<string, Json>>
  *
  * Source: grype `presenter/models`.
  */
-export function grypeDocumentOf({ matches, excused = [], store, sbom, distro, tool }: GrypeDocumentInput): JsonObject {
-  const assessments = new Map<number, Assessment>()
-  const assessed = (vulnerability: Vulnerability) => {
-    const known = assessments.get(vulnerability.id) ?? assess(vulnerability, store)
-    assessments.set(vulnerability.id, known)
-    return known
-  }
+export function grypeDocumentOf(input: GrypeDocumentInput): JsonObject {
+  const { matches, excused = [], store, sbom, distro, tool, assessor = createAssessor(store) } = input
   const artifacts = artifactsOf(sbom)
   const shown = (match: Match) => ({
-    vulnerability: vulnerabilityOf(match, assessed(match.vulnerability)),
-    relatedVulnerabilities: match.related.map(({ id, namespace }) => relatedOf(id, namespace, store)),
+    vulnerability: vulnerabilityOf(match, assessor.assess(match.vulnerability)),
+    relatedVulnerabilities: match.related.map(({ id, namespace }) => relatedOf(id, namespace, assessor)),
     matchDetails: match.evidence.map(evidence => detailOf(match, evidence)),
     artifact: artifactOf(match.subject, artifacts.get(match.subject.id) ?? {}),
   })
-  const riskOf = ({ vulnerability }: Match) => assessed(vulnerability).risk
   const { built, schema } = store.describe()
   return {
-    matches: matches.toSorted((a, b) => riskOf(b) - riskOf(a) || compareNames(a, b)).map(shown),
+    matches: sorted(matches, assessor).map(shown),
     ...(excused.length === 0 ? {} : { ignoredMatches: excused.map(each => ignoredOf(each, shown(each.match))) }),
     source: sourceOf(sbom),
     distro: { name: distro?.type ?? '', version: distro?.version ?? '', idLike: [...(distro?.idLike ?? [])] },
@@ -69,10 +66,16 @@ function ignoredOf({ statement }: ExcusedMatch, match: JsonObject): JsonObject {
   }
 }
 
-function compareNames(a: Match, b: Match): number {
-  const key = ({ subject, vulnerability, namespace }: Match) =>
-    [subject.name, subject.version, vulnerability.name, namespace, subject.id].join('\n')
-  return key(a) < key(b) ? -1 : 1
+/** Riskiest first, then by names. */
+function sorted(matches: readonly Match[], assessor: Assessor): readonly Match[] {
+  return matches
+    .map(match => ({ match, risk: assessor.assess(match.vulnerability).risk, name: nameOf(match) }))
+    .sort((a, b) => b.risk - a.risk || (a.name < b.name ? -1 : 1))
+    .map(({ match }) => match)
+}
+
+function nameOf({ subject, vulnerability, namespace }: Match): string {
+  return [subject.name, subject.version, vulnerability.name, namespace, subject.id].join('\n')
 }
 
 function vulnerabilityOf(match: Match, assessment: Assessment): JsonObject {
@@ -80,8 +83,7 @@ function vulnerabilityOf(match: Match, assessment: Assessment): JsonObject {
   const { epss, knownExploited, cwes, risk } = assessment
   const references = advisory.ranges.flatMap(range => range.references).filter(({ url }) => url !== '')
   return {
-    ...metadataOf(vulnerability, namespace, assessment.cvss),
-    severity: assessment.severity,
+    ...metadataOf(vulnerability, namespace, assessment),
     fix: { versions: [...fix.versions], state: fix.state === '' ? 'unknown' : fix.state },
     advisories: references.map(({ id, url }) => ({ id, link: url })),
     ...(epss.length > 0 ? { epss: epss.map(row => ({ ...row })) } : {}),
@@ -91,13 +93,13 @@ function vulnerabilityOf(match: Match, assessment: Assessment): JsonObject {
   }
 }
 
-function metadataOf(vulnerability: Vulnerability, namespace: string, cvss: Assessment['cvss']): JsonObject {
+function metadataOf(vulnerability: Vulnerability, namespace: string, { severity, cvss }: Assessment): JsonObject {
   const [dataSource = '', ...urls] = vulnerability.urls
   return {
     id: vulnerability.name,
     dataSource,
     namespace,
-    severity: severityOf(vulnerability.severities),
+    severity,
     urls,
     description: vulnerability.description,
     cvss: cvss.map(({ source, isPrimary, version, vector, scores }) => ({
@@ -114,12 +116,10 @@ function metadataOf(vulnerability: Vulnerability, namespace: string, cvss: Asses
   }
 }
 
-function relatedOf(id: string, namespace: string, store: VulnerabilityStore): JsonObject {
-  const provider = namespace.split(':')[0]
-  const row = store.vulnerabilitiesNamed(id).find(candidate => candidate.provider === provider)
-  if (!row) return { id, dataSource: '', namespace, severity: 'Unknown', urls: [], description: '', cvss: [] }
-  const vulnerability = readVulnerability(row)
-  return metadataOf(vulnerability, namespace, assess(vulnerability, store).cvss)
+function relatedOf(id: string, namespace: string, assessor: Assessor): JsonObject {
+  const known = assessor.find(id, namespace)
+  if (!known) return { id, dataSource: '', namespace, severity: 'Unknown', urls: [], description: '', cvss: [] }
+  return metadataOf(known.vulnerability, namespace, known.assessment)
 }
 
 function detailOf({ subject, vulnerability }: Match, evidence: Evidence): JsonObject {

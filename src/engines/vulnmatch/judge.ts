@@ -3,7 +3,8 @@
 import type { Json } from '#domain/kube-object.ts'
 import { openCatalog } from '#engines/vulndb/catalog.ts'
 import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
-import { severityOf, type VulnerabilitySeverity, vulnerabilitySeverities } from './assess.ts'
+import { type VulnerabilitySeverity, vulnerabilitySeverities } from './assess.ts'
+import { createAssessor } from './assessor.ts'
 import { grypeDocumentOf } from './grype-document.ts'
 import type { Match } from './match.ts'
 import type { Matcher, MatchOptions } from './matcher.ts'
@@ -60,6 +61,7 @@ export type Judge = (sbom: SbomToJudge) => JudgedSbom
 export function prepareJudge({ store, matchers, schemes, options, tool }: JudgeInput): Judge {
   const matching = prepareMatching({ store, matchers, schemes, options })
   const catalog = openCatalog(store)
+  const assessor = createAssessor(store)
   return ({ sbom, unread, nowMs, statements = [], productNames = [] }) => {
     const { subjects, distro } = subjectsFromSyft(sbom)
     const found = matching.run(subjects)
@@ -77,7 +79,7 @@ export function prepareJudge({ store, matchers, schemes, options, tool }: JudgeI
       VulnerabilitySeverity,
       number
     >
-    for (const { vulnerability } of matches) counts[severityOf(vulnerability.severities)]++
+    for (const { vulnerability } of matches) counts[assessor.assess(vulnerability).severity]++
     return {
       matches,
       excused,
@@ -85,7 +87,7 @@ export function prepareJudge({ store, matchers, schemes, options, tool }: JudgeI
       doubts,
       counts,
       fixable: matches.filter(({ fix }) => fix.state === 'fixed').length,
-      document: grypeDocumentOf({ matches, excused, store, sbom, distro, tool }),
+      document: grypeDocumentOf({ matches, excused, store, assessor, sbom, distro, tool }),
     }
   }
 }
