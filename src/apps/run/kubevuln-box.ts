@@ -4,7 +4,9 @@ import { readFile } from 'node:fs/promises'
 import { createBodySeal, parseSealKeys } from '#adapters/db/body-seal.ts'
 import { type LayerCache, openLayerCache } from '#adapters/db/layer-cache.ts'
 import { openScanQueue } from '#adapters/db/scan-queue/open.ts'
+import { createDiscovery } from '#adapters/kube/discovery.ts'
 import { proxyFromEnvironment } from '#adapters/kube/proxy.ts'
+import { findPath } from '#apps/cluster/find-path.ts'
 import { readConfig } from '#runtime/config.ts'
 import type { Part } from '#runtime/lifecycle.ts'
 import { createMetrics } from '#runtime/metrics.ts'
@@ -51,7 +53,7 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
     name: 'kubevuln',
     async start() {
       const settings = readConfig(kubevulnSettings, env)
-      const { namespace } = readConfig(boxSettings, env)
+      const { namespace, clusterName } = readConfig(boxSettings, env)
       const { host, apiToken, callers, tokenAudience, mirrors, useHttp, skipTlsVerify, caFile } = settings
       layers = openLayerCache({ file: settings.layerFile, clock })
       database = await openDatabaseMatching({ folder: settings.databaseFolder, clock, log })
@@ -65,7 +67,9 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
         clock,
         random: Math.random,
       })
+      const discovery = createDiscovery(cluster, clock)
       kubevuln = await startKubevuln({
+        exceptions: { cluster, findPath: kind => findPath(discovery, kind) },
         queue,
         results: cluster,
         namespace,
@@ -83,6 +87,14 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
           hasWorkloads: settings.hasWorkloadMetrics,
         },
         matching: () => current.current(),
+        ...(settings.eventReceiverUrl !== undefined && {
+          provider: {
+            url: settings.eventReceiverUrl,
+            accountId: settings.accountId,
+            accessKey: settings.accessKey,
+            clusterName,
+          },
+        }),
         registry: {
           mirrors,
           useHttp,

@@ -68,6 +68,7 @@ export async function startImageScans(options: ImageScanOptions, signal: AbortSi
   const database = await openDatabaseMatching({ folder: folder.path, clock, log })
   const layers = openLayerCache({ file: options.layerFile ?? ':memory:', clock })
   const token = randomBytes(tokenBytes).toString('hex')
+  const discovery = createDiscovery(cluster, clock)
   const queue = await openScanQueue({
     place: options.queuePlace ?? ':memory:',
     ...queueBounds(defaultLimits),
@@ -84,6 +85,7 @@ export async function startImageScans(options: ImageScanOptions, signal: AbortSi
     matching: () => database.current(),
     registry: registry ? { mirrors: registry.mirrors } : { proxyFor: (url: string) => proxyFromEnvironment(url, env) },
     layers,
+    exceptions: { cluster, findPath: kind => findPath(discovery, kind) },
     platform: isSample ? samplePlatform.platform : `linux/${goArchitecture(process.arch)}`,
     metrics: createMetrics(),
     clock,
@@ -91,7 +93,6 @@ export async function startImageScans(options: ImageScanOptions, signal: AbortSi
     log,
   })
   const commands = imageCommands({ url: `http://127.0.0.1:${service.port}`, token: async () => token })
-  const discovery = createDiscovery(cluster, clock)
   const follower = await followImages(
     {
       cluster,

@@ -3,7 +3,9 @@
 import { OciError } from '#adapters/oci/errors.ts'
 import type { Json } from '#domain/kube-object.ts'
 import { labelKeys, type ResultStatus } from '#domain/label-keys.ts'
+import { acceptMatches } from '#engines/vulnmatch/accept-matches.ts'
 import type { Clock } from '#runtime/clock.ts'
+import { type Acceptances, versionOf } from './acceptances.ts'
 import type { ScanCommand } from './command.ts'
 import type { ImageMatching, MatchedImage } from './image-matching.ts'
 import { currentDigest, type PullerOptions, pullImage, sbomTool } from './image-puller.ts'
@@ -12,7 +14,7 @@ import { credentialsHash } from './rate-limits.ts'
 import type { Relevancy } from './relevancy/relevancy.ts'
 import type { ResultStore } from './result-store.ts'
 import { imageAnnotations, type SbomState, sbomObject } from './sbom-object.ts'
-import { isSummaryOf, matchedBefore } from './stored-matches.ts'
+import { isSummaryOf, matchedBefore, withDocument } from './stored-matches.ts'
 import { manifestObject, type ObjectPlace, summaryObject } from './vulnerability-objects.ts'
 
 export interface ScannerOptions extends PullerOptions {
@@ -21,6 +23,10 @@ export interface ScannerOptions extends PullerOptions {
   readonly namespace: string
   /** The database of now; undefined while there is none. */
   readonly matching: () => ImageMatching | undefined
+  /** Exceptions about vulnerabilities. */
+  readonly acceptances: Acceptances
+  /** Told of what was matched and stored. */
+  readonly onMatched: (command: ScanCommand, matched: MatchedImage) => void
   readonly clock: Clock
   readonly scanTimeoutMs: number
   readonly relevancy: Relevancy
@@ -83,14 +89,25 @@ export class ImageScanner {
       await results.put('vulnerabilitymanifestsummaries', summaryObject(command, place, content))
       return { kind: 'failed', ...content, isRateLimited: false }
     }
-    const matched = await this.#matchedOf(command, known, matching, memory)
+    const { clock, acceptances } = this.#options
+    const accepted = acceptances.of(command)
+    const whole = await this.#matchedOf(command, known, matching, memory)
+    const matched = withDocument(whole, acceptMatches(whole.document, accepted, clock.nowMs()))
+    const exceptionsVersion = versionOf(accepted, clock.nowMs())
     await note('result_storage')
     const image = { sbom: known.sbom, matching, matched, createdAt: place.createdAt }
     const relevant = await this.#options.relevancy.store(command, image)
     await results.put(
       'vulnerabilitymanifestsummaries',
-      summaryObject(command, place, { ...matched, matched, matching, ...(relevant && { relevant }) }),
+      summaryObject(command, place, {
+        ...matched,
+        matched,
+        matching,
+        ...(relevant && { relevant }),
+        ...(exceptionsVersion !== undefined && { exceptionsVersion }),
+      }),
     )
+    this.#options.onMatched(command, matched)
     return outcome
   }
 
@@ -104,7 +121,7 @@ export class ImageScanner {
 
   /** Whether everything that the command asks for is stored already, made of the same image by the same program. */
   async #isUpToDate(command: ScanCommand): Promise<boolean> {
-    const { results, namespace, matching, relevancy } = this.#options
+    const { results, namespace, matching, relevancy, acceptances, clock } = this.#options
     const current = matching()
     if (command.endpoint === 'generateSBOM' || !current || !namesBuild(command)) return false
     const { metadata } = summaryObject(command, this.#place(), { status: 'ready' })
@@ -112,7 +129,9 @@ export class ImageScanner {
     if (!summary) return false
     const { version, databaseVersion } = current
     const profileVersion = await relevancy.profileVersion(command)
-    if (!isSummaryOf(summary, command, { version, databaseVersion, profileVersion })) return false
+    const exceptionsVersion = versionOf(acceptances.of(command), clock.nowMs())
+    const madeWith = { version, databaseVersion, profileVersion, exceptionsVersion }
+    if (!isSummaryOf(summary, command, madeWith)) return false
     return (await results.metadata('vulnerabilitymanifests', namespace, command.slug)) !== undefined
   }
 
@@ -143,8 +162,12 @@ export class ImageScanner {
     if (before) return before
     const stored = known.isStored && (await results.get('vulnerabilitymanifests', namespace, command.slug))
     const same = stored ? matchedBefore(stored, matching) : undefined
-    const matched = same ?? matching.match(known.sbom ?? null, unreadOf(known))
-    if (!same) await results.put('vulnerabilitymanifests', manifestObject(command, this.#place(), matching, matched))
+    const found = same ?? matching.match(known.sbom ?? null, unreadOf(known))
+    // The manifest is every workload's: only what is accepted for all of them is left out of it.
+    const forAll = this.#options.acceptances.of(command).filter(({ isGlobal }) => isGlobal)
+    const matched = withDocument(found, acceptMatches(found.document, forAll, this.#options.clock.nowMs()))
+    if (matched !== same)
+      await results.put('vulnerabilitymanifests', manifestObject(command, this.#place(), matching, matched))
     memory.set(key, matched)
     return matched
   }

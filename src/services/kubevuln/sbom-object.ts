@@ -17,6 +17,8 @@ export const imageAnnotations = {
   databaseVersion: 'kubescape.io/database-version',
   /** Of the profile by which it was judged what is in use. */
   profileVersion: 'kubescape.io/profile-version',
+  /** Which exceptions about vulnerabilities were heeded. */
+  exceptionsVersion: 'kubescape.io/exceptions-version',
   /** Digest of the manifest that was read. */
   manifestDigest: 'kubescape.io/manifest-digest',
 } as const

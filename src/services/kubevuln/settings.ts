@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The environment variables of the image service, under upstream's names where upstream has them. */
 import { z } from 'zod'
-import { durationMs, flag, list, setting, sizeBytes, text, wholeNumber } from '#runtime/config.ts'
+import { durationMs, flag, list, setting, sizeBytes, text, url, wholeNumber } from '#runtime/config.ts'
 import { defaultLimits } from './limits.ts'
 
 const mirrors: z.ZodType<Readonly<Record<string, string>>, string> = z.string().transform((given, context) => {
@@ -62,6 +62,25 @@ export const kubevulnSettings = {
     description: 'One series for each container and severity.',
     schema: flag(),
     fallback: false,
+  }),
+  eventReceiverUrl: setting<string | undefined>({
+    env: 'EVENT_RECEIVER_URL',
+    description: 'Event receiver of a provider that is told of results and failures; nobody is when unset.',
+    schema: url(),
+    fallback: undefined,
+  }),
+  accountId: setting({
+    env: 'ACCOUNT_ID',
+    description: 'Account at the provider.',
+    schema: text(),
+    fallback: '',
+  }),
+  accessKey: setting({
+    env: 'ACCESS_KEY',
+    description: 'Key for the provider.',
+    schema: text(),
+    fallback: '',
+    secret: true,
   }),
   databaseFolder: setting({
     env: 'KS_VULNDB',

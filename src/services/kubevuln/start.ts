@@ -4,6 +4,7 @@ import type { ItemEnd, QueueBounds, ScanQueue, TakenItem } from '#adapters/db/sc
 import { openSqliteQueue } from '#adapters/db/scan-queue/sqlite.ts'
 import { isKubeError } from '#adapters/kube/errors.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
+import type { Json } from '#domain/kube-object.ts'
 import type { LayerStore } from '#engines/sbom/run.ts'
 import { catalogers } from '#plugins/catalogers/registry.ts'
 import type { Clock } from '#runtime/clock.ts'
@@ -13,6 +14,7 @@ import type { Metrics } from '#runtime/metrics.ts'
 import { metricsContentType, metricsText } from '#runtime/metrics-text.ts'
 import { addProcessMetrics } from '#runtime/process-metrics.ts'
 import type { Random } from '#runtime/retry.ts'
+import { type AcceptancesParts, followAcceptances, noAcceptances, versionOf } from './acceptances.ts'
 import type { ScanCommand } from './command.ts'
 import { startExporter } from './exporter-metrics.ts'
 import type { ImageMatching } from './image-matching.ts'
@@ -20,6 +22,8 @@ import { sbomTool } from './image-puller.ts'
 import { ImageScanner, type ScanContext } from './image-scanner.ts'
 import { type JobPhase, jobStatusOf } from './job-status.ts'
 import { defaultLimits, type KubevulnLimits } from './limits.ts'
+import { createReporter } from './provider/reporter.ts'
+import { failureReport, scanReports } from './provider/scan-report.ts'
 import { commandOf, itemOf } from './queued-command.ts'
 import { createRateLimits } from './rate-limits.ts'
 import { createRegistries, type RegistrySettings } from './registries.ts'
@@ -61,12 +65,25 @@ export interface KubevulnOptions {
   readonly storesFilteredSboms?: boolean
   /** Store what vulnerabilities concern containers as OpenVEX, too. Default: no. */
   readonly writesVex?: boolean
+  /** Where exceptions about vulnerabilities stand; absent: there are none. */
+  readonly exceptions?: Pick<AcceptancesParts, 'cluster' | 'findPath'>
+  /** Whom to tell of results and failures, beside storage; nobody when absent. */
+  readonly provider?: ProviderSettings
   readonly metrics: Metrics
   /** Where to serve metrics, with those of upstream's exporter; nowhere when absent. */
   readonly metricsServer?: { readonly host?: string; readonly port: number; readonly hasWorkloads: boolean }
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+}
+
+/** A provider that takes reports. */
+export interface ProviderSettings {
+  /** Of its event receiver. */
+  readonly url: string
+  readonly accountId: string
+  readonly accessKey: string
+  readonly clusterName: string
 }
 
 export interface Kubevuln {
@@ -76,8 +93,8 @@ export interface Kubevuln {
   /** Takes a command of the same process, as the HTTP API does. */
   submit(command: ScanCommand): Promise<Submitted>
   /**
-   * Matches again what was matched with another database than that of now; resolves with the number of commands
-   * that this made. To be called when there is another database, and at the start.
+   * Matches again what was matched with another database or other exceptions than those of now; resolves with the
+   * number of commands that this made. To be called when there is another database, and at the start.
    */
   rematch(): Promise<number>
   /** Resolves when nothing waits or runs. */
@@ -98,6 +115,8 @@ export function queueBounds({
 const maxAttempts = 8
 /** Failures of the API server that pass: the work is put off, not lost. */
 const passing = ['too-many-requests', 'internal', 'unavailable', 'timeout', 'network', 'conflict'] as const
+/** How long the start waits for exceptions to be known. */
+const exceptionsWithinMs = 5_000
 /** How often it is looked whether everything is done. */
 const idlePollMs = 20
 
@@ -111,8 +130,28 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
   const registries = createRegistries({ settings: options.registry, clock, random: options.random })
   const rateLimits = createRateLimits(clock)
   const metrics = serviceMetrics(options.metrics)
+  let isStarted = false
+  const followed =
+    options.exceptions &&
+    (await followAcceptances({
+      ...options.exceptions,
+      onChange: () => {
+        if (isStarted)
+          void rematch().catch(error => stopping.signal.aborted || log.warn('not matched again', { error }))
+      },
+      metrics: options.metrics,
+      clock,
+      random: options.random,
+      log,
+    }))
+  const acceptances = followed ?? noAcceptances
+  // Results would be written without exceptions, and again with them.
+  if (followed) await within(followed.synced, clock, exceptionsWithinMs)
+  const provider = options.provider && reportTo(options.provider, options)
   const scanner = new ImageScanner({
     results,
+    acceptances,
+    onMatched: (command, { document }) => provider?.matched(command, document),
     namespace: options.namespace,
     matching,
     registryFor: registries.of,
@@ -159,6 +198,7 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
           : await scanner.scan(command, context)
       if (outcome.kind === 'done') return { state: 'succeeded', label: '', reason: '' }
       if (outcome.isRateLimited) rateLimits.note(command)
+      provider?.failed(command, outcome.status, outcome.reason)
       return { state: 'failed', label: outcome.status, reason: outcome.reason }
     } catch (error) {
       if (context.signal.aborted || isKubeError(error, ...passing)) throw error
@@ -186,6 +226,20 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     return 'taken'
   }
 
+  async function rematch(): Promise<number> {
+    const databaseVersion = matching()?.databaseVersion
+    if (databaseVersion === undefined) return 0
+    const exceptionsVersion = (command: ScanCommand) => versionOf(acceptances.of(command), clock.nowMs())
+    let submitted = 0
+    for await (const metadata of results.list('vulnerabilitymanifestsummaries', stopping.signal)) {
+      const command = commandToRepeat(metadata, databaseVersion, exceptionsVersion)
+      if (!command) continue
+      while ((await submit(command)) === 'full') await clock.sleep(fullQueuePauseMs, stopping.signal)
+      submitted++
+    }
+    return submitted
+  }
+
   const server = await startHttpServer({
     ...(options.host !== undefined && { host: options.host }),
     port: options.port,
@@ -211,23 +265,13 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
       }),
     }),
   })
+  isStarted = true
   const exporter = options.metricsServer && (await serveMetrics(options, options.metricsServer))
   return {
     port: server.port,
     ...(exporter && { metricsPort: exporter.port }),
     submit,
-    async rematch() {
-      const databaseVersion = matching()?.databaseVersion
-      if (databaseVersion === undefined) return 0
-      let submitted = 0
-      for await (const metadata of results.list('vulnerabilitymanifestsummaries', stopping.signal)) {
-        const command = commandToRepeat(metadata, databaseVersion)
-        if (!command) continue
-        while ((await submit(command)) === 'full') await clock.sleep(fullQueuePauseMs, stopping.signal)
-        submitted++
-      }
-      return submitted
-    },
+    rematch,
     async idle() {
       const isBusy = async () => {
         const { waiting, running } = await queue.depth()
@@ -237,10 +281,18 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     },
     async stop() {
       stopping.abort(new Error('the service is stopping'))
-      await Promise.all([server.stop(), loop.stop(), exporter?.stop()])
-      await Promise.all([registries.close(), queue.close()])
+      await Promise.all([server.stop(), loop.stop(), exporter?.stop(), followed?.stop()])
+      await Promise.all([registries.close(), queue.close(), provider?.stop()])
     },
   }
+}
+
+/** Resolves with the promise, at the latest after `ms`. */
+function within(promise: Promise<void>, clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, resolve)
+    void promise.then(resolve, reject).finally(cancel)
+  })
 }
 
 /** How a command ended; `label` is one of few, for metrics. */
@@ -248,6 +300,28 @@ interface Ended {
   readonly state: 'succeeded' | 'failed'
   readonly label: string
   readonly reason: string
+}
+
+function reportTo(settings: ProviderSettings, { metrics, clock, random, log }: KubevulnOptions) {
+  const { clusterName, accountId } = settings
+  const reporter = createReporter({ ...settings, clock, random, log })
+  metrics.add({
+    name: 'kubevuln_provider_reports_lost_total',
+    help: 'Reports that the provider did not take.',
+    type: 'counter',
+    samples: () => [{ value: reporter.lost() }],
+  })
+  const common = () => ({ clusterName, accountId, nowMs: clock.nowMs() })
+  return {
+    matched(command: ScanCommand, document: Json): void {
+      for (const report of scanReports({ command, document, ...common() }))
+        reporter.send('/k8s/v2/containerScan', report)
+    },
+    failed(command: ScanCommand, status: string, reason: string): void {
+      reporter.send('/k8s/v2/scanFailure', failureReport({ command, status, reason, ...common() }))
+    },
+    stop: () => reporter.stop(),
+  }
 }
 
 async function serveMetrics(

@@ -7,15 +7,24 @@ import { type ReadCommand, readCommand, type ScanCommand } from './command.ts'
 import { imageAnnotations } from './sbom-object.ts'
 
 /**
- * The command whose outcome a summary is, if matching with the database `databaseVersion` could change it: it was
- * matched with another one, or there was none. Credentials are not kept, and not needed: the SBOM is.
+ * The command whose outcome a summary is, if it could be another by now: it was matched with another database than
+ * `databaseVersion`, there was none, or other exceptions concern it. Credentials are not kept, and not needed: the
+ * SBOM is.
  */
-export function commandToRepeat({ annotations = {} }: ObjectMeta, databaseVersion: string): ScanCommand | undefined {
+export function commandToRepeat(
+  { annotations = {} }: ObjectMeta,
+  databaseVersion: string,
+  exceptionsVersion: (command: ScanCommand) => string | undefined,
+): ScanCommand | undefined {
   const matchedWith = annotations[imageAnnotations.databaseVersion]
   const isWaiting = annotations[labelKeys.status] === 'no-data'
-  if (matchedWith === databaseVersion || (matchedWith === undefined && !isWaiting)) return undefined
+  if (matchedWith === undefined && !isWaiting) return undefined
   const read = commandOf(annotations)
-  return read.kind === 'command' ? read.command : undefined
+  if (read.kind !== 'command') return undefined
+  const isCurrent =
+    matchedWith === databaseVersion &&
+    annotations[imageAnnotations.exceptionsVersion] === exceptionsVersion(read.command)
+  return isCurrent ? undefined : read.command
 }
 
 function commandOf(annotations: Readonly<Record<string, string>>): ReadCommand {

@@ -25,14 +25,21 @@ export function matchedBefore(manifest: KubeObject, matching: ImageMatching): Ma
     scalarText(tool['databaseVersion']) === matching.databaseVersion
   const { payload } = spec
   if (!isSame || status === undefined || !isJsonObject(payload)) return undefined
-  const counted = countMatches(payload)
   const reason = annotations[labelKeys.statusReason]
+  return { status, ...(reason !== undefined && { reason }), document: payload, ...countsOf(payload) }
+}
+
+/** The same image with another document of its matches, counted anew. */
+export function withDocument(matched: MatchedImage, document: Json): MatchedImage {
+  return document === matched.document ? matched : { ...matched, document, ...countsOf(document) }
+}
+
+function countsOf(document: Json): Pick<MatchedImage, 'counts' | 'fixable'> {
+  const counted = countMatches(document)
+  const matches = isJsonObject(document) ? document['matches'] : undefined
   return {
-    status,
-    ...(reason !== undefined && { reason }),
-    document: payload,
     counts: Object.fromEntries(matchSeverities.map(each => [each, counted[each]])) as MatchedImage['counts'],
-    fixable: (isJsonArray(payload['matches']) ? payload['matches'] : []).filter(isFixable).length,
+    fixable: (isJsonArray(matches) ? matches : []).filter(isFixable).length,
   }
 }
 
@@ -40,19 +47,22 @@ export function matchedBefore(manifest: KubeObject, matching: ImageMatching): Ma
 export interface MadeWith extends Pick<ImageMatching, 'version' | 'databaseVersion'> {
   /** Of the container's profile; absent when there is none. */
   readonly profileVersion: string | undefined
+  /** Of the exceptions that concern the container; absent when there are none. */
+  readonly exceptionsVersion: string | undefined
 }
 
 /** Claims that a summary tells of this very image, matched with this very database, judged by this very profile. */
 export function isSummaryOf(
   { annotations = {} }: ObjectMeta,
   { imageId, imageTag, instanceId }: ScanCommand,
-  { version, databaseVersion, profileVersion }: MadeWith,
+  { version, databaseVersion, profileVersion, exceptionsVersion }: MadeWith,
 ): boolean {
   return (
     lasting.some(each => each === annotations[labelKeys.status]) &&
     annotations[imageAnnotations.databaseVersion] === databaseVersion &&
     annotations[labelKeys.toolVersion] === version &&
     annotations[imageAnnotations.profileVersion] === profileVersion &&
+    annotations[imageAnnotations.exceptionsVersion] === exceptionsVersion &&
     (annotations[labelKeys.imageId] ?? '') === imageId &&
     (annotations[labelKeys.imageTag] ?? '') === imageTag &&
     (annotations[labelKeys.instanceId] ?? '') === instanceId

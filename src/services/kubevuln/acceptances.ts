@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The exceptions about vulnerabilities that stand in the cluster, followed as they come, change and expire. */
+import { createHash } from 'node:crypto'
+import { createInformer, type Informer } from '#adapters/kube/informer.ts'
+import type { KubeRest } from '#adapters/kube/rest.ts'
+import { parseImageRef } from '#domain/image-ref.ts'
+import { parseInstanceId } from '#domain/instance-id.ts'
+import { groupOf, type KubeObject, keyOf, refOf } from '#domain/kube-object.ts'
+import { parseWorkloadId } from '#domain/workload-id.ts'
+import { type Acceptance, type AcceptanceTarget, readAcceptance } from '#engines/vulnmatch/acceptance.ts'
+import type { CancelTimer, Clock } from '#runtime/clock.ts'
+import type { Log } from '#runtime/log.ts'
+import type { Metrics } from '#runtime/metrics.ts'
+import type { Random } from '#runtime/retry.ts'
+import type { ScanCommand } from './command.ts'
+
+/** Which exceptions concern what a command is about. */
+export interface Acceptances {
+  /** Those of now, in order of their names. */
+  of(command: Pick<ScanCommand, 'wlid' | 'instanceId' | 'imageTag'>): readonly Acceptance[]
+}
+
+export interface AcceptancesParts {
+  readonly cluster: KubeRest
+  /** Finds the path of a kind's collection; undefined when the cluster does not serve it. */
+  readonly findPath: (kind: string) => Promise<string | undefined>
+  /** Something that results may depend on is another. */
+  readonly onChange: () => void
+  readonly metrics: Metrics
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+export interface FollowedAcceptances extends Acceptances {
+  /** Resolves when those that stood there at the start are known. */
+  readonly synced: Promise<void>
+  stop(): Promise<void>
+}
+
+const kinds = ['SecurityException.kubescape.io', 'ClusterSecurityException.kubescape.io', 'Namespace'] as const
+/** Changes within this are told as one. */
+const settleMs = 500
+const hashDigits = 16
+
+/** Without exceptions, nothing is excused. */
+export const noAcceptances: Acceptances = { of: () => [] }
+
+/** Tells one set of exceptions from another, and from itself when part of it has expired; undefined for none. */
+export function versionOf(acceptances: readonly Acceptance[], nowMs: number): string | undefined {
+  const active = acceptances.map(({ kind, source, reason, vulnerabilities }) => ({
+    kind,
+    source,
+    reason,
+    vulnerabilities: vulnerabilities.filter(({ expiresAtMs }) => expiresAtMs === undefined || expiresAtMs > nowMs),
+  }))
+  if (active.every(({ vulnerabilities }) => vulnerabilities.length === 0)) return undefined
+  const text = JSON.stringify(active)
+  return createHash('sha256').update(text).digest('hex').slice(0, hashDigits)
+}
+
+/** Follows the exceptions; kinds that the cluster does not serve are none. */
+export async function followAcceptances(parts: AcceptancesParts): Promise<FollowedAcceptances> {
+  const { cluster, findPath, clock, random, log } = parts
+  const book = new AcceptanceBook(parts)
+  const paths = await Promise.all(kinds.map(findPath))
+  const informers = paths
+    .filter(path => path !== undefined)
+    .map(path => {
+      const informer: Informer<KubeObject> = createInformer({
+        rest: cluster,
+        path,
+        clock,
+        random,
+        log,
+        transform: pruned,
+      })
+      const put = (object: KubeObject) => book.put(object)
+      informer.on({ added: put, updated: put, deleted: object => book.remove(object) })
+      informer.start()
+      return informer
+    })
+  return {
+    of: command => book.of(command),
+    synced: Promise.all(informers.map(({ synced }) => synced)).then(() => undefined),
+    async stop() {
+      book.stop()
+      await Promise.all(informers.map(informer => informer.stop()))
+    },
+  }
+}
+
+/** Of namespaces the labels alone. */
+function pruned({ apiVersion, kind, metadata, ...rest }: KubeObject): KubeObject {
+  return kind === 'Namespace' ? { apiVersion, kind, metadata } : { apiVersion, kind, metadata, ...rest }
+}
+
+class AcceptanceBook implements Acceptances {
+  readonly #parts: AcceptancesParts
+  readonly #namespaces = new Map<string, Readonly<Record<string, string>>>()
+  readonly #objects = new Map<string, KubeObject>()
+  #usable: readonly Acceptance[] = []
+  #unusable = 0
+  #telling: CancelTimer | undefined
+  #expiring: CancelTimer | undefined
+
+  constructor(parts: AcceptancesParts) {
+    this.#parts = parts
+    const add = (name: string, help: string, value: () => number) =>
+      parts.metrics.add({ name, help, type: 'gauge', samples: () => [{ value: value() }] })
+    add(
+      'kubevuln_exceptions_active',
+      'Exceptions about vulnerabilities that excuse something.',
+      () => this.#active().length,
+    )
+    add('kubevuln_exceptions_degraded', 'Exceptions that cannot be used.', () => this.#unusable)
+  }
+
+  put(object: KubeObject): void {
+    if (isException(object)) this.#objects.set(keyOf(refOf(object)), object)
+    else this.#namespaces.set(object.metadata.name, object.metadata.labels ?? {})
+    this.#changed()
+  }
+
+  remove(object: KubeObject): void {
+    if (isException(object)) this.#objects.delete(keyOf(refOf(object)))
+    else this.#namespaces.delete(object.metadata.name)
+    this.#changed()
+  }
+
+  of({ wlid, instanceId, imageTag }: Parameters<Acceptances['of']>[0]): readonly Acceptance[] {
+    const workload = parseWorkloadId(wlid)
+    const instance = parseInstanceId(instanceId)
+    const target: AcceptanceTarget = {
+      namespace: workload?.namespace ?? '',
+      apiGroup: instance ? groupOf(instance.apiVersion) : '',
+      kind: workload?.kind ?? '',
+      name: workload?.name ?? '',
+      images: namesOf(imageTag),
+    }
+    return this.#active().filter(acceptance => acceptance.concerns(target))
+  }
+
+  stop(): void {
+    this.#telling?.()
+    this.#expiring?.()
+  }
+
+  #active(): readonly Acceptance[] {
+    const nowMs = this.#parts.clock.nowMs()
+    return this.#usable.filter(({ expiresAtMs }) => expiresAtMs === undefined || expiresAtMs > nowMs)
+  }
+
+  #changed(): void {
+    const { clock, log, onChange } = this.#parts
+    this.#telling ??= clock.after(settleMs, () => {
+      this.#telling = undefined
+      const usable: Acceptance[] = []
+      this.#unusable = 0
+      for (const [key, object] of [...this.#objects].sort(([a], [b]) => (a < b ? -1 : 1))) {
+        const read = readAcceptance(object, namespace => this.#namespaces.get(namespace))
+        if (typeof read === 'string') {
+          this.#unusable++
+          log.warn('an exception excuses nothing', { name: key, reason: read })
+        } else if (read) usable.push(read)
+      }
+      this.#usable = usable
+      this.#awaitEnd()
+      onChange()
+    })
+  }
+
+  /** When the next of them ends, results change without anything being changed. */
+  #awaitEnd(): void {
+    const { clock, onChange } = this.#parts
+    this.#expiring?.()
+    this.#expiring = undefined
+    const nowMs = clock.nowMs()
+    const ends = this.#usable
+      .flatMap(({ expiresAtMs, vulnerabilities }) => [expiresAtMs, ...vulnerabilities.map(each => each.expiresAtMs)])
+      .filter(end => end !== undefined && end > nowMs)
+    if (ends.length === 0) return
+    const next = Math.min(...(ends as number[]))
+    this.#expiring = clock.after(next - nowMs + 1, () => {
+      this.#awaitEnd()
+      onChange()
+    })
+  }
+}
+
+function isException({ apiVersion }: KubeObject): boolean {
+  return groupOf(apiVersion) === 'kubescape.io'
+}
+
+/** In full, and as people shorten it. */
+function namesOf(imageTag: string): readonly string[] {
+  const parsed = parseImageRef(imageTag)
+  if (parsed.kind === 'invalid') return [imageTag]
+  const short = imageTag.replace(/^docker\.io\/(?:library\/)?/, '')
+  return short === imageTag ? [imageTag] : [imageTag, short]
+}
