@@ -14,6 +14,7 @@ export interface TestRequest {
 export interface TestAnswer {
   readonly status: number
   readonly headers: IncomingMessage['headers']
+  readonly bytes: Buffer
   readonly text: string
   /** The answer parsed as JSON. */
   readonly json: KubeObject & Readonly<Record<string, unknown>>
@@ -64,10 +65,12 @@ export function createApiClient(access: string | KubeAccess): ApiClient {
   return {
     async call(method, path, request = {}) {
       const response = await send(method, path, request)
-      const text = Buffer.concat(await Array.fromAsync(response as AsyncIterable<Buffer>)).toString()
+      const bytes = Buffer.concat(await Array.fromAsync(response as AsyncIterable<Buffer>))
+      const text = bytes.toString()
       return {
         status: response.statusCode ?? 0,
         headers: response.headers,
+        bytes,
         text,
         get json() {
           return JSON.parse(text) as TestAnswer['json']

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { TestAnswer } from '#testing/api-client.ts'
 import { startTestServer, type TestServer } from '#testing/api-server.ts'
@@ -194,6 +195,45 @@ test('bodies come back byte for byte', async () => {
   assert.ok(one.text.endsWith(`,${spec}}`), one.text)
   const list = await api.call('GET', `${shop}/widgets`)
   assert.ok(list.text.includes(`,${spec}}]`), list.text)
+})
+
+test('a whole object has an ETag, and is not sent to a client that names it', async () => {
+  await using api = await startTestServer([widgets])
+  await fill(api)
+  const path = `${shop}/namespaces/a/widgets/x`
+  const { headers } = await api.call('GET', path)
+  const etag = String(headers['etag'])
+  const again = () => api.call('GET', path, { headers: { 'if-none-match': `"other", W/${etag}` } })
+  const same = await again()
+  assert.deepEqual([same.status, same.text, same.headers['etag']], [304, '', etag])
+  const forms = ['application/yaml', 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1']
+  for (const accept of forms)
+    assert.equal((await api.call('GET', path, { headers: { accept } })).headers['etag'], undefined)
+  await api.call('PATCH', path, { body: { metadata: { labels: { tier: 'new' } } } })
+  const changed = await again()
+  assert.equal(changed.status, 200)
+  assert.notEqual(changed.headers['etag'], etag)
+})
+
+test('long answers are compressed for clients that take it, and are the same', async () => {
+  await using api = await startTestServer([widgets])
+  const note = Array.from({ length: 3000 }, (_, i) => `line ${i} of a long note`).join(' ')
+  for (let i = 0; i < 8; i++)
+    await api.call('POST', `${shop}/namespaces/a/widgets`, { body: { ...(widget(`w${i}`, 1) as object), note } })
+  const cases = {
+    'a long list': [`${shop}/widgets`, 'br, gzip;q=0.8', 'gzip'],
+    'a long list for a client that does not ask': [`${shop}/widgets`, '', undefined],
+    'a long list for a client that refuses': [`${shop}/widgets`, 'gzip;q=0, br', undefined],
+    'a short list': [`${shop}/widgets?limit=1`, 'gzip', undefined],
+  } as const
+  for (const [name, [path, accept, encoding]] of Object.entries(cases)) {
+    const plain = await api.call('GET', path)
+    const { headers, bytes } = await api.call('GET', path, { headers: { 'accept-encoding': accept } })
+    assert.equal(headers['content-encoding'], encoding, name)
+    const whole = encoding === undefined ? bytes : gunzipSync(bytes)
+    assert.equal(whole.toString(), plain.text, name)
+    if (encoding !== undefined) assert.ok(bytes.byteLength < whole.byteLength / 4, name)
+  }
 })
 
 test('tables, metadata and YAML are other forms of the same', async () => {

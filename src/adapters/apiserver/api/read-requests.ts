@@ -16,9 +16,10 @@ import {
 } from '#adapters/apiserver/request/options.ts'
 import type { NamedTarget, ResourceTarget } from '#adapters/apiserver/request/target.ts'
 import { startWatch } from '#adapters/apiserver/watch/watch.ts'
+import type { ObjectRecord } from '#adapters/db/store.ts'
 import type { Call } from './call.ts'
 import type { ApiParts } from './parts.ts'
-import { encodedReply, type Reply } from './reply.ts'
+import { encodedReply, namesEtag, type Reply, unchangedReply } from './reply.ts'
 
 /** GET of one object. */
 export async function getRequest(parts: ApiParts, call: Call, target: NamedTarget): Promise<Reply> {
@@ -27,9 +28,25 @@ export async function getRequest(parts: ApiParts, call: Call, target: NamedTarge
   const { includeObject, ...wish } = readGetOptions(call.query)
   const withBody = wish.shape !== 'metadata'
   const form = formOf(resource, { representation, includeObject, withBody, nowMs: () => parts.clock.nowMs() })
+  const isWhole = form.kind === 'object' && form.objectKind === resource.kind && withBody
+  const hasEtag = isWhole && representation.encoding === 'json'
+  const known = hasEtag ? call.header('if-none-match') : undefined
+  if (known !== undefined) {
+    const etag = etagOf(await getObject(parts, { ...target, wish, withBody: false }))
+    if (etag !== undefined && namesEtag(known, etag)) return unchangedReply(etag)
+  }
   const record = await getObject(parts, { ...target, wish, withBody: form.withBody })
-  return encodedReply(await renderObject(parts.store, form, record), representation.encoding)
+  const reply = await encodedReply(await renderObject(parts.store, form, record), representation.encoding)
+  const etag = hasEtag ? etagOf(record) : undefined
+  return etag === undefined ? reply : { ...reply, headers: { etag, vary: 'Accept' } }
 }
+
+/** What the answer about a whole object hangs on: its version, and the hash of its body. What is computed has none. */
+function etagOf({ uid, version, body }: ObjectRecord): string | undefined {
+  return version === 0 ? undefined : `"${body.hash.slice(0, etagHashDigits)}-${uid.slice(0, 8)}-${version}"`
+}
+
+const etagHashDigits = 16
 
 /** GET of a collection. */
 export async function listRequest(parts: ApiParts, call: Call, target: ResourceTarget): Promise<Reply> {

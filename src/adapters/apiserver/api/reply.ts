@@ -54,6 +54,16 @@ export async function encodedReply(body: Reply['body'], encoding: 'json' | 'yaml
   return { status, contentType: 'application/yaml', body: Buffer.from(yaml) }
 }
 
+/** Claims that an `If-None-Match` header names the ETag. */
+export function namesEtag(ifNoneMatch: string, etag: string): boolean {
+  return ifNoneMatch.split(',').some(each => each.trim().replace(/^W\//, '') === etag)
+}
+
+/** The client has it already. */
+export function unchangedReply(etag: string): Reply {
+  return { status: 304, contentType: jsonType, body: Buffer.alloc(0), headers: { etag, vary: 'Accept' } }
+}
+
 /** A document that seldom changes: a client that names its ETag gets 304. */
 export function documentReply(
   document: { readonly bytes: Uint8Array; readonly etag?: string; readonly contentType?: string },
@@ -62,7 +72,7 @@ export function documentReply(
   const etag = document.etag ?? `"${createHash('sha256').update(document.bytes).digest('hex').toUpperCase()}"`
   const headers = { etag, vary: 'Accept', 'cache-control': 'public' }
   const contentType = document.contentType ?? jsonType
-  const isKnown = ifNoneMatch?.split(',').some(each => each.trim().replace(/^W\//, '') === etag)
-  if (isKnown === true) return { status: 304, contentType, body: Buffer.alloc(0), headers }
+  const isKnown = ifNoneMatch !== undefined && namesEtag(ifNoneMatch, etag)
+  if (isKnown) return { status: 304, contentType, body: Buffer.alloc(0), headers }
   return { status: 200, contentType, body: document.bytes, headers }
 }

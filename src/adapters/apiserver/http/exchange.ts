@@ -9,6 +9,7 @@ import type { ApiParts } from '#adapters/apiserver/api/parts.ts'
 import { type Reply, statusReply } from '#adapters/apiserver/api/reply.ts'
 import { ApiError } from '#adapters/apiserver/api-error.ts'
 import type { Credentials } from '#adapters/apiserver/auth.ts'
+import { compressedReply } from './gzip.ts'
 import type { LoadGate, LoadKind, ServerLimits } from './limits.ts'
 import { bodyPieces, wholeRequestBody } from './request-body.ts'
 import { type Response, sendReply } from './send.ts'
@@ -112,7 +113,7 @@ async function replyTo(parts: ExchangeParts, call: Omit<Call, 'user'>, request: 
     if (Buffer.byteLength(request.url ?? '') > parts.limits.maxUrlBytes)
       throw new ApiError('BadRequest', `the URL: expected at most ${parts.limits.maxUrlBytes} bytes`)
     const user = await parts.authentication.authenticate(credentialsOf(request))
-    return await answer(parts, call, user)
+    return await compressedReply(await answer(parts, call, user), call.header('accept-encoding'))
   } catch (error) {
     if (!(error instanceof ApiError)) parts.log.error('a request failed', { path: call.path, error: textOf(error) })
     else if (error.cause !== undefined)
