@@ -15,10 +15,11 @@ import { createReviews } from './front-door/reviews.ts'
 import { watchSettings } from './front-door/settings-watch.ts'
 import { followNamespaces } from './namespaces.ts'
 import { type ConsolidationOptions, startConsolidation } from './profiles/consolidation.ts'
+import type { ProfileLimits } from './profiles/limits.ts'
 import { cleanupPolicy } from './settings/cleanup-policy.ts'
 import { kindBounds } from './settings/kind-bounds.ts'
 import { followConfig } from './settings/live-config.ts'
-import { defaultStorageConfig } from './settings/storage-config.ts'
+import { defaultStorageConfig, type ProfileConfig } from './settings/storage-config.ts'
 
 /** What storage serves, for a server that serves other groups beside it. */
 export interface StorageApi {
@@ -77,6 +78,10 @@ export async function startStorage(options: StorageOptions): Promise<AssembledSe
   return startStorageWork(storage, options)
 }
 
+function profileLimits({ maxEntries, endAfterMs }: ProfileConfig): Partial<ProfileLimits> {
+  return { maxEntries, seriesEndAfterMs: endAfterMs }
+}
+
 export { defaultRotationPolicy } from './certificate/own-certificate.ts'
 export { startMetricsEndpoint } from './metrics-endpoint.ts'
 export type { CertificateSource }
@@ -127,6 +132,7 @@ export async function startClusterStorage(
     ...(tls && { tls }),
     authentication,
     namespaceState: namespaces.state,
+    profiles: { limits: () => profileLimits(config.current().profiles), ...options.profiles },
     boundsNow: plural => config.current().kinds[plural] ?? kindBounds(plural),
   })
   const { server } = storage

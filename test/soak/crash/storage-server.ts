@@ -22,6 +22,8 @@ const storage = await startStorage({
   clock: systemClock,
   random: Math.random,
   log: createLog({ clock: systemClock, level: 'error' }),
+  // Kills come within a second; profiles are to be made in between.
+  profiles: { quietMs: 5, longestWaitMs: 50 },
 })
 if (storage.quarantined !== undefined) process.stdout.write(`put aside as ${storage.quarantined}\n`)
 process.stdout.write(`Serving on ${storage.url}\n`)

@@ -32,7 +32,8 @@ export interface ConsolidatorOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  readonly limits?: Partial<ProfileLimits>
+  /** As they are now; a change is seen within a minute. */
+  readonly limits?: () => Partial<ProfileLimits>
   readonly tally: ProfileTally
   /** Where the SBOMs of images are. Default `kubescape`. */
   readonly imageNamespace?: string
@@ -56,8 +57,8 @@ const defaultLongestWaitMs = 10_000
 /** Profiles worked on at a time: one is read while another one is compacted. */
 const concurrency = 2
 
-/** How often to look for series that have ended without a word. */
-const lookEveryMs = 600_000
+/** How often to look for what changes without an event. */
+const lookEveryMs = 60_000
 
 /** After somebody else was faster. */
 const raceAgainMs = 50
@@ -66,10 +67,9 @@ const raceAgainMs = 50
 export async function startConsolidator(options: ConsolidatorOptions): Promise<Consolidator> {
   const { server, clock, random, log, tally } = options
   const { quietMs = defaultQuietMs, longestWaitMs = defaultLongestWaitMs } = options
-  const limits = { ...defaultProfileLimits, ...options.limits }
+  const limitsNow = () => ({ ...defaultProfileLimits, ...options.limits?.() })
   const access = accessProfiles(server)
   const images = createImagePaths(access.store, options.imageNamespace ?? defaultImageNamespace)
-  const containerParts = { access, images, limits, nowMs: () => clock.nowMs() }
   const index = createProfileIndex()
   const queue = createWorkQueue({ clock, random, debounceMs: quietMs, longestWaitMs })
   const want = (kind: KeyKind, place: Place) => queue.add(`${kind}/${keyOfPlace(place)}`)
@@ -96,6 +96,7 @@ export async function startConsolidator(options: ConsolidatorOptions): Promise<C
 
   function wantAll(): void {
     for (const place of index.all()) want('container', place)
+    for (const place of index.workloads()) want('workload', place)
   }
 
   const kinds: Readonly<Record<string, (event: StoreEvent) => void>> = {
@@ -111,20 +112,24 @@ export async function startConsolidator(options: ConsolidatorOptions): Promise<C
     noteProfile(record, meta, Date.parse(meta.creationTimestamp ?? '') || 0)
   }
 
-  /** A series that nobody continues ends without an event. */
-  function lookForSilent(): void {
-    const nowMs = clock.nowMs()
+  /** A series that nobody continues ends without an event, and so do limits change. */
+  function lookAgain(): void {
+    const [nowMs, limits] = [clock.nowMs(), limitsNow()]
+    if (limits.maxEntries !== maxEntries) wantAll()
+    maxEntries = limits.maxEntries
     for (const place of index.silentSince(nowMs - limits.seriesEndAfterMs, nowMs)) want('container', place)
-    cancelLook = clock.after(lookEveryMs, lookForSilent, { keepsProcessAlive: false })
+    cancelLook = clock.after(lookEveryMs, lookAgain, { keepsProcessAlive: false })
   }
-  let cancelLook = clock.after(lookEveryMs, lookForSilent, { keepsProcessAlive: false })
+  let { maxEntries } = limitsNow()
+  let cancelLook = clock.after(lookEveryMs, lookAgain, { keepsProcessAlive: false })
 
   async function turn(kind: KeyKind, place: Place): Promise<Outcome> {
     if (kind === 'workload') {
-      await deriveWorkload({ access, limits }, place, index.containersOf(place))
+      await deriveWorkload({ access, limits: limitsNow() }, place, index.containersOf(place))
       return { kind: 'settled' }
     }
-    const { reports, hasMore } = await consolidateContainer(containerParts, place)
+    const parts = { access, images, limits: limitsNow(), nowMs: () => clock.nowMs() }
+    const { reports, hasMore } = await consolidateContainer(parts, place)
     tally.merged(reports)
     return hasMore ? { kind: 'again', afterMs: 0 } : { kind: 'settled' }
   }

@@ -14,6 +14,8 @@ export interface ProfileIndex {
   containersOf(workload: Place): readonly string[]
   /** Every container profile. */
   all(): Iterable<Place>
+  /** Every workload that has container profiles. */
+  workloads(): Iterable<Place>
   /** Container profiles that still learn and were noted before that moment; from then on they count as noted now. */
   silentSince(beforeMs: number, nowMs: number): readonly Place[]
 }
@@ -53,6 +55,7 @@ export function createProfileIndex(): ProfileIndex {
     delete: forget,
     containersOf: workload => [...(containers.get(keyOfPlace(workload)) ?? [])],
     all: () => profiles.keys().map(placeOfKey),
+    workloads: () => containers.keys().map(placeOfKey),
     silentSince(beforeMs, nowMs) {
       const silent = [...profiles].filter(([, { isLearning, atMs }]) => isLearning && atMs < beforeMs)
       for (const [key, noted] of silent) profiles.set(key, { ...noted, atMs: nowMs })

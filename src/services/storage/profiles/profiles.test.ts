@@ -29,7 +29,7 @@ describe('reports become profiles', () => {
       clock: systemClock,
       random: Math.random,
       log: silentLog,
-      profiles: { quietMs: 1, limits: { maxEntries: 200 } },
+      profiles: { quietMs: 1, limits: () => ({ maxEntries: 200 }) },
     })
     client = createApiClient({
       server: storage.url,

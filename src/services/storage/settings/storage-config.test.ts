@@ -14,6 +14,9 @@ cleanup:
   dryRun: true
   grace: 30s
   imageGrace: 24h
+profiles:
+  maxEntries: 500
+  endAfter: 12h
 kinds:
   sbomsyfts:
     maxObjectSize: 50Mi
@@ -26,6 +29,7 @@ test('everything that may be set is read, and what is left out is as by default'
   const config = parseStorageConfig(full)
   assert.deepEqual(config.load, { maxReadsInFlight: 10, maxWritesInFlight: 5, maxWatches: 50 })
   assert.deepEqual(config.cleanup, { isEnabled: true, isDryRun: true, graceMs: 30_000, imageGraceMs: 86_400_000 })
+  assert.deepEqual(config.profiles, { maxEntries: 500, endAfterMs: 12 * 3_600_000 })
   assert.deepEqual(config.kinds['sbomsyfts'], {
     maxObjectBytes: 50 * 2 ** 20,
     maxConcurrentWrites: 2,
@@ -108,6 +112,8 @@ test('changes are told field by field', () => {
     'load.maxReadsInFlight: 400 → 10',
     'load.maxWatches: 5000 → 50',
     'load.maxWritesInFlight: 200 → 5',
+    'profiles.endAfterMs: 172800000 → 43200000',
+    'profiles.maxEntries: 40000 → 500',
   ])
   assert.deepEqual(configChanges(defaultStorageConfig, parseStorageConfig('')), [])
 })

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { spdxKinds } from '#api/spdx-v1beta1/kinds.ts'
 import { durationMs, sizeBytes } from '#runtime/config.ts'
 import { parseYaml, YamlError } from '#runtime/yaml.ts'
+import { defaultProfileLimits } from '#services/storage/profiles/limits.ts'
 import { type KindBounds, kindBounds } from './kind-bounds.ts'
 
 /** Bounds on all requests together. */
@@ -23,6 +24,14 @@ export interface CleanupConfig {
   readonly imageGraceMs: number
 }
 
+/** What profiles of containers may become. */
+export interface ProfileConfig {
+  /** A profile with more entries is too large, and takes no further reports. */
+  readonly maxEntries: number
+  /** A container that reported nothing for so long has ended. */
+  readonly endAfterMs: number
+}
+
 /** What a kind takes and keeps. */
 export interface KindConfig extends KindBounds {
   /** What is not about something that is there is removed when it was last written so long ago; absent: never. */
@@ -34,6 +43,7 @@ export interface KindConfig extends KindBounds {
 export interface StorageConfig {
   readonly load: LoadBounds
   readonly cleanup: CleanupConfig
+  readonly profiles: ProfileConfig
   /** By plural; every stored kind has an entry. */
   readonly kinds: Readonly<Record<string, KindConfig>>
 }
@@ -62,6 +72,7 @@ const mostInFlight = 100_000
 export const defaultStorageConfig: StorageConfig = {
   load: { maxReadsInFlight: 400, maxWritesInFlight: 200, maxWatches: 5_000 },
   cleanup: { isEnabled: true, isDryRun: false, graceMs: minute, imageGraceMs: hour },
+  profiles: { maxEntries: defaultProfileLimits.maxEntries, endAfterMs: defaultProfileLimits.seriesEndAfterMs },
   kinds: Object.fromEntries(storedPlurals.map(plural => [plural, kindBounds(plural)])),
 }
 
@@ -98,6 +109,7 @@ const fileSchema = z.strictObject({
       imageGrace: duration.optional(),
     })
     .optional(),
+  profiles: z.strictObject({ maxEntries: count(1).optional(), endAfter: duration.optional() }).optional(),
   kinds: z.record(z.string(), kindSchema).optional(),
 })
 
@@ -113,7 +125,7 @@ const longestAgeMs = 100 * 365 * day
 export function parseStorageConfig(text: string): StorageConfig {
   const parsed = fileSchema.safeParse(documentIn(text) ?? {})
   if (!parsed.success) throw new StorageConfigError(parsed.error.issues.flatMap(problemsOf))
-  const { load = {}, cleanup = {}, kinds = {} } = parsed.data
+  const { load = {}, cleanup = {}, profiles = {}, kinds = {} } = parsed.data
   const problems = Object.entries(kinds).flatMap(([plural, kind]) => wrongKind(plural, kind))
   if (problems.length > 0) throw new StorageConfigError(problems)
   const defaults = defaultStorageConfig
@@ -124,6 +136,10 @@ export function parseStorageConfig(text: string): StorageConfig {
       isDryRun: cleanup.dryRun ?? defaults.cleanup.isDryRun,
       graceMs: cleanup.grace ?? defaults.cleanup.graceMs,
       imageGraceMs: cleanup.imageGrace ?? defaults.cleanup.imageGraceMs,
+    },
+    profiles: {
+      maxEntries: profiles.maxEntries ?? defaults.profiles.maxEntries,
+      endAfterMs: profiles.endAfter ?? defaults.profiles.endAfterMs,
     },
     kinds: Object.fromEntries(
       Object.entries(defaults.kinds).map(([plural, kind]) => [plural, withSettings(kind, kinds[plural] ?? {})]),
