@@ -16,6 +16,8 @@ export function instrumented(node: ASTNode): string {
     case 'value':
       return serialize(node)
     case 'id':
+      if (node.args === 'authorizer')
+        throw new Error('it asks an authorizer, and nobody asks for anything here: there is no request and no user')
       return node.args
     case '.':
     case '.?':
@@ -50,7 +52,7 @@ function inner(node: ASTNode): string {
 }
 
 function method(name: string, receiver: ASTNode, args: readonly ASTNode[]): string {
-  if (receiver.op === 'id' && receiver.args === 'cel') throw new Error('cel.bind is not supported; use variables')
+  if (receiver.op === 'id' && receiver.args === 'cel') return bound(name, args)
   const on = inner(receiver)
   const texts = args.map(instrumented)
   const [variable = '', body = ''] = texts
@@ -59,4 +61,11 @@ function method(name: string, receiver: ASTNode, args: readonly ASTNode[]): stri
   if (name === 'map' && args.length === 3)
     return `${on}.map(${variable}, (ks_step() ? ${body} : false), ${texts[2] ?? ''})`
   return `${on}.${name === 'matches' ? 'ks_matches' : name}(${texts.join(', ')})`
+}
+
+/** `cel.bind(x, value, body)` as a loop over the one value, which pays for its size: bindings cannot double for free. */
+function bound(name: string, [variable, value, body]: readonly ASTNode[]): string {
+  if (name !== 'bind' || variable?.op !== 'id' || !value || !body)
+    throw new Error(`cel.${name} is not supported; cel.bind(name, value, expression) is`)
+  return `[ks_bound(dyn(${instrumented(value)}))].map(${variable.args}, dyn(${instrumented(body)}))[0]`
 }

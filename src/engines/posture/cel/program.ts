@@ -10,6 +10,7 @@ import { registerFormat } from './functions/format.ts'
 import { registerLists } from './functions/lists.ts'
 import { registerNetwork } from './functions/network.ts'
 import { registerQuantity } from './functions/quantity.ts'
+import { registerStrings } from './functions/strings.ts'
 import { registerText } from './functions/text.ts'
 import { CostMeter } from './meter.ts'
 import { instrumented } from './print.ts'
@@ -48,10 +49,15 @@ export class CelCompiler {
       this.#meter.charge(1)
       return true
     })
+    environment.registerFunction('ks_bound(dyn): dyn', (value: unknown) => {
+      this.#meter.charge(sizeOf(value))
+      return this.bounded(value)
+    })
     registerQuantity(environment)
     registerNetwork(environment)
     registerLists(environment, this.#meter)
     registerText(environment, this.#meter)
+    registerStrings(environment, this.#meter)
     registerFormat(environment)
     this.#environment = environment
   }
@@ -88,8 +94,13 @@ export class CelCompiler {
 
   /** The value of a variable; throws when it is too large to be kept. */
   bounded(value: unknown): unknown {
-    const size = typeof value === 'string' || Array.isArray(value) ? value.length : 0
-    if (size > largestVariable) throw new Error(`a variable holds more than ${largestVariable} characters or items`)
+    if (sizeOf(value) > largestVariable)
+      throw new Error(`a variable holds more than ${largestVariable} characters or items`)
     return value
   }
+}
+
+/** Characters or items of a value. */
+function sizeOf(value: unknown): number {
+  return typeof value === 'string' || Array.isArray(value) ? value.length : 1
 }

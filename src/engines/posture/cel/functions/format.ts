@@ -34,6 +34,37 @@ const rules: Readonly<Record<string, Rule>> = {
     matches: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
     expected: 'a UUID',
   },
+  dns1123LabelPrefix: {
+    maxChars: 63,
+    matches: new RegExp(`^(?:${label}-?|[a-z0-9](?:[-a-z0-9]{0,61})-)$`),
+    expected: 'the beginning of a DNS label in small letters',
+  },
+  dns1123SubdomainPrefix: {
+    maxChars: 253,
+    matches: new RegExp(`^${label}(?:\\.${label}){0,126}[-.]?$`),
+    expected: 'the beginning of DNS labels in small letters, joined by dots',
+  },
+  dns1035LabelPrefix: {
+    maxChars: 63,
+    matches: /^[a-z](?:[-a-z0-9]{0,62})$/,
+    expected: 'the beginning of a DNS label that begins with a letter',
+  },
+  uri: {
+    maxChars: 8192,
+    matches: /^(?:[A-Za-z][A-Za-z0-9+.-]{0,60}:[^\s]{1,8100}|\/[^\s]{0,8100})$/,
+    expected: 'a URI, or an absolute path',
+  },
+  byte: {
+    maxChars: 1_048_576,
+    matches: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+    expected: 'base64',
+  },
+  datetime: {
+    maxChars: 64,
+    matches:
+      /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d{1,9})?(?:[Zz]|[+-][01]\d:[0-5]\d)$/,
+    expected: 'a time such as 2030-12-31T23:59:59Z',
+  },
   date: {
     maxChars: 10,
     matches: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/,
@@ -59,8 +90,12 @@ export function registerFormat(environment: Environment): void {
   environment.registerType('Format', Format)
   environment.registerType('FormatLibrary', FormatLibrary)
   environment.registerConstant('format', 'FormatLibrary', new FormatLibrary())
-  for (const [name, rule] of Object.entries(rules)) {
-    const format = new Format(rule)
+  const formats = new Map(Object.entries(rules).map(([name, rule]) => [name, new Format(rule)]))
+  environment.registerFunction('FormatLibrary.named(string): optional', (_: unknown, name: string) => {
+    const format = formats.get(name)
+    return format ? Optional.of(format) : Optional.none()
+  })
+  for (const [name, format] of formats) {
     environment.registerFunction(`FormatLibrary.${name}(): Format`, () => format)
   }
   environment.registerFunction('Format.validate(string): optional', ({ rule }: Format, text: string) => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Lists and sets in CEL. Source: Kubernetes CEL libraries `list` and `sets`. */
+/** Lists and sets in CEL. Source: Kubernetes CEL libraries `list` and `sets`; cel-go `ext.Lists`. */
 import type { Environment } from '@marcbachmann/cel-js'
 import type { CostMeter } from '#engines/posture/cel/meter.ts'
 
@@ -9,6 +9,13 @@ type List = readonly unknown[]
 class SetsLibrary {
   readonly library = 'sets'
 }
+
+/** What `lists` is: a type of its own, for its method. */
+class ListsLibrary {
+  readonly library = 'lists'
+}
+
+const deepest = 100
 
 /** Registers them. Each pays for the items, or pairs of items, that it looks at. */
 export function registerLists(environment: Environment, meter: CostMeter): void {
@@ -28,6 +35,38 @@ export function registerLists(environment: Environment, meter: CostMeter): void 
   environment.registerFunction('list.lastIndexOf(dyn): int', (list: List, wanted: unknown) =>
     BigInt(paid(list).findLastIndex(item => same(item, wanted))),
   )
+
+  environment.registerFunction('list.slice(int, int): list', (list: List, from: bigint, to: bigint) => {
+    if (from < 0n || to < from || to > BigInt(list.length)) throw new Error(`slice(${from}, ${to}): out of the list`)
+    return paid(list).slice(Number(from), Number(to))
+  })
+  environment.registerFunction('list.flatten(): list', (list: List) => flattened(paid(list), 1))
+  environment.registerFunction('list.flatten(int): list', (list: List, depth: bigint) => {
+    if (depth < 0n) throw new Error('flatten: the depth is negative')
+    return flattened(paid(list), Math.min(Number(depth), deepest))
+  })
+  environment.registerFunction('list.sort(): list', (list: List) => [...paid(list, 4)].sort(order))
+  environment.registerFunction('list.reverse(): list', (list: List) => [...paid(list)].reverse())
+  environment.registerFunction('list.distinct(): list', (list: List) => {
+    const found: unknown[] = []
+    for (const item of list) {
+      meter.charge(1 + found.length)
+      if (!found.some(each => same(each, item))) found.push(item)
+    }
+    return found
+  })
+  environment.registerType('ListsLibrary', ListsLibrary)
+  environment.registerConstant('lists', 'ListsLibrary', new ListsLibrary())
+  environment.registerFunction('ListsLibrary.range(int): list', (_: unknown, count: bigint) => {
+    if (count < 0n) throw new Error('range: the count is negative')
+    meter.charge(Number(count))
+    return Array.from({ length: Number(count) }, (__, i) => BigInt(i))
+  })
+
+  function flattened(list: List, depth: number): List {
+    if (depth === 0) return list
+    return list.flatMap(item => (Array.isArray(item) ? flattened(paid(item as List), depth - 1) : [item]))
+  }
 
   environment.registerType('SetsLibrary', SetsLibrary)
   environment.registerConstant('sets', 'SetsLibrary', new SetsLibrary())

@@ -23,6 +23,11 @@ class Cidr {
   }
 }
 
+/** What `ip` is where it is no function: a type of its own, for its method. */
+class IpLibrary {
+  readonly library = 'ip'
+}
+
 function ip(text: string): Ip {
   const address = parseIp(text)
   if (!address) throw new Error(`${JSON.stringify(text.slice(0, 60))} is no IP address`)
@@ -98,6 +103,27 @@ export function registerNetwork(environment: Environment): void {
     contains(one, cidr(text).range),
   )
   environment.registerFunction('CIDR.containsCIDR(CIDR): bool', (one: Cidr, other: Cidr) => contains(one, other.range))
+  environment.registerFunction('CIDR.masked(): CIDR', ({ range, text }: Cidr) =>
+    cidr(`${textOfIp(masked(range))}/${text.split('/')[1] ?? ''}`),
+  )
+  environment.registerFunction('string(CIDR): string', ({ text }: Cidr) => text)
+  environment.registerFunction('string(IP): string', ({ text }: Ip) => text)
+  environment.registerOperator('IP == IP', (a: Ip, b: Ip) => sameAddress(a.address, b.address))
+  environment.registerOperator(
+    'CIDR == CIDR',
+    (a: Cidr, b: Cidr) => a.range.prefixBits === b.range.prefixBits && sameAddress(a.range.base, b.range.base),
+  )
+  environment.registerType('IpLibrary', IpLibrary)
+  environment.registerConstant('ip', 'IpLibrary', new IpLibrary())
+  environment.registerFunction(
+    'IpLibrary.isCanonical(string): bool',
+    (_: unknown, text: string) => textOfIp(ip(text).address) === text,
+  )
+  environment.registerFunction('URL.getQuery(): map', ({ searchParams }: URL) => {
+    const query: Record<string, string[]> = Object.create(null)
+    for (const [key, value] of searchParams) (query[key] ??= []).push(value)
+    return query
+  })
   environment.registerFunction('CIDR.ip(): IP', ({ text }: Cidr) => ip(text.split('/')[0] ?? ''))
   environment.registerFunction('CIDR.prefixLength(): int', ({ range }: Cidr) => BigInt(range.prefixBits))
   environment.registerFunction('url(string): URL', url)
@@ -109,4 +135,33 @@ export function registerNetwork(environment: Environment): void {
   environment.registerFunction('URL.getHostname(): string', ({ hostname }: URL) => hostname.replace(/^\[|\]$/g, ''))
   environment.registerFunction('URL.getPort(): string', ({ port }: URL) => port)
   environment.registerFunction('URL.getEscapedPath(): string', ({ pathname }: URL) => pathname)
+}
+
+function sameAddress(a: IpAddress, b: IpAddress): boolean {
+  return a.version === b.version && a.value === b.value
+}
+
+/** The first address of a range. */
+function masked({ base, prefixBits }: IpRange): IpAddress {
+  const ignored = BigInt((base.version === 4 ? 32 : 128) - prefixBits)
+  return { version: base.version, value: (base.value >> ignored) << ignored }
+}
+
+/** An address as it is to be written. Source: RFC 5952, section 4. */
+function textOfIp({ version, value }: IpAddress): string {
+  if (version === 4) return [24n, 16n, 8n, 0n].map(shift => String((value >> shift) & 255n)).join('.')
+  const groups = Array.from({ length: 8 }, (_, i) => Number((value >> BigInt(112 - 16 * i)) & 0xffffn))
+  let longest = { at: 0, length: 0 }
+  for (let at = 0; at < 8; at++) {
+    const end = groups.findIndex((group, i) => i >= at && group !== 0)
+    const length = (end < 0 ? 8 : end) - at
+    if (length > longest.length) longest = { at, length }
+  }
+  const hex = (from: number, to: number) =>
+    groups
+      .slice(from, to)
+      .map(group => group.toString(16))
+      .join(':')
+  if (longest.length < 2) return hex(0, 8)
+  return `${hex(0, longest.at)}::${hex(longest.at + longest.length, 8)}`
 }

@@ -56,6 +56,7 @@ export function registerQuantity(environment: Environment): void {
   environment.registerFunction('quantity(string): Quantity', quantity)
   environment.registerFunction('isQuantity(string): bool', (text: string) => parseQuantity(text) !== undefined)
   const compare = (a: Quantity, b: Quantity) => (a.nanos < b.nanos ? -1n : a.nanos > b.nanos ? 1n : 0n)
+  environment.registerOperator('Quantity == Quantity', (a: Quantity, b: Quantity) => a.nanos === b.nanos)
   environment.registerFunction('Quantity.compareTo(Quantity): int', compare)
   environment.registerFunction(
     'Quantity.isGreaterThan(Quantity): bool',

@@ -58,19 +58,35 @@ class Semver {
   }
 }
 
-function parseSemver(text: string): Semver | undefined {
-  const version = text.length <= 256 && !/^[v=\s]|\s$/.test(text) ? semver.parse(text) : null
+function parseSemver(text: string, normalises = false): Semver | undefined {
+  if (text.length > 256 || /^[v=\s]|\s$/.test(normalises ? text.replace(/^v/, '') : text)) return undefined
+  const version = semver.parse(normalises ? normalised(text) : text)
   return version ? new Semver(version) : undefined
+}
+
+/** A version with what it lacks: `v1.02` is 1.2.0. Source: Kubernetes CEL library `semver`, "normalize". */
+function normalised(text: string): string {
+  const [, core = '', rest = ''] = /^v?([\d.]*)(.*)$/s.exec(text) ?? []
+  const numbers = core.split('.').map(part => part.replace(/^0+(?=\d)/, ''))
+  while (numbers.length < 3) numbers.push('0')
+  return numbers.join('.') + rest
 }
 
 function registerSemver(environment: Environment): void {
   environment.registerType('Semver', Semver)
-  environment.registerFunction('semver(string): Semver', (text: string) => {
-    const parsed = parseSemver(text)
+  const read = (text: string, normalises = false) => {
+    const parsed = parseSemver(text, normalises)
     if (!parsed) throw new Error(`${JSON.stringify(text.slice(0, 60))} is no semantic version`)
     return parsed
-  })
+  }
+  environment.registerFunction('semver(string): Semver', (text: string) => read(text))
+  environment.registerFunction('semver(string, bool): Semver', read)
   environment.registerFunction('isSemver(string): bool', (text: string) => parseSemver(text) !== undefined)
+  environment.registerFunction(
+    'isSemver(string, bool): bool',
+    (text: string, normalises: boolean) => parseSemver(text, normalises) !== undefined,
+  )
+  environment.registerOperator('Semver == Semver', (a: Semver, b: Semver) => compare(a, b) === 0)
   const compare = (a: Semver, b: Semver) => semver.compare(a.version, b.version)
   environment.registerFunction('Semver.compareTo(Semver): int', (a: Semver, b: Semver) => BigInt(compare(a, b)))
   environment.registerFunction('Semver.isGreaterThan(Semver): bool', (a: Semver, b: Semver) => compare(a, b) > 0)
