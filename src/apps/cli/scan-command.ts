@@ -11,7 +11,6 @@ import { type WorkloadFlags, type WorkloadName, workloadNamed } from './judged.t
 import { policyFiles } from './policy-files.ts'
 import type { CliContext } from './program.ts'
 import { narrowingOf, type ScanCall, scan, wantedIn } from './scan.ts'
-import { preflightOf } from './scan-cluster.ts'
 import { addScanFlags } from './scan-flags.ts'
 import { failedGates, gatesOf } from './scan-gates.ts'
 import { listOf, type RawScanOptions, severityNamed, usedHelmFlags, wordOf } from './scan-options.ts'
@@ -154,6 +153,7 @@ async function whatWouldBeScanned(context: CliContext, call: ScanCall): Promise<
     `would scan ${paths.length === 0 ? 'the cluster' : paths.join(', ')} with ${library.controls.length} controls (${names})`,
   ]
   if (scope === 'file') return [...lines, `kinds that are read: ${library.kinds().join(', ')}`].join('\n')
+  const { preflightOf } = await import('./scan-cluster.ts')
   const { readable, absent, refused } = await preflightOf(context, options, wantedIn(library, policies))
   lines.push(`kinds that are read: ${readable.join(', ')}`)
   if (absent.length > 0) lines.push(`not served by the cluster: ${absent.join(', ')}`)

@@ -2,10 +2,11 @@
 /** Collects what a command line names, scans it, and makes the report. */
 import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { KubeObject } from '#domain/kube-object.ts'
 import { engineVersion } from '#domain/version.ts'
 import type { ScanScope } from '#engines/posture/facts.ts'
 import type { Library } from '#engines/posture/library.ts'
-import { chosenBy, type NamespaceChoice } from '#engines/posture/namespace-choice.ts'
+import { chosenBy, type NamespaceChoice, reportedBy } from '#engines/posture/namespace-choice.ts'
 import { runScan, type ScanInput, type ScannedSource } from '#engines/posture/run.ts'
 import type { GitContext, Report, ReportDoubt, ScanTarget } from '#engines/report/report.ts'
 import { attackTracks } from '#plugins/controls/attack-tracks.generated.ts'
@@ -73,7 +74,7 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
   const scope: ScanScope = call.paths.length === 0 ? 'cluster' : 'file'
   const { options, policies } = call
   const { library, frameworks } = selectControls(call.selector, scope, narrowingOf(call))
-  const isJudged = judgedBy(options, call.workload)
+  const isNamed = judgedBy(options, call.workload)
   const honorsAnnotations = answerOf('--honor-inline-exceptions', options.honorInlineExceptions) ?? scope === 'file'
   const progress = showsProgress(context, options) ? progressLine(context.stderr) : silentLine
   const deadlineMs =
@@ -90,12 +91,14 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
         )
       : await collectFiles(context, call.paths, options)
   const facts = await readFacts(options.facts ?? [])
-  const inputs = [...wantedInputs(collected.inputs, call.namespaces), ...facts.inputs]
-  if (inputs.length === 0 && collected.doubts.length > 0)
+  const inputs = [...collected.inputs, ...facts.inputs]
+  const isWanted = wantedBy(collected.inputs, call.namespaces)
+  const isJudged = (object: KubeObject) => isWanted(object) && (isNamed?.(object) ?? true)
+  if (collected.inputs.length === 0 && collected.doubts.length > 0)
     throw new UsageError(
       `nothing could be read: ${severalOf(collected.doubts.map(({ place, because }) => `${place}: ${because}`))}`,
     )
-  if (inputs.length === 0)
+  if (!collected.inputs.some(({ object }) => isJudged(object)))
     throw new UsageError(`nothing to scan: ${whereOf(call)} there is no object that is asked for`)
   const decisions = decisionsOf(collected, policies, { isCluster: scope === 'cluster', honorsAnnotations })
   const { summary, objectCount, unusedExceptions, subjects, results } = runScan(inputs, {
@@ -108,7 +111,8 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     },
     exceptions: decisions.exceptions,
     honorsAnnotations,
-    ...(isJudged && { isJudged }),
+    isJudged,
+    isReported: reportedBy(isWanted),
     clusterName: collected.clusterName,
     nowMs: context.now().getTime(),
     onProgress(done, all) {
@@ -167,14 +171,12 @@ function whereOf({ paths }: ScanCall): string {
   return paths.length === 0 ? 'in the cluster' : `in ${paths.join(', ')}`
 }
 
-/** Objects of the namespaces that are asked for, with the labels that namespaces among the objects have. */
-function wantedInputs(inputs: readonly ScanInput[], namespaces: NamespaceChoice): readonly ScanInput[] {
-  if (namespaces.included.length + namespaces.excluded.length === 0) return inputs
+/** Claims the objects of the namespaces that are asked for, by the labels that namespaces among the objects have. */
+function wantedBy(inputs: readonly ScanInput[], namespaces: NamespaceChoice): (object: KubeObject) => boolean {
   const labels = new Map(
     inputs.flatMap(({ object: { kind, metadata } }) =>
       kind === 'Namespace' ? [[metadata.name, metadata.labels ?? {}] as const] : [],
     ),
   )
-  const isWanted = chosenBy(namespaces, name => labels.get(name))
-  return inputs.filter(({ object }) => isWanted(object))
+  return chosenBy(namespaces, name => labels.get(name))
 }

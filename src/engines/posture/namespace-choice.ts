@@ -5,6 +5,7 @@
  * Entries are alternatives. A namespace that is not known has no labels.
  */
 import type { KubeObject } from '#domain/kube-object.ts'
+import type { ObjectResult } from './result.ts'
 import { wildcard } from './wildcard.ts'
 
 export interface NamespaceChoice {
@@ -28,6 +29,18 @@ export function chosenBy(
     const isNamespace = kind === 'Namespace' && apiVersion === 'v1'
     const namespace = isNamespace ? metadata.name : metadata.namespace
     return !namespace || (isIncluded(namespace) && !isExcluded(namespace))
+  }
+}
+
+/**
+ * Claims that a result is about what is chosen: a grant of a cluster-wide binding may be about an account of a
+ * namespace that is not.
+ */
+export function reportedBy(isChosen: (object: KubeObject) => boolean): (result: ObjectResult) => boolean {
+  return ({ grant }) => {
+    if (!grant) return true
+    const { kind, name, namespace, apiGroup = '' } = grant.subject
+    return isChosen({ apiVersion: apiGroup, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } })
   }
 }
 

@@ -68,6 +68,8 @@ export interface ScanSetup {
   readonly nowMs?: number
   /** Objects that get results; the others are only there to be joined with. Absent: all. */
   readonly isJudged?: (object: KubeObject) => boolean
+  /** Results that are reported; the others are as if they were not. Absent: all. */
+  readonly isReported?: (result: ObjectResult) => boolean
   /** Whether an annotation of an object may excuse it. Absent: it may. */
   readonly honorsAnnotations?: boolean
   /** Called after every object. */
@@ -116,7 +118,8 @@ export function runScan(inputs: readonly ScanInput[], setup: ScanSetup): Scan {
     const object = index.byId(id)
     const source = sources.get(id)
     if (!object) return []
-    return evaluateObject(library, world, object, memory).map(plain => {
+    const evaluated = evaluateObject(library, world, object, memory)
+    return (setup.isReported ? evaluated.filter(setup.isReported) : evaluated).map(plain => {
       const result = source ? { ...plain, source, resourceID: fileResourceID(source, plain.resourceID) } : plain
       return excuse(result, { ...excuses, ...(source && { path: source.relativePath }) })
     })

@@ -15,7 +15,7 @@ import { type Outcome, runWorkers } from '#adapters/kube/work-runner.ts'
 import { type KubeObject, keyOf, refOf } from '#domain/kube-object.ts'
 import type { Exception } from '#engines/posture/exception.ts'
 import { excuse } from '#engines/posture/excuse.ts'
-import { chosenBy, type NamespaceChoice } from '#engines/posture/namespace-choice.ts'
+import { chosenBy, type NamespaceChoice, reportedBy } from '#engines/posture/namespace-choice.ts'
 import type { Posture } from '#engines/posture/posture.ts'
 import type { ObjectResult } from '#engines/posture/result.ts'
 import type { Clock } from '#runtime/clock.ts'
@@ -47,6 +47,7 @@ export class PostureLoop {
   readonly scoreboard = new Scoreboard()
   readonly #parts: PostureLoopParts
   readonly #isWanted: (object: KubeObject) => boolean
+  readonly #isReported: (result: ObjectResult) => boolean
   readonly #choosesByLabel: boolean
   /** Ids that the first scan has still to evaluate; undefined once it is over. */
   #firstScan: Set<string> | undefined
@@ -63,6 +64,7 @@ export class PostureLoop {
       const namespace = parts.posture.index.get('Namespace', '', name)
       return namespace && (namespace.metadata.labels ?? {})
     })
+    this.#isReported = reportedBy(this.#isWanted)
   }
 
   /** Resolves when every object that was there at the start has its results stored. */
@@ -119,7 +121,7 @@ export class PostureLoop {
   async #work(id: string): Promise<Outcome> {
     const { posture, writer } = this.#parts
     const object = posture.index.byId(id)
-    const plain = object && this.#isWanted(object) ? posture.evaluate(id) : []
+    const plain = object && this.#isWanted(object) ? posture.evaluate(id).filter(this.#isReported) : []
     const results = this.#excused(id, plain)
     this.#evaluated++
     this.scoreboard.set(id, results)

@@ -12,7 +12,7 @@ import { evaluateObject } from '#engines/posture/evaluate.ts'
 import type { Exception } from '#engines/posture/exception.ts'
 import { excuse } from '#engines/posture/excuse.ts'
 import { Library, type LibraryParts } from '#engines/posture/library.ts'
-import { chosenBy } from '#engines/posture/namespace-choice.ts'
+import { chosenBy, reportedBy } from '#engines/posture/namespace-choice.ts'
 import type { ObjectIndex } from '#engines/posture/object-index.ts'
 import type { ObjectResult } from '#engines/posture/result.ts'
 import { SubjectList } from '#engines/posture/subject-list.ts'
@@ -51,9 +51,14 @@ export async function liveScan(
   const exceptions = [...state.exceptions, ...request.exceptions]
   const used = new Set<Exception>()
   const setup = { exceptions, clusterName, nowMs, onUse: (exception: Exception) => used.add(exception) }
+  const isReported = reportedBy(wantedBy(request, index))
   const evaluate = (objectId: string): ObjectResult[] => {
     const object = index.byId(objectId)
-    return object ? evaluateObject(library, world, object).map(result => excuse(result, setup)) : []
+    return object
+      ? evaluateObject(library, world, object)
+          .filter(isReported)
+          .map(result => excuse(result, setup))
+      : []
   }
   const builder = new SummaryBuilder(library, chosen)
   const list = new SubjectList()
@@ -133,14 +138,18 @@ export function controlsOf(names: readonly string[], parts: LibraryParts): Set<s
   return new Set(inScope.controls.map(({ facts }) => facts.id).filter(each => listed.has(each)))
 }
 
-function idsOf({ object, includedNamespaces, excludedNamespaces }: ScanRequest, index: ObjectIndex): string[] {
-  if (object) return [keyOf(object)].filter(id => index.byId(id) !== undefined)
-  const isWanted = chosenBy({ included: includedNamespaces, excluded: excludedNamespaces }, name => {
-    const namespace = index.get('Namespace', '', name)
-    return namespace && (namespace.metadata.labels ?? {})
-  })
+function idsOf(request: ScanRequest, index: ObjectIndex): string[] {
+  if (request.object) return [keyOf(request.object)].filter(id => index.byId(id) !== undefined)
+  const isWanted = wantedBy(request, index)
   return index.sortedIds().filter(id => {
     const found = index.byId(id)
     return found !== undefined && isWanted(found)
+  })
+}
+
+function wantedBy({ includedNamespaces, excludedNamespaces }: ScanRequest, index: ObjectIndex) {
+  return chosenBy({ included: includedNamespaces, excluded: excludedNamespaces }, name => {
+    const namespace = index.get('Namespace', '', name)
+    return namespace && (namespace.metadata.labels ?? {})
   })
 }
