@@ -2,6 +2,7 @@
 /** One turn at a profile: broken off anywhere, raced, fed with anything. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { ApiError } from '#adapters/apiserver/api-error.ts'
 import type { AssembledServer } from '#adapters/apiserver/assemble.ts'
 import { everybodyIs } from '#adapters/apiserver/auth.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
@@ -144,6 +145,28 @@ describe('a turn at a profile', () => {
     assert.ok(outcomes.some(({ status }) => status === 'fulfilled'))
     await allTurns(namespace)
     assert.deepEqual(facts(await profileOf(namespace)), facts(await profileOf('whole')))
+  })
+
+  test('a profile that is deleted meanwhile is made anew of the reports that wait', async () => {
+    const namespace = 'deleted'
+    const place = { namespace, name: profileName({ namespace }) }
+    await report({ namespace, spec: { syscalls: ['old'] } })
+    await allTurns(namespace)
+    await report({ namespace, number: 2, spec: { syscalls: ['new'] } })
+    const deleting: ProfileAccess = {
+      ...access,
+      async put(object, live) {
+        await access.remove('ContainerProfile', place, (await profileOf(namespace)).metadata.uid ?? '')
+        return access.put(object, live)
+      },
+    }
+    await assert.rejects(turn(namespace, {}, deleting), (error: unknown) => {
+      assert.ok(error instanceof ApiError)
+      assert.deepEqual([error.reason, error.details?.kind], ['NotFound', 'containerprofiles'])
+      return true
+    })
+    await allTurns(namespace)
+    assert.deepEqual((await profileOf(namespace)).spec['syscalls'], ['new'])
   })
 
   test('a series that nobody continues has ended; a profile is written only when something changes', async () => {

@@ -8,6 +8,7 @@
  * Keys wait until it has been quiet for a moment, as agents report all containers of a node together. All work follows
  * from what is stored, so that whoever starts anew, or takes over, begins with every key.
  */
+import { ApiError } from '#adapters/apiserver/api-error.ts'
 import { followStore } from '#adapters/apiserver/controllers/store-follower.ts'
 import type { ApiServer } from '#adapters/apiserver/server.ts'
 import type { ObjectRecord, StoreEvent } from '#adapters/db/store.ts'
@@ -22,9 +23,10 @@ import { consolidateContainer } from './consolidate-container.ts'
 import { deriveWorkload } from './derive-workload.ts'
 import { createImagePaths } from './image-paths.ts'
 import { defaultProfileLimits, type ProfileLimits } from './limits.ts'
-import { accessProfiles, isApiError, type Place } from './profile-access.ts'
+import { accessProfiles, type Place } from './profile-access.ts'
 import { createProfileIndex, keyOfPlace, placeOfKey } from './profile-index.ts'
 import type { KeyKind, ProfileTally, TurnResult } from './profile-tally.ts'
+import { collapseConfigurationName } from './read-collapse-settings.ts'
 import { isReport, profileNameOf } from './report.ts'
 
 export interface ConsolidatorOptions {
@@ -103,7 +105,9 @@ export async function startConsolidator(options: ConsolidatorOptions): Promise<C
     [access.keyOf('ContainerProfile')]: profileHappened,
     [access.keyOf('ApplicationProfile')]: workloadHappened,
     [access.keyOf('NetworkNeighborhood')]: workloadHappened,
-    [access.keyOf('CollapseConfiguration')]: wantAll,
+    [access.keyOf('CollapseConfiguration')]: ({ object }) => {
+      if (object.name === collapseConfigurationName) wantAll()
+    },
   }
 
   function seen(record: ObjectRecord): void {
@@ -170,11 +174,13 @@ export async function startConsolidator(options: ConsolidatorOptions): Promise<C
 
 /** What an error means for its key; without outcome it is a failure, and tried again with back-off. */
 function outcomeOf(error: unknown): readonly [TurnResult, Outcome?] {
-  if (isApiError(error, 'Conflict') || isApiError(error, 'AlreadyExists'))
-    return ['raced', { kind: 'again', afterMs: raceAgainMs }]
+  if (!(error instanceof ApiError)) return ['failed']
+  const { reason, details } = error
   // The namespace is gone or going, and the reports with it.
-  if (isApiError(error, 'NotFound') || isApiError(error, 'Forbidden')) return ['gone', { kind: 'settled' }]
-  return ['failed']
+  if (reason === 'Forbidden' || (reason === 'NotFound' && details?.kind === 'namespaces'))
+    return ['gone', { kind: 'settled' }]
+  const isRace = reason === 'Conflict' || reason === 'AlreadyExists' || reason === 'NotFound'
+  return isRace ? ['raced', { kind: 'again', afterMs: raceAgainMs }] : ['failed']
 }
 
 function readKey(key: string): readonly [KeyKind, Place] {

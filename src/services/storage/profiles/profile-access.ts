@@ -88,7 +88,7 @@ export function accessProfiles({ local, operations }: Pick<ApiServer, 'local' | 
 }
 
 /** Claims that the API refused something for that reason. */
-export function isApiError(error: unknown, reason: ApiError['reason']): boolean {
+function isApiError(error: unknown, reason: ApiError['reason']): boolean {
   return error instanceof ApiError && error.reason === reason
 }
 
