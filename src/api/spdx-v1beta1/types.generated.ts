@@ -735,7 +735,34 @@ export interface ContainerProfileSpec {
 }
 
 export interface ContainerProfileStatus {
-  readonly [field: string]: Json
+  readonly progress?: ProfileProgress
+  readonly series?: readonly ProfileSeries[]
+  readonly consumed?: readonly ConsumedReport[]
+  readonly observed?: ContainerProfileSpec
+  readonly hasOverflowed?: boolean
+}
+
+export interface ProfileProgress {
+  readonly status: string
+  readonly completion: string
+}
+
+export interface ProfileSeries {
+  readonly id: string
+  readonly segments: readonly ProfileSegment[] | null
+  readonly seenMs: number
+}
+
+export interface ProfileSegment {
+  readonly from: string
+  readonly to: string
+  readonly status: string
+  readonly completion: string
+}
+
+export interface ConsumedReport {
+  readonly name: string
+  readonly uid: string
 }
 
 export interface SeccompProfileSpec {

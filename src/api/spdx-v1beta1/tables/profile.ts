@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Run time: what containers were seen to do. Notation: see `parse-table.ts`. */
+/**
+ * Run time: what containers were seen to do. Notation: see `parse-table.ts`.
+ *
+ * What `status` of a container profile holds is ours: upstream's is empty.
+ */
 
 /** Types by name, one a line, as they are on the wire. */
 export const profileTable = `
@@ -23,7 +27,12 @@ ContainerProfileSpec: architectures [string], capabilities [string], execs [Exec
   endpoints [HTTPEndpoint ~endpoint], imageID string, imageTag string, rulePolicies {RulePolicy},
   identifiedCallStacks [IdentifiedCallStack], matchLabels? {string}, matchExpressions? [LabelSelectorRequirement],
   ingress [NetworkNeighbor], egress [NetworkNeighbor]
-ContainerProfileStatus:
+ContainerProfileStatus: progress? ProfileProgress, series? [ProfileSeries], consumed? [ConsumedReport],
+  observed? ContainerProfileSpec, hasOverflowed? bool
+ProfileProgress: status string, completion string
+ProfileSeries: id string, segments [ProfileSegment], seenMs int64
+ProfileSegment: from string, to string, status string, completion string
+ConsumedReport: name string, uid string
 SeccompProfileSpec: containers? [SingleSeccompProfile], initContainers? [SingleSeccompProfile],
   ephemeralContainers? [SingleSeccompProfile]
 SingleSeccompProfile: name? string, path? string, spec? SingleSeccompProfileSpec
