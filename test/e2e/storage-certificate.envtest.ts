@@ -15,6 +15,8 @@ import type { AssembledServer } from '#adapters/apiserver/assemble.ts'
 import { loadKubeconfig } from '#adapters/kube/kubeconfig.ts'
 import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
 import { systemClock } from '#runtime/clock.ts'
+import { createMetrics, type Metrics } from '#runtime/metrics.ts'
+import { metricsText } from '#runtime/metrics-text.ts'
 import { clusterRules, kubeSystemRules, ownNamespaceRules } from '#services/storage/permissions.ts'
 import { startClusterStorage } from '#services/storage/start.ts'
 import { registerAggregatedApi } from '#testing/aggregation.ts'
@@ -41,6 +43,7 @@ describeOnEnvtest('storage with a certificate of its own', { controllerManager: 
   const dir = mkdtempSync(join(tmpdir(), 'ks-certificate-'))
   const stopping = new AbortController()
   const logs: LogLine[][] = []
+  const counts: Metrics[] = []
   let replicas: readonly AssembledServer[] = []
   let clients: readonly KubeRest[] = []
   let client: ApiClient
@@ -53,10 +56,12 @@ describeOnEnvtest('storage with a certificate of its own', { controllerManager: 
     clients = [...clients, cluster]
     const { log, lines } = memoryLog()
     logs.push(lines)
+    const metrics = createMetrics()
+    counts.push(metrics)
     const place = { host: 'localhost', port: 0, file: join(dir, `objects-${number}.db`) }
     const parts = { clock: systemClock, random: Math.random, log }
     const certificate = { kind: 'own', service, policy } as const
-    return startClusterStorage({ cluster, ...parts, ...place, certificate }, stopping.signal)
+    return startClusterStorage({ cluster, ...parts, ...place, certificate, metrics }, stopping.signal)
   }
 
   before(async () => {
@@ -125,6 +130,16 @@ describeOnEnvtest('storage with a certificate of its own', { controllerManager: 
     watch.close()
     const complaints = logs.flat().filter(({ level }) => level === 'warn' || level === 'error')
     assert.deepEqual(complaints, [], 'the rights are enough')
+  })
+
+  test('it is counted, and told when the certificate ends', () => {
+    for (const metrics of counts) {
+      const text = Array.from(metricsText(metrics.families())).join('')
+      const served = Number(/^storage_certificate_changes_total\{result="served"\} (\d+)$/m.exec(text)?.[1])
+      assert.ok(served >= expectedCertificates - 1, text)
+      const endS = Number(/^storage_certificate_expiry_timestamp_seconds (\S+)$/m.exec(text)?.[1])
+      assert.ok(endS * 1000 > Date.now() && endS * 1000 < Date.now() + policy.servingLifeMs, text)
+    }
   })
 
   test('authorities whose certificates have all ended are trusted no more', async () => {

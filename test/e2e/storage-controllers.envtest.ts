@@ -156,7 +156,7 @@ describeOnEnvtest('the controller manager and the results', {}, plane => {
     assert.deepEqual(await namesIn('full'), [])
   })
 
-  test('while storage is down, namespaces end late; once it is back, they end, and everything resumes', async () => {
+  test('while storage is down, namespaces end late; once it is back, they end, and everything resumes', async t => {
     for (const name of ['empty', 'kept']) await createNamespace(name)
     await createResult('kept', 'a')
     const configMap = await create('/api/v1/namespaces/kept/configmaps', { metadata: { name: 'owner' } })
@@ -170,6 +170,7 @@ describeOnEnvtest('the controller manager and the results', {}, plane => {
     const backMs = performance.now()
     await removed
     const lateMs = performance.now() - backMs
+    t.diagnostic(`the namespace ended ${Math.round(lateMs)} ms after an outage of ${outageMs} ms`)
     assert.ok(lateMs < resumeMs, `the namespace ended ${Math.round(lateMs)} ms after storage was back`)
     await waitFor({ what: 'results to be read again', timeoutMs: 30_000 }, async () =>
       (await namesIn('kept')).join() === 'a,owned' ? true : undefined,

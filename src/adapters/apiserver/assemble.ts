@@ -65,6 +65,8 @@ export interface AssembledServer {
   setCertificate(certificate: ServingCertificate): void
   /** The text of all metrics, with what the store holds as it is now; absent where nothing is counted. */
   readonly scrape?: () => Promise<string>
+  /** Remembers the key that a seal begins with, before the store's own seal uses it. Errors: those of the store. */
+  noteSealKey(seal: BodySeal): Promise<void>
   /** Ends requests and watches, then closes the store. */
   stop(): Promise<void>
 }
@@ -112,6 +114,7 @@ export async function assembleServer(options: AssembledOptions): Promise<Assembl
     url: address.url,
     port: address.port,
     setCertificate: address.setCertificate,
+    noteSealKey: next => store.noteSealKey(next),
     ...(store.quarantined !== undefined && { quarantined: store.quarantined }),
     ...(scrape && { scrape }),
     async stop() {

@@ -29,6 +29,8 @@ export type OpenedStore = ObjectStore & {
   readonly risks?: readonly string[]
   /** Seals with the first key what is not; answers how many chunks that were. */
   reseal(): Promise<number>
+  /** Remembers the key that a seal begins with, before it is used. Errors: `unavailable` when it lacks one in use. */
+  noteSealKey(seal: BodySeal): Promise<void>
   /** Fills the store, which must be empty, from another. */
   beginImport(): Promise<Import>
   /** Copies a store that is a file, as of one moment, into a new file while it is used. Errors: `unavailable`. */

@@ -2,7 +2,6 @@
 /** Boxes as parts of a process: any set of them can share one. */
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { type BodySeal, createBodySeal, parseSealKeys } from '#adapters/db/body-seal.ts'
 import { createDiscovery } from '#adapters/kube/discovery.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import { findPath } from '#apps/cluster/find-path.ts'
@@ -57,7 +56,7 @@ function storageBox({ cluster, env, clock, log }: BoxContext): Part {
           host,
           port,
           file: settings.databaseUrl ?? settings.dataFile,
-          seal: await sealOf(settings.encryptionKeyFile),
+          ...(settings.encryptionKeyFile !== undefined && { sealKeyFile: settings.encryptionKeyFile }),
           durability,
           certificate: certificateSource(settings, namespace),
           ...(settings.configFile !== undefined && { configFile: settings.configFile }),
@@ -82,15 +81,6 @@ function storageBox({ cluster, env, clock, log }: BoxContext): Part {
       for (const end of ends.reverse()) await end()
     },
   }
-}
-
-/** Errors: ConfigError for a file that cannot be read; StoreError for keys that are none. */
-async function sealOf(keyFile: string | undefined): Promise<BodySeal> {
-  if (keyFile === undefined) return createBodySeal()
-  const keys = await readFile(keyFile, 'utf8').catch(() => {
-    throw new ConfigError([`KS_STORAGE_ENCRYPTION_KEY_FILE: ${keyFile} cannot be read`])
-  })
-  return createBodySeal(parseSealKeys(keys))
 }
 
 /** Files where both are named, else a certificate of its own. */

@@ -61,7 +61,8 @@ export const storageSettings = {
   }),
   encryptionKeyFile: setting<string | undefined>({
     env: 'KS_STORAGE_ENCRYPTION_KEY_FILE',
-    description: 'Keys that bodies are sealed with, one `id:base64` per line; the first seals. Unset: in the clear.',
+    description:
+      'Keys that bodies are sealed with, one `id:base64` per line; the first seals. Read again when it changes. Unset: in the clear.',
     schema: text(),
     fallback: undefined,
   }),

@@ -24,6 +24,8 @@ export interface NamespacesParts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** Told how many objects a namespace left behind that were removed. */
+  readonly onPurged?: (count: number) => void
 }
 
 /** The server whose objects are removed. */
@@ -45,7 +47,7 @@ const secondLookMs = 5_000
 
 /** Follows the namespaces of a cluster. */
 export function followNamespaces(
-  { rest, clock, random, log }: NamespacesParts,
+  { rest, clock, random, log, onPurged }: NamespacesParts,
   signal: AbortSignal,
 ): ClusterNamespaces {
   const informer = createInformer<KubeObject>({ rest, clock, random, log, path: '/api/v1/namespaces' })
@@ -64,7 +66,9 @@ export function followNamespaces(
   async function purge(server: Emptied, namespace: string): Promise<void> {
     if (isStopped || (await ask(namespace)) !== 'missing') return
     const removed = await removeAll(server, namespace)
-    if (removed > 0) log.info('removed what a deleted namespace left behind', { namespace, count: removed })
+    if (removed === 0) return
+    log.info('removed what a deleted namespace left behind', { namespace, count: removed })
+    onPurged?.(removed)
   }
 
   function purgeNoted(server: Emptied, namespace: string): void {

@@ -16,9 +16,9 @@ export const clusterRules: readonly PermissionRule[] = [
   },
   {
     apiGroups: [''],
-    resources: ['pods', 'nodes'],
+    resources: ['pods', 'nodes', 'replicationcontrollers'],
     verbs: read,
-    because: 'results about images that nobody runs any more, and nodes that are gone, are removed',
+    because: 'results about images that nobody runs any more, and what is gone, are removed',
   },
   {
     apiGroups: ['apps', 'batch'],

@@ -19,6 +19,7 @@ import type { ProfileLimits } from './profiles/limits.ts'
 import { cleanupPolicy } from './settings/cleanup-policy.ts'
 import { kindBounds } from './settings/kind-bounds.ts'
 import { followConfig } from './settings/live-config.ts'
+import { openSealKeys } from './settings/seal-keys.ts'
 import { defaultStorageConfig, type ProfileConfig } from './settings/storage-config.ts'
 
 /** What storage serves, for a server that serves other groups beside it. */
@@ -101,6 +102,8 @@ export interface ClusterStorageOptions extends Omit<StorageOptions, 'authenticat
   readonly audiences?: readonly string[]
   /** What is served in place of `tls`; it is replaced, without a restart, when its time or its files say so. */
   readonly certificate?: CertificateSource
+  /** Keys that bodies are sealed with, in place of `seal`; followed as the file changes. */
+  readonly sealKeyFile?: string
   /** Of bounds and retention, YAML; followed as it changes. Absent: the defaults. */
   readonly configFile?: string
   /** Absent: results are never removed by us. */
@@ -112,7 +115,18 @@ export async function startClusterStorage(
   options: ClusterStorageOptions,
   signal: AbortSignal,
 ): Promise<AssembledServer> {
-  const { cluster, audiences, certificate, configFile, cleanup: place, metrics, clock, random, log } = options
+  const {
+    cluster,
+    audiences,
+    certificate,
+    configFile,
+    sealKeyFile,
+    cleanup: place,
+    metrics,
+    clock,
+    random,
+    log,
+  } = options
   const parts = { rest: cluster, clock, random, log }
   const config = await followConfig({
     clock,
@@ -120,22 +134,33 @@ export async function startClusterStorage(
     ...(configFile && { file: configFile }),
     ...(metrics && { metrics }),
   })
+  const keys = sealKeyFile === undefined ? undefined : await openSealKeys({ file: sealKeyFile, clock, log })
   const settings = await watchSettings(parts, signal)
   const reviews = createReviews({ rest: cluster, ...(audiences && { audiences }) })
   const authentication = frontDoor({ settings: () => settings.current(), reviews, clock })
-  const namespaces = followNamespaces(parts, signal)
+  const leftovers = metrics?.counter({
+    name: 'storage_namespace_leftovers_removed_total',
+    help: 'Results removed because their namespace went while nobody emptied it.',
+  })
+  const onPurged = (count: number) => leftovers?.inc({}, count)
+  const namespaces = followNamespaces({ ...parts, onPurged }, signal)
   let storage: AssembledServer | undefined
-  const keeper = certificate && (await keepServingCertificate({ source: certificate, ...parts, onCertificate }, signal))
+  const counted = metrics ? { metrics } : {}
+  const keeper =
+    certificate && (await keepServingCertificate({ source: certificate, ...parts, ...counted, onCertificate }, signal))
   const tls = keeper?.current() ?? options.tls
   storage = await startStorage({
     ...options,
     ...(tls && { tls }),
+    ...(keys && { seal: keys.seal }),
     authentication,
     namespaceState: namespaces.state,
     profiles: { limits: () => profileLimits(config.current().profiles), ...options.profiles },
     boundsNow: plural => config.current().kinds[plural] ?? kindBounds(plural),
   })
-  const { server } = storage
+  const serving = storage
+  const { server } = serving
+  keys?.follow(seal => serving.noteSealKey(seal))
   server.setLimits(config.current().load)
   // What was replaced while the server started.
   if (keeper) storage.setCertificate(keeper.current())
@@ -160,7 +185,7 @@ export async function startClusterStorage(
       operations: server.operations,
       policy: () => cleanupPolicy(config.current()),
       election: { namespace: about.ownNamespace, name: cleanupLease, identity },
-      ...(metrics && { metrics }),
+      ...counted,
     })
   }
 
@@ -168,7 +193,7 @@ export async function startClusterStorage(
     ...storage,
     async stop() {
       isStopping = true
-      await Promise.all([namespaces.stop(), keeper?.stop(), cleanup?.stop(), config.stop()])
+      await Promise.all([namespaces.stop(), keeper?.stop(), cleanup?.stop(), config.stop(), keys?.stop()])
       await storage.stop()
       await settings.stop()
     },

@@ -26,6 +26,7 @@ interface ChunkRow {
   readonly seq: number
   readonly codec: number
   readonly data: Uint8Array
+  readonly keyId: string
 }
 
 export function createBodyTable(seal: BodySeal): BodyTable {
@@ -45,7 +46,7 @@ export function createBodyTable(seal: BodySeal): BodyTable {
           group = []
           groupBytes = 0
         }
-        group.push({ id, seq, codec, data })
+        group.push({ id, seq, codec, data, keyId: seal.keyId })
         groupBytes += data.byteLength
       }
     }
@@ -56,13 +57,13 @@ export function createBodyTable(seal: BodySeal): BodyTable {
   async function insertChunks(query: Query, rows: readonly ChunkRow[]): Promise<void> {
     await query(
       `INSERT INTO bodies (id, seq, codec, data, key_id)
-       SELECT *, $5::text FROM unnest($1::int8[], $2::int[], $3::int[], $4::bytea[])`,
+       SELECT * FROM unnest($1::int8[], $2::int[], $3::int[], $4::bytea[], $5::text[])`,
       [
         rows.map(({ id }) => id),
         rows.map(({ seq }) => seq),
         rows.map(({ codec }) => codec),
         rows.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)),
-        seal.keyId,
+        rows.map(({ keyId }) => keyId),
       ],
     )
   }

@@ -43,6 +43,8 @@ export interface PostgresStore extends ObjectStore {
   readonly risks: readonly string[]
   /** Seals with the first key what is not; answers how many chunks that were. Needs every key in use. */
   reseal(): Promise<number>
+  /** Remembers the key that a seal begins with, before it is used. Errors: `unavailable` when it lacks one in use. */
+  noteSealKey(seal: BodySeal): Promise<void>
   /** Fills this store, which must be empty and used by nobody else, from another. Errors: `unavailable`. */
   beginImport(): Promise<Import>
 }
@@ -216,6 +218,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     quarantine: () => reading('reading the quarantine', () => listQuarantine(connections.query)),
     trim: nowMs => reading('trimming', () => trimAll(nowMs)),
     beginImport: () => reading('importing', () => beginImport(connections, bodies, clock.nowMs())),
+    noteSealKey: next => reading('noting a key', () => noteSealKey(connections, next)),
     reseal: () => reading('sealing anew', () => reseal(connections, seal)),
     async close() {
       if (isClosed) return

@@ -38,6 +38,8 @@ export interface SqliteStore extends ObjectStore {
   readonly quarantined?: string
   /** Seals with the first key what is not; answers how many chunks that were. Needs every key in use. */
   reseal(): Promise<number>
+  /** Remembers the key that a seal begins with, before it is used. Errors: `unavailable` when it lacks one in use. */
+  noteSealKey(seal: BodySeal): Promise<void>
   /** Fills this store, which must be empty, from another. Errors: `unavailable`. */
   beginImport(): Promise<Import>
   /** Copies the database, as of one moment, into a new file while it is used. Errors: `unavailable`. */
@@ -273,8 +275,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     bodiless: () => read('looking for bodies', () => reader.bodiless()),
     quarantine: () => read('reading the quarantine', () => quarantine.list()),
     trim: trimAll,
-    reseal: () => alone('sealing anew', () => reseal(database, seal, transact)),
-    backup: to => alone('writing a backup', () => backupTo(database, file, to)),
+    noteSealKey: next => read('noting a key', () => noteSealKey(database, next)),
     beginImport: () => read('importing', () => importing()),
     async close() {
       if (isClosed) return

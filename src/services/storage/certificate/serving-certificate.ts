@@ -5,6 +5,7 @@ import { group, version } from '#api/spdx-v1beta1/kinds.ts'
 import type { KeyedCertificate } from '#runtime/certificates.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
+import type { Metrics } from '#runtime/metrics.ts'
 import type { Random } from '#runtime/retry.ts'
 import type { ServiceName } from './api-service.ts'
 import { followCertificateFiles } from './certificate-files.ts'
@@ -30,6 +31,7 @@ export interface ServingCertificateParts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly metrics?: Metrics
   /** Told of every certificate but the first. */
   readonly onCertificate: (certificate: KeyedCertificate) => void
 }
@@ -48,11 +50,40 @@ export const defaultSecretName = 'storage-serving'
 export const apiServiceName = `${version}.${group}`
 
 /** Resolves with the first certificate. Rejects when files hold none, or the Secret can be neither read nor written. */
-export function keepServingCertificate(
-  { source, rest, ...parts }: ServingCertificateParts,
+export async function keepServingCertificate(
+  { metrics, ...parts }: ServingCertificateParts,
   signal: AbortSignal,
 ): Promise<ServingCertificateKeeper> {
-  if (source.kind === 'files') return followCertificateFiles({ ...source, ...parts })
+  const served = metrics?.counter({
+    name: 'storage_certificate_changes_total',
+    help: 'Serving certificates that took the place of another one, and files that could not.',
+    labels: ['result'],
+  })
+  const keeper = await keeperOf(parts, isGood => served?.inc({ result: isGood ? 'served' : 'refused' }), signal)
+  metrics?.add({
+    name: 'storage_certificate_expiry_timestamp_seconds',
+    help: 'When the serving certificate ends.',
+    type: 'gauge',
+    *samples() {
+      yield { labels: {}, value: keeper.endMs() / 1000 }
+    },
+  })
+  return keeper
+}
+
+function keeperOf(
+  { source, rest, onCertificate, ...parts }: Omit<ServingCertificateParts, 'metrics'>,
+  note: (isGood: boolean) => void,
+  signal: AbortSignal,
+): Promise<ServingCertificateKeeper> {
+  if (source.kind === 'files') return followCertificateFiles({ ...source, ...parts, onCertificate, onReload: note })
   const { service, secretName = defaultSecretName, policy = defaultRotationPolicy } = source
-  return keepOwnCertificate({ ...parts, rest, service, secretName, apiServiceName, policy }, signal)
+  const onRotation = (certificate: KeyedCertificate) => {
+    note(true)
+    onCertificate(certificate)
+  }
+  return keepOwnCertificate(
+    { ...parts, rest, service, secretName, apiServiceName, policy, onCertificate: onRotation },
+    signal,
+  )
 }

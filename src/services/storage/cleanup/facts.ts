@@ -8,6 +8,7 @@ import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 export const watchedKinds = {
   Pod: { group: '', path: '/api/v1/pods' },
   Node: { group: '', path: '/api/v1/nodes' },
+  ReplicationController: { group: '', path: '/api/v1/replicationcontrollers' },
   Deployment: { group: 'apps', path: '/apis/apps/v1/deployments' },
   ReplicaSet: { group: 'apps', path: '/apis/apps/v1/replicasets' },
   StatefulSet: { group: 'apps', path: '/apis/apps/v1/statefulsets' },
@@ -28,6 +29,7 @@ export type WatchedKind = keyof typeof watchedKinds
 /** Kinds by which it is told what runs. */
 export const runningKinds = [
   'Pod',
+  'ReplicationController',
   'Deployment',
   'ReplicaSet',
   'StatefulSet',

@@ -66,6 +66,7 @@ function judgeObject(facts: ClusterFacts, { ref }: Extract<Subject, { kind: 'obj
 /** Kinds of workloads by how workload ids write them. */
 const workloadKinds: Readonly<Record<string, WatchedKind>> = {
   pod: 'Pod',
+  replicationcontroller: 'ReplicationController',
   deployment: 'Deployment',
   replicaset: 'ReplicaSet',
   statefulset: 'StatefulSet',

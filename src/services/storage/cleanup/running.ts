@@ -104,6 +104,8 @@ function runsInstance(facts: ClusterFacts, pods: Pods, { namespace, kind, name }
   switch (kind) {
     case 'Pod':
       return answer(facts.find('Pod', namespace, name) !== undefined)
+    case 'ReplicationController':
+      return answer(facts.find(kind, namespace, name) !== undefined)
     case 'ReplicaSet':
       return answer(pods.controllers.has(`${namespace}/${kind}/${name}`) || isIdle(facts, pods, namespace, name))
     case 'StatefulSet':
