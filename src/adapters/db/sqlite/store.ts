@@ -275,7 +275,10 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     bodiless: () => read('looking for bodies', () => reader.bodiless()),
     quarantine: () => read('reading the quarantine', () => quarantine.list()),
     trim: trimAll,
-    noteSealKey: next => read('noting a key', () => noteSealKey(database, next)),
+    // Not while all is sealed anew: it would end with two keys.
+    noteSealKey: next => alone('noting a key', async () => noteSealKey(database, next)),
+    reseal: () => alone('sealing anew', () => reseal(database, seal, transact)),
+    backup: to => alone('writing a backup', () => backupTo(database, file, to)),
     beginImport: () => read('importing', () => importing()),
     async close() {
       if (isClosed) return
