@@ -59,6 +59,18 @@ test('more requests than the server takes at once are told to come again', async
   first.close()
 })
 
+test('a server that is full still tells that it is there, and nothing else', async () => {
+  await using api = await startTestServer([widgets], {
+    limits: { maxReadsInFlight: 0, maxWritesInFlight: 0, maxWatches: 0 },
+  })
+  for (const path of ['/livez', '/readyz', '/healthz', '/apis', '/apis/shop.example', '/apis/shop.example/v1'])
+    assert.equal((await api.call('GET', path)).status, 200, path)
+  for (const path of [inA, `${inA}?watch=true`, '/openapi/v2', '/version', '/api/v1/pods'])
+    assert.equal((await api.call('GET', path)).status, 429, path)
+  const { status, json, headers } = await api.call('POST', inA, { body: { metadata: { name: 'x' } } })
+  assert.deepEqual([status, json.kind, headers['retry-after']], [429, 'Status', '1'])
+})
+
 test('long writes of a kind are bounded, short ones and reads of it are not', async () => {
   const narrow = { ...widgets, limits: { ...widgets.limits, maxConcurrentWrites: 1 } }
   await using api = await startTestServer([narrow])
