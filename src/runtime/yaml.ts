@@ -6,7 +6,9 @@
  * keys are bounded, so a small text cannot grow into a large object ("billion laughs").
  * Source: sigs.k8s.io/yaml, which reads YAML 1.1 without base-60 numbers.
  */
+
 import { CORE_SCHEMA, defineScalarTag, loadAll, mergeTag, NOT_RESOLVED } from 'js-yaml'
+import { readPlainYaml } from './plain-yaml.ts'
 
 const maxDepth = 200
 const maxAliases = 1000
@@ -66,11 +68,31 @@ export class YamlError extends Error {
 
 /** Every document of a text; an empty document is null. Throws YamlError. */
 export function parseYaml(text: string): unknown[] {
+  const plain = readPlainYaml(text, resolvePlain)
+  if (plain) return [plain.value]
+  return parseAnyYaml(text)
+}
+
+/** As `parseYaml`, by the whole reader whatever the text. */
+export function parseAnyYaml(text: string): unknown[] {
   try {
     return loadAll(text, { schema: kubernetesSchema, maxDepth, maxAliases, maxTotalMergeKeys: maxMergeKeys })
   } catch (error) {
     throw toYamlError(error)
   }
+}
+
+/** Manifests use the same words over and over. */
+const resolved = new Map<string, unknown>()
+const maxResolved = 5000
+const maxResolvedChars = 100
+
+function resolvePlain(text: string): unknown {
+  const known = resolved.get(text)
+  if (known !== undefined) return known
+  const value = parseAnyYaml(text)[0]
+  if (text.length <= maxResolvedChars && resolved.size < maxResolved) resolved.set(text, value)
+  return value
 }
 
 interface Marked {

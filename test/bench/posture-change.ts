@@ -13,7 +13,7 @@ import { controls } from '#plugins/controls/registry.ts'
 import { syntheticCluster } from '#testing/builders/synthetic-cluster.ts'
 import { measureChild } from '#testing/measured-child.ts'
 import { option, type SuiteOutcome } from '#testing/suite-runner.ts'
-import { outcomeOf } from './posture/goals.ts'
+import { isBusy, outcomeOf } from './posture/goals.ts'
 
 export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
   const objects = Number(option(argv, 'n') ?? 20_000)
@@ -46,9 +46,10 @@ export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
   const { result, peakRssMiB } = await measureChild<{ readonly p99Ms: number }>(child, [String(objects), stored])
   const endToEnd = { changes: Number(stored), ...result, peakRssMiB }
   console.log(JSON.stringify({ objects, controls: library.controls.length, engine, endToEnd }, undefined, 2))
+  const margin = isBusy() ? 5 : 1
   return outcomeOf([
     { name: 'a change in the engine, p50', value: engine.p50Ms, goal: 20, unit: 'ms' },
-    { name: 'a change in the engine, p99', value: engine.p99Ms, goal: 20, unit: 'ms', margin: 2 },
-    { name: 'a change until it is stored, p99', value: endToEnd.p99Ms, goal: 1000, unit: 'ms', margin: 2 },
+    { name: 'a change in the engine, p99', value: engine.p99Ms, goal: 20, unit: 'ms', margin },
+    { name: 'a change until it is stored, p99', value: endToEnd.p99Ms, goal: 1000, unit: 'ms', margin },
   ])
 }

@@ -8,14 +8,13 @@
  * no more programs want to run than there are cores.
  */
 import { spawnSync } from 'node:child_process'
-import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { type Measured, measureChild } from '#testing/measured-child.ts'
 import { measureProgram } from '#testing/measured-program.ts'
 import { option, type SuiteOutcome } from '#testing/suite-runner.ts'
 import { tempDir } from '#testing/temp-dir.ts'
 import { writeClusterFiles } from './posture/cluster-files.ts'
-import { type Goal, outcomeOf } from './posture/goals.ts'
+import { type Goal, isBusy, outcomeOf } from './posture/goals.ts'
 
 /** What the original needed for 20,000 objects on two cores, as its users measured it. */
 const original = { objects: 20_000, cpuMs: 543_000, peakRssMiB: 1777 }
@@ -139,9 +138,4 @@ function goalsOfProgram(fromFiles: Measured<undefined>, start: Measured<undefine
     { name: 'CPU, 35 from files', value: start.cpuMs, goal: 500, unit: 'ms' },
     ...(isBusy() ? [] : [{ name: 'wall, 35 from files', value: start.wallMs, goal: 500, unit: 'ms' }]),
   ]
-}
-
-function isBusy(): boolean {
-  const [load = 0] = loadavg()
-  return load > availableParallelism()
 }

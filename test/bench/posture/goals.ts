@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Goals of a benchmark: figures that must not be exceeded. */
+import { availableParallelism, loadavg } from 'node:os'
 import type { SuiteOutcome } from '#testing/suite-runner.ts'
 
 export interface Goal {
@@ -20,4 +21,10 @@ export function outcomeOf(goals: readonly Goal[]): SuiteOutcome {
     return `${isMet(each) ? 'ok  ' : 'FAIL'} ${each.name}: ${each.value} ${each.unit}, goal ${each.goal} ${each.unit}${beyond}`
   })
   return { passed: goals.length - failed, failed, details }
+}
+
+/** Whether more programs want to run than there are cores: times by the clock then say little. */
+export function isBusy(): boolean {
+  const [load = 0] = loadavg()
+  return load > availableParallelism()
 }
