@@ -10,6 +10,8 @@ export type ResultPlural = 'workloadconfigurationscans' | 'workloadconfiguration
 
 const pageSize = 500
 const maxConflicts = 5
+/** Of what was written only the new version is of interest; results are long. */
+const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json'
 const metadataList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
 
 export interface ResultClient {
@@ -50,10 +52,11 @@ export function createResultClient(rest: KubeRest): ResultClient {
       try {
         const stored =
           resourceVersion === undefined
-            ? await rest.request<KubeObject>({ method: 'POST', path: collection, body: object })
+            ? await rest.request<KubeObject>({ method: 'POST', path: collection, body: object, accept: metadataOnly })
             : await rest.request<KubeObject>({
                 method: 'PUT',
                 path,
+                accept: metadataOnly,
                 body: { ...object, metadata: { ...object.metadata, resourceVersion } },
               })
         return stored.metadata.resourceVersion ?? ''
