@@ -46,8 +46,9 @@ let scratch = Buffer.alloc(512)
 
 function signsOf(answers: readonly Answer[]): string {
   if (answers.length > scratch.length) scratch = Buffer.alloc(answers.length)
-  for (const [i, answer] of answers.entries())
-    scratch[i] = answer === undefined ? doesNotCount : answer === notFailing ? passes : says
+  let at = 0
+  for (const answer of answers)
+    scratch[at++] = answer === undefined ? doesNotCount : answer === notFailing ? passes : says
   return scratch.toString('latin1', 0, answers.length)
 }
 

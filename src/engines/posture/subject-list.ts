@@ -2,7 +2,7 @@
 /** What a scan keeps of everything that it judged: enough to name it, to find it again and to tell what it failed. */
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { LibraryControl } from './library.ts'
-import type { ObjectResult } from './result.ts'
+import type { ControlResult, ObjectResult } from './result.ts'
 import type { RbacGrant } from './subject.ts'
 
 /** An object or a grant that was judged, without what was found in it. */
@@ -25,18 +25,18 @@ export interface ListedSubject<Source> extends JudgedSubject {
 /** Subjects of a scan. Memory: some hundred bytes each. */
 export class SubjectList<Source = never> {
   readonly #subjects: ListedSubject<Source>[] = []
+  /** By the places of the controls in their library. */
   readonly #lists = new Map<string, readonly LibraryControl[]>()
 
   /** Notes the results of one object, in the order of its evaluation. */
   add(id: string, results: readonly (ObjectResult & { readonly source?: Source })[]): void {
     for (const [nth, { resourceID, object, grant, source, controls }] of results.entries()) {
-      const failed = controls.filter(({ status }) => status === 'failed').map(({ control }) => control)
       this.#subjects.push({
         resourceID,
         object,
         ...(grant && { grant }),
         ...(source && { source }),
-        failed: this.#shared(failed),
+        failed: this.#failedOf(controls),
         id,
         nth,
       })
@@ -48,10 +48,12 @@ export class SubjectList<Source = never> {
     return this.#subjects.sort((a, b) => compare(a.resourceID, b.resourceID) || compare(a.id, b.id) || a.nth - b.nth)
   }
 
-  #shared(failed: readonly LibraryControl[]): readonly LibraryControl[] {
-    const key = failed.map(({ facts }) => facts.id).join()
+  #failedOf(controls: readonly ControlResult[]): readonly LibraryControl[] {
+    let key = ''
+    for (const { status, control } of controls) if (status === 'failed') key += String.fromCharCode(control.place)
     const known = this.#lists.get(key)
     if (known) return known
+    const failed = controls.filter(({ status }) => status === 'failed').map(({ control }) => control)
     this.#lists.set(key, failed)
     return failed
   }
