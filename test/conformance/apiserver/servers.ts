@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The three servers that the suite runs against. */
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { ApiServer } from '#adapters/apiserver/server.ts'
 import { startEmbeddedCluster } from '#apps/up/embedded-cluster.ts'
 import { systemClock } from '#runtime/clock.ts'
@@ -23,14 +20,12 @@ function forgetOf({ operations }: ApiServer): () => Promise<void> {
   return () => operations.store.trim(Date.now() + farAheadMs)
 }
 
-/** Our embedded cluster: built-in kinds and results on one server. */
+/** Our embedded cluster, in memory: built-in kinds and results on one server. */
 export async function embeddedServer(): Promise<ServerUnderTest> {
   const { server: serving, authority } = testCertificates()
   const token = randomBytes(16).toString('hex')
-  const dir = mkdtempSync(join(tmpdir(), 'ks-conformance-'))
   const cluster = await startEmbeddedCluster({
     identity: { token, serving, authority, renewAtMs: Number.POSITIVE_INFINITY },
-    file: join(dir, 'objects.db'),
     host: '127.0.0.1',
     port: 0,
     clock: systemClock,
@@ -51,7 +46,6 @@ export async function embeddedServer(): Promise<ServerUnderTest> {
     async stop() {
       client.close()
       await cluster.stop()
-      rmSync(dir, { recursive: true, force: true })
     },
   }
 }
