@@ -11,6 +11,8 @@ import { verified } from './verified.ts'
 /** An image whose archive stays open until `close`. */
 export interface ArchivedImage {
   readonly image: OciImage
+  /** What could not be read of it so far, a line each; absent where digests show that. */
+  unread?(): readonly string[]
   close(): Promise<void>
 }
 

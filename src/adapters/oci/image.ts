@@ -14,6 +14,8 @@ export interface OciLayer {
   readonly digest: string
   readonly mediaType: string
   readonly sizeBytes: number
+  /** Its content has no digest; see `LayerToRead`. */
+  readonly isUnverified?: true
   /** The layer as it is stored; throws `OciError` at its end when it is not what the digest says. */
   readonly open: (signal?: AbortSignal) => AsyncIterable<Uint8Array>
 }

@@ -28,7 +28,10 @@ export function addScanImageCommand(program: Command, context: CliContext): void
   if (!scanCommand) return
   const command = scanCommand
     .command('image')
-    .argument('<image>', 'a reference (nginx:1.27), or a path: OCI layout, oci-archive, docker-archive')
+    .argument(
+      '<image>',
+      'a reference (nginx:1.27), docker:NAME or podman:NAME of a local daemon, or a path: OCI layout, oci-archive, docker-archive, root of a file system',
+    )
     .description(`list the packages of an image and their vulnerabilities; --format: ${imageFormats.join(', ')}`)
     .option('--vulndb <dir>', 'the database of vulnerabilities (default: KS_VULNDB, or a folder in the cache)')
     .option('--vex <file...>', 'OpenVEX documents: what they call not affected or fixed is left out')

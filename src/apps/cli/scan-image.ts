@@ -7,6 +7,7 @@ import { openLayerCache } from '#adapters/db/layer-cache.ts'
 import { proxyFromEnvironment } from '#adapters/kube/proxy.ts'
 import type { ArchivedImage } from '#adapters/oci/archive.ts'
 import type { Credential } from '#adapters/oci/credentials.ts'
+import { daemonImageOf, openDaemonImage } from '#adapters/oci/daemon.ts'
 import { dockerCredentials } from '#adapters/oci/docker-credentials.ts'
 import type { OciImage } from '#adapters/oci/image.ts'
 import { openLocalImage } from '#adapters/oci/local.ts'
@@ -58,12 +59,13 @@ export async function scanImage(context: CliContext, call: ImageCall): Promise<I
   try {
     let done = 0
     using store = openLayerCache({ file: call.cacheFile ?? ':memory:', clock: systemClock })
-    const scanned = await scanLayers({
+    const read = await scanLayers({
       layers: image.layers,
       catalogers,
       store,
       onLayer: ({ of }) => progress.show(`${++done} of ${of} layers`),
     })
+    const scanned = withUnread(read, opened.unread?.() ?? [])
     const sbom = syftDocumentOf(scanned, sourceOf(call.image, image, ref), {
       name: 'kubescape',
       version: engineVersion,
@@ -75,8 +77,18 @@ export async function scanImage(context: CliContext, call: ImageCall): Promise<I
   }
 }
 
+/** What could not be read may hold packages. */
+function withUnread(scanned: ScannedImage, unread: readonly string[]): ScannedImage {
+  if (unread.length === 0) return scanned
+  const { inventory } = scanned
+  const doubts = unread.map(because => ({ path: '/', because: `cannot be read: ${because}` }))
+  return { ...scanned, inventory: { ...inventory, isComplete: false, doubts: [...inventory.doubts, ...doubts] } }
+}
+
 /** A path that exists is a path, whatever else it could be called. */
 async function openNamed(context: CliContext, call: ImageCall, platform: string): Promise<Opened> {
+  const daemon = daemonImageOf(call.image)
+  if (daemon) return openDaemonImage(daemon, { platform, env: context.env })
   if (existsSync(call.image)) return openLocalImage(call.image, platform)
   const parsed = parseImageRef(call.image)
   if (parsed.kind === 'invalid')

@@ -14,6 +14,8 @@ export interface LayerToRead {
   /** Digest of the unpacked archive, as the image's configuration claims. */
   readonly diffId: string
   readonly sizeBytes: number
+  /** Content of no digest, such as a folder in use: nothing is verified, and nothing of it is kept. */
+  readonly isUnverified?: true
   /** Throws, at the latest at its end, when the content is not what its digest says. */
   readonly open: (signal?: AbortSignal) => AsyncIterable<Uint8Array>
 }
@@ -83,7 +85,7 @@ export async function scanLayers(scan: ImageScan): Promise<ScannedImage> {
     for (let index = next++; index < layers.length; index = next++) {
       const layer = layers[index]
       if (!layer) return
-      const kept = keptAnalysis(scan.store?.get(layer.diffId, revision))
+      const kept = layer.isUnverified ? undefined : keptAnalysis(scan.store?.get(layer.diffId, revision))
       if (kept) keptLayers++
       analyses[index] = kept ?? (await readLayer(layer, { ...scan, gate }, revision))
       scan.onLayer?.({ diffId: layer.diffId, index, of: layers.length, kind: kept ? 'kept' : 'read' })
@@ -139,7 +141,7 @@ async function readLayer(
     ...(scan.budget && { budget: scan.budget }),
     ...(scan.signal && { signal: scan.signal }),
   })
-  if (!analysis.isComplete) return analysis
+  if (!analysis.isComplete || (layer.isUnverified && state.isDelivered)) return analysis
   const because = distrust(diffId, hash.digest('hex'), state)
   if (because !== undefined)
     return { ...analysis, isComplete: false, doubts: [...analysis.doubts, { path: '/', because }] }
