@@ -84,8 +84,8 @@ const failures: Readonly<Record<string, readonly [answer: (response: ServerRespo
 
 for (const [because, [answer, code]] of Object.entries(failures))
   test(`daemon: ${because}`, async () => {
-    await assert.rejects(daemon(answer), (error: { readonly code?: string }) => {
-      assert.ok([code, 'malformed'].includes(error.code ?? ''), String(error))
+    await assert.rejects(daemon(answer), (error: { readonly code?: string; readonly message?: string }) => {
+      assert.ok([code, 'malformed'].includes(error.code ?? ''), error.message ?? 'no error')
       return true
     })
   })

@@ -10,9 +10,9 @@ import { openLocalImage } from './local.ts'
 
 /** What the folder's only layer holds: names with their content, or where links lead. */
 async function entriesOf(folder: string, meanwhile?: () => void): Promise<Readonly<Record<string, string>>> {
-  const { image, close } = await openLocalImage(folder, 'linux/amd64')
+  const opened = await openLocalImage(folder, 'linux/amd64')
   const found: Record<string, string> = {}
-  const [layer] = image.layers
+  const [layer] = opened.image.layers
   assert.ok(layer?.isUnverified)
   const archive = extract()
   Readable.from(layer.open()).pipe(archive)
@@ -22,7 +22,7 @@ async function entriesOf(folder: string, meanwhile?: () => void): Promise<Readon
     const content = Buffer.concat(await Array.fromAsync(entry as AsyncIterable<Buffer>))
     found[name] = type === 'symlink' ? `-> ${linkname}` : content.toString()
   }
-  await close()
+  await opened.close()
   return found
 }
 

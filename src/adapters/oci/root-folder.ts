@@ -63,6 +63,10 @@ export async function openRootFolder(path: string, platform: string): Promise<Ar
   }
 }
 
+function byText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}
+
 type Note = (entry: string, cause: unknown) => void
 
 async function* archiveOf(root: string, device: number, note: Note, signal?: AbortSignal): AsyncGenerator<Buffer> {
@@ -95,7 +99,7 @@ async function fill(archive: ReturnType<typeof pack>, walk: Walk): Promise<void>
       walk.note(`/${folder}`, error)
       return []
     })
-    for (const name of names.sort()) {
+    for (const name of names.sort(byText)) {
       walk.signal?.throwIfAborted()
       if (archive.destroyed) return
       if (++entries > maxEntries) throw new Error(`the folder has more than ${maxEntries} entries`)

@@ -6,6 +6,7 @@ import { homedir } from 'node:os'
 import { openLayerCache } from '#adapters/db/layer-cache.ts'
 import { proxyFromEnvironment } from '#adapters/kube/proxy.ts'
 import type { ArchivedImage } from '#adapters/oci/archive.ts'
+import { cloudCredentials } from '#adapters/oci/cloud/cloud-credentials.ts'
 import type { Credential } from '#adapters/oci/credentials.ts'
 import { daemonImageOf, openDaemonImage } from '#adapters/oci/daemon.ts'
 import { dockerCredentials } from '#adapters/oci/docker-credentials.ts'
@@ -115,7 +116,10 @@ async function credentialsOf(
   { env }: CliContext,
   { username, passwordFile }: ImageCall,
 ): Promise<(ref: ImageRef) => Promise<readonly Credential[]>> {
-  if (username === undefined) return dockerCredentials(env, homedir())
+  if (username === undefined) {
+    const [written, ofCloud] = [dockerCredentials(env, homedir()), cloudCredentials({ env, nowMs: Date.now })]
+    return async ref => [...(await written(ref)), ...(await ofCloud(ref))]
+  }
   if (passwordFile === undefined) throw new UsageError('--username needs --password-file')
   const password = (await textOf(passwordFile)).replace(/\r?\n$/, '')
   return async () => [{ kind: 'password', username, password }]

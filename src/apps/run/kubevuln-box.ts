@@ -6,6 +6,7 @@ import { type LayerCache, openLayerCache } from '#adapters/db/layer-cache.ts'
 import { openScanQueue } from '#adapters/db/scan-queue/open.ts'
 import { createDiscovery } from '#adapters/kube/discovery.ts'
 import { proxyFromEnvironment } from '#adapters/kube/proxy.ts'
+import { cloudCredentials } from '#adapters/oci/cloud/cloud-credentials.ts'
 import { findPath } from '#apps/cluster/find-path.ts'
 import { readConfig } from '#runtime/config.ts'
 import type { Part } from '#runtime/lifecycle.ts'
@@ -101,6 +102,11 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
           skipTlsVerify,
           ...(caFile !== undefined && { ca: await readFile(caFile, 'utf8') }),
           proxyFor: url => proxyFromEnvironment(url, env),
+          credentialsFor: cloudCredentials({
+            env,
+            nowMs: () => clock.nowMs(),
+            onFailure: (host, error) => log.warn('the cloud gave no credential', { url: `https://${host}`, error }),
+          }),
         },
         layers,
         platform: settings.platform ?? `linux/${process.arch === 'x64' ? 'amd64' : process.arch}`,

@@ -9,6 +9,8 @@ import type { RegistryFor } from './image-puller.ts'
 export type RegistrySettings = Pick<RegistryOptions, 'ca' | 'proxyFor' | 'mirrors'> & {
   readonly useHttp?: boolean
   readonly skipTlsVerify?: boolean
+  /** Beside those that a command brings. Default: none. */
+  readonly credentialsFor?: RegistryOptions['credentialsFor']
 }
 
 export interface Registries {
@@ -36,7 +38,7 @@ export function createRegistries({ settings, clock, random }: RegistriesParts): 
         ...settings,
         clock,
         random,
-        credentialsFor: async () => [],
+        credentialsFor: settings.credentialsFor ?? (async () => []),
         useHttp,
         skipTlsVerify,
       })

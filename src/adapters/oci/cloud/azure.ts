@@ -43,6 +43,6 @@ async function entraToken({ ask, env, readFile }: CloudContext): Promise<string>
     resource: registryScope,
     ...(client !== '' && { client_id: client }),
   })
-  const url = `http://169.254.169.254/metadata/identity/oauth2/token?${query}`
+  const url = `http://169.254.169.254/metadata/identity/oauth2/token?${query.toString()}`
   return required(objectIn(await ask({ url, headers: { metadata: 'true' } })), 'access_token', 'the metadata service')
 }

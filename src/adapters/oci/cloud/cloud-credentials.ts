@@ -63,7 +63,7 @@ export function cloudCredentials(options: CloudCredentialOptions): (ref: ImageRe
   }
 
   return async ({ registry: host }) => {
-    const provider = providers.find(({ accepts }) => accepts(host))
+    const provider = providers.find(each => each.accepts(host))
     if (!provider) return []
     const before = known.get(host)
     if (before && before.untilMs > nowMs()) return before.credentials
