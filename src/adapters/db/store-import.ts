@@ -72,7 +72,7 @@ async function withBody(from: ObjectStore, record: ObjectRecord): Promise<Import
 function damaged({ kind, namespace, name }: ObjectRecord): StoreError {
   return new StoreError(
     'corrupt',
-    `reading the body of ${kind} ${namespace}/${name}: it is not what was written; delete the object, or restore a backup`,
+    `reading the body of ${kind} ${namespace}/${name}: it is not what was written; "ks storage check" puts it aside`,
   )
 }
 

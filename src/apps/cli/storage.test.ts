@@ -117,6 +117,7 @@ test('a storage that runs is backed up, checked and sealed through its socket', 
   const control = await serveControl(file, store, memoryLog().log)
   assert.equal(statSync(`${file}.sock`).mode & 0o777, 0o600)
   assert.equal(await ks('backup', saved, '--data', dir.path), 'Backed up: 2 objects, 2 bytes, version 3\n')
+  assert.equal(statSync(saved).mode & 0o777, 0o600)
   assert.equal(await ks('check', '--data', dir.path), 'Checked: 2 objects, 2 bytes, 0 damaged\n')
   assert.match(await ks('reencrypt', '--data', dir.path, '--encryption-key-file', keys), /anew: 2 /)
   await assert.rejects(ks('check', '--restore', '7', '--data', dir.path), /there is no 7/)

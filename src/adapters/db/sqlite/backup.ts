@@ -7,7 +7,7 @@
  * up when it meets a transaction.)
  */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
-import { copyFile } from 'node:fs/promises'
+import { chmod, copyFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreError } from '#adapters/db/store.ts'
@@ -42,6 +42,8 @@ async function copyStandingStill(database: DatabaseSync, from: string, to: strin
     const row = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
     if (row?.['busy'] !== 0) throw new StoreError('unavailable', 'writing a backup: the log cannot be written back now')
     await copyFile(from, to)
+    // Wherever it goes, it is for its owner alone, as the folder of the original is.
+    await chmod(to, 0o600)
   } finally {
     database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`)
   }
