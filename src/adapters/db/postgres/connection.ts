@@ -58,7 +58,7 @@ export function createConnections(options: ConnectionOptions): Connections {
     ...settings,
     max: maxConnections,
     idleTimeoutMillis: idleTimeoutMs,
-    verify: (client, ready) => void client.query(durableSession).then(() => ready(), ready),
+    verify: (client, ready) => void makeDurable(client).then(() => ready(), ready),
   })
   // The pool replaces an idle connection that broke; without a listener the process would end.
   pool.on('error', () => undefined)
@@ -107,6 +107,17 @@ export function createConnections(options: ConnectionOptions): Connections {
     },
     dedicated: () => new Client({ ...settings, query_timeout: connectTimeoutMs }),
     close: () => pool.end(),
+  }
+}
+
+async function makeDurable(client: PoolClient): Promise<void> {
+  // Nobody else listens to a new connection yet, and an error that nobody hears ends the process.
+  const onError = () => undefined
+  client.on('error', onError)
+  try {
+    await client.query(durableSession)
+  } finally {
+    client.off('error', onError)
   }
 }
 

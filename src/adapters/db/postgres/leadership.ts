@@ -8,8 +8,8 @@ export interface Leadership {
   stop(): Promise<void>
 }
 
-/** The number is arbitrary and ours, another than that of migrations. */
-const leaderLock = 7_105_120_502
+/** The number is arbitrary and ours, another than those of migrations and of forgetting. */
+const leaderLock = 7_105_120_503
 
 /** `connection` makes a new connection, not yet connected; one is kept open from the first question on. */
 export function createLeadership(connection: () => Client): Leadership {

@@ -103,6 +103,15 @@ describe('the store on PostgreSQL', { skip: whyNoPostgres(process.env) ?? false 
     await store.close()
   })
 
+  test('a replica that leads does not keep the history from being forgotten', async () => {
+    const store = await openPostgresStore({ url: server.newDatabase(), clock: systemClock, random: Math.random })
+    await put(store, 0, 'one')
+    assert.equal(await store.isLeader?.(), true)
+    await store.trim(Date.now() + 1e9)
+    assert.deepEqual(await store.revision(), { current: 2, oldest: 2 })
+    await store.close()
+  })
+
   test('what is put aside is kept and can be brought back', async () => {
     const store = await open()
     await tryQuarantine(store)
