@@ -12,9 +12,11 @@ interface Role {
 /** Path to content. Boxes are loaded here alone: they need files that other generators write. */
 export async function generatePermissions(): Promise<ReadonlyMap<string, string>> {
   const kubescape = await import('#services/kubescape/permissions.ts')
+  const kubevuln = await import('#services/kubevuln/permissions.ts')
   const storage = await import('#services/storage/permissions.ts')
   const boxes: Readonly<Record<string, readonly Role[]>> = {
     kubescape: [{ rules: kubescape.clusterRules }],
+    kubevuln: [{ rules: kubevuln.clusterRules }, { rules: kubevuln.ownNamespaceRules, namespace: '' }],
     storage: [
       { rules: storage.clusterRules },
       { rules: storage.ownNamespaceRules, namespace: '' },

@@ -56,9 +56,11 @@ export async function followImages(options: FollowOptions, signal: AbortSignal):
   let timer: CancelTimer | undefined
   let running: Promise<void> | undefined
   let isDueAgain = false
+  /** Half a cluster would be planned without the pods of its templates. */
+  let isSynced = false
 
   function schedule(delayMs: number): void {
-    if (stopping.signal.aborted) return
+    if (stopping.signal.aborted || !isSynced) return
     if (running) isDueAgain = true
     else
       timer ??= clock.after(delayMs, () => {
@@ -112,7 +114,10 @@ export async function followImages(options: FollowOptions, signal: AbortSignal):
   }
 
   void Promise.all(informers.map(({ synced }) => synced)).then(
-    () => schedule(0),
+    () => {
+      isSynced = true
+      schedule(0)
+    },
     () => first.resolve(),
   )
   return {
