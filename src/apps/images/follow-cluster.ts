@@ -113,13 +113,18 @@ export async function followImages(options: FollowOptions, signal: AbortSignal):
     return isComplete
   }
 
-  void Promise.all(informers.map(({ synced }) => synced)).then(
-    () => {
+  async function begin(): Promise<void> {
+    try {
+      await Promise.all(informers.map(({ synced }) => synced))
       isSynced = true
       schedule(0)
-    },
-    () => first.resolve(),
-  )
+    } catch {
+      // Stopped before the cluster was known.
+      first.resolve()
+    }
+  }
+
+  void begin()
   return {
     planned: () => planned,
     firstPlan: first.promise,
