@@ -75,9 +75,11 @@ interface Bound {
   readonly bound: number | undefined
 }
 
-function boundsOf(key: string | undefined, world: World): Bound[] {
-  if (key === undefined) return []
-  return world.inputs(key).map(written => ({ written, bound: parseQuantity(written) }))
+const unbounded: readonly Bound[] = []
+
+function boundsOf(key: string | undefined, world: World): readonly Bound[] {
+  const inputs = key === undefined ? [] : world.inputs(key)
+  return inputs.length === 0 ? unbounded : inputs.map(written => ({ written, bound: parseQuantity(written) }))
 }
 
 function amountOf({ container }: ContainerAt, resource: ResourceName, part: ResourcePart): unknown {
@@ -90,15 +92,18 @@ function pathOf({ path }: ContainerAt, resource: ResourceName, part: ResourcePar
 
 /** The rule that a container names requests and limits of a resource, within the bounds of the control inputs. */
 export function resourceWithinBounds(name: string, resource: ResourceName): Rule {
+  const parts = [
+    { part: 'limits', inputs: { max: `${resource}_limit_max`, min: `${resource}_limit_min` } },
+    { part: 'requests', inputs: { max: `${resource}_request_max`, min: `${resource}_request_min` } },
+  ] as const
   return {
     name,
     *findings({ workload }: Subject, world: World): Iterable<Finding> {
       for (const at of plannedContainers(workload)) {
-        for (const part of ['limits', 'requests'] as const) {
+        for (const { part, inputs } of parts) {
           const missing = missingResource(at, resource, part)
           if (missing) yield missing
-          const prefix = `${resource}_${part === 'limits' ? 'limit' : 'request'}`
-          yield* outOfBounds(at, [resource, part], { max: `${prefix}_max`, min: `${prefix}_min` }, world)
+          else yield* outOfBounds(at, [resource, part], inputs, world)
         }
       }
     },
