@@ -119,7 +119,6 @@ describe('a turn at a profile', () => {
         await assert.rejects(async () => {
           for (;;) await turn(namespace, { maxBatchReports: 2 }, through)
         }, /killed/)
-        // Somebody reports between the end and the new start; its first part is not missed.
         await allTurns(namespace, { maxBatchReports: 2 })
         assert.deepEqual(facts(await profileOf(namespace)), expected, namespace)
         assert.deepEqual(await names(namespace), [profileName({ namespace })])
