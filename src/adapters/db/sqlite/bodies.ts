@@ -87,7 +87,7 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
     const row = selectShort.get(id) as unknown as Row | undefined
     if (!row) return undefined
     try {
-      const bytes = decodeChunk(chunk(body, 0, row))
+      const bytes = exactly(decodeChunk(chunk(body, 0, row)))
       decoded.set(id, bytes)
       return bytes
     } catch (error) {
@@ -105,7 +105,7 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
     for (const [at, bytes] of decodeChunks(missing).entries()) {
       const { i = 0 } = missing[at] ?? {}
       known[i] = bytes
-      if (bytes && seen.isAgain(bodies[i]?.id ?? 0)) decoded.set(bodies[i]?.id ?? 0, Uint8Array.from(bytes))
+      if (bytes && seen.isAgain(bodies[i]?.id ?? 0)) decoded.set(bodies[i]?.id ?? 0, exactly(bytes))
     }
     return known
   }
@@ -125,7 +125,12 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
 }
 
 /** Loading and decompressing a short body takes longer than all else of reading it; what is read often is kept. */
-const decodedBytes = 16 << 20
+const decodedBytes = 8 << 20
+
+/** The bytes in memory of their own: kept as a part of more, they would keep all of it. */
+function exactly(bytes: Uint8Array): Uint8Array {
+  return bytes.buffer.byteLength === bytes.byteLength ? bytes : Uint8Array.from(bytes)
+}
 
 /** Bodies that were listed lately. A list that is longer than this is not worth keeping: it would push out all else. */
 const maxSeen = 2000

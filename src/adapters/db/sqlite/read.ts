@@ -95,7 +95,10 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
         sizeBytes += (row[4] as string).length + (row[7] as string).length
         if (withBodies) sizeBytes += Math.min(row[9] as number, inlineBodyBytes)
       }
-      if (batch.length < batchRows) return { objects: recordsOf(kind, rows, withBodies), at }
+      if (batch.length < batchRows) {
+        if (rows.length > likely) pageRows.set(pageKey, rows.length)
+        return { objects: recordsOf(kind, rows, withBodies), at }
+      }
     }
   }
 
