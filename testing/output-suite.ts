@@ -146,7 +146,7 @@ export function exampleReport(): Report {
     subjects,
     results,
     doubts: [{ place: `broken${hostileName}.yaml:3`, because: 'not YAML' }],
-    unusedExceptions: [],
+    unusedExceptions: [`old${hostileName} (exceptions.json, has ended)`],
     readSource: ({ path }) => (path === '/repository/web app.yaml' ? manifest : undefined),
   }
 }

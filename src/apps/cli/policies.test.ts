@@ -108,6 +108,12 @@ for (const [reason, [text, name, status]] of Object.entries(excuses))
     assert.equal(summaryDetails.controls['C-0041']?.status, status)
   })
 
+test('an exception that excuses nothing is told, and whether it has ended', async () => {
+  const file = dir.write('ended.yaml', exception('SecurityException', '  expiresAt: "2001-01-01T00:00:00Z"\n'))
+  const { out } = await ks('scan', 'control', 'C-0041', pods, '--exceptions', file, '-f', 'json')
+  assert.deepEqual(JSON.parse(out).exceptionAudit.unused, ['e (SecurityException e, has ended)'])
+})
+
 test('exceptions among the manifests count, unless objects may not excuse themselves', async () => {
   const path = dir.write('gitops.yaml', `${pod('one')}---\n${exception('SecurityException', '')}`)
   const status = async (...args: readonly string[]) =>

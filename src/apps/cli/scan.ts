@@ -4,6 +4,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { engineVersion } from '#domain/version.ts'
+import type { Exception } from '#engines/posture/exception.ts'
 import type { ScanScope } from '#engines/posture/facts.ts'
 import type { Library } from '#engines/posture/library.ts'
 import { chosenBy, type NamespaceChoice, reportedBy } from '#engines/posture/namespace-choice.ts'
@@ -137,7 +138,7 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     attackTracks,
     ...(scope === 'file' && { readSource }),
     doubts: [...collected.doubts, ...facts.doubts, ...decisions.doubts],
-    unusedExceptions: unusedExceptions.map(({ name, source }) => `${name} (${source})`),
+    unusedExceptions: unusedExceptions.map(exception => unusedText(exception, context.now().getTime())),
   }
 }
 
@@ -165,6 +166,10 @@ function when({ env, now }: CliContext): Pick<Report, 'generatedAt' | 'reportID'
     hash.slice(20, 32),
   ]
   return { generatedAt: new Date(Number(epoch) * 1000).toISOString(), reportID: parts.join('-') }
+}
+
+function unusedText({ name, source, expiresAtMs }: Exception, nowMs: number): string {
+  return `${name} (${source}${expiresAtMs !== undefined && expiresAtMs <= nowMs ? ', has ended' : ''})`
 }
 
 function whereOf({ paths }: ScanCall): string {

@@ -35,6 +35,7 @@ function* render(report: Report): Iterable<string> {
   yield* worst(report)
   yield* controls(report)
   yield* accepted(report)
+  yield* unusedExceptions(report)
   yield* notEvaluated(report)
   yield* notRead(report)
   yield `</main>\n<footer>ks ${escapeMarkup(report.toolVersion)}, report ${escapeMarkup(report.reportID)}</footer>\n</body>\n</html>\n`
@@ -142,6 +143,15 @@ function* notEvaluated({ summary }: Report): Iterable<string> {
   for (const { control, info, subStatus } of skipped)
     yield `<tr><td>${escapeMarkup(control.facts.id)}</td><td>${escapeMarkup(control.facts.name)}</td><td>${escapeMarkup(info || subStatus)}</td></tr>\n`
   yield '</tbody></table></details></section>\n'
+}
+
+/** Exceptions that excused nothing may be mistakes, or no longer needed. */
+function* unusedExceptions({ unusedExceptions: unused }: Report): Iterable<string> {
+  if (unused.length === 0) return
+  yield '<section><h2>Exceptions that excused nothing</h2>\n<p class="note">They may be mistakes, or no longer needed.</p>\n<ul>\n'
+  for (const each of unused.slice(0, maxAccepted)) yield `<li>${escapeMarkup(each)}</li>\n`
+  if (unused.length > maxAccepted) yield `<li>… and ${unused.length - maxAccepted} more</li>\n`
+  yield '</ul></section>\n'
 }
 
 function* notRead({ doubts }: Report): Iterable<string> {
