@@ -48,6 +48,10 @@ const files: Record<string, Bad> = {
   'an empty file': { path: dir.write('empty.yaml', '') },
   'remarks alone': { path: dir.write('remarks.yaml', '# nothing\n---\n---\n') },
   'a file that is not there': { path: join(dir.path, 'none.yaml'), because: /no such file/ },
+  'a pattern that nothing matches': {
+    path: join(dir.path, 'no*.yml'),
+    because: /no file or folder matches/,
+  },
   'bytes that are no text': {
     path: bytes(
       'bytes.yaml',

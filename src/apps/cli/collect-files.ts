@@ -8,6 +8,7 @@ import { parseManifest } from '#adapters/files/manifest-text.ts'
 import type { ScanInput } from '#engines/posture/run.ts'
 import { wrongShape } from '#engines/posture/shape.ts'
 import type { ReportDoubt, ScanTarget } from '#engines/report/report.ts'
+import { expandGlobs } from './expand-globs.ts'
 import { gitContextOf, gitTopOf } from './git-tree.ts'
 import type { CliContext } from './program.ts'
 import { type RenderedKind, rendererOf, renderFolder } from './render-folder.ts'
@@ -21,11 +22,12 @@ const ignoreFileName = '.kubescapeignore'
 /** Objects and doubts of all paths; `-` is standard input. */
 export async function collectFiles(
   context: CliContext,
-  paths: readonly string[],
+  given: readonly string[],
   options: RawScanOptions,
 ): Promise<Collected> {
+  const { paths, doubts: unmatched } = await expandGlobs(given)
   const inputs: ScanInput[] = []
-  const doubts: ReportDoubt[] = []
+  const doubts: ReportDoubt[] = [...unmatched]
   const rendered: RenderedKind[] = []
   const top = paths.every(path => path !== '-') ? gitTopOf(paths[0] ?? '.') : undefined
   const take = (item: ManifestItem) => {

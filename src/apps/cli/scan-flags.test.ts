@@ -59,6 +59,10 @@ const selections: Record<string, [args: readonly string[], names: readonly strin
     [join(dir, 'ignored'), '--no-ignore-file'],
     ['a-yaml', 'c-test-yaml', 'skip-b-yaml'],
   ],
+  'files by a pattern that no shell expanded': [
+    [join(whole, '**/[a-b].yaml'), '--include-kinds', 'Pod'],
+    ['one', 'three', 'two'],
+  ],
   'files left out by pattern': [
     [whole, '--exclude-path', 'sub/', '--exclude-path', 'x'],
     ['one', 'svc', 'two'],
