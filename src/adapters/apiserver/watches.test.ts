@@ -133,7 +133,8 @@ test('watches that cannot be right are refused before they begin', async () => {
   assert.equal(await status('labelSelector=a%20b'), 400)
   await api.store.trim(Date.now() + 1e9)
   const gone = await api.call('GET', `${inA}?watch=true&resourceVersion=1`)
-  assert.deepEqual([gone.status, gone.json['reason']], [410, 'Expired'])
+  const { reason, code } = gone.json['object'] as { readonly reason: string; readonly code: number }
+  assert.deepEqual([gone.status, gone.json['type'], reason, code], [200, 'ERROR', 'Expired', 410])
 })
 
 test('bookmarks come each minute and at the end, which comes on time', async () => {

@@ -50,15 +50,26 @@ interface Start {
   readonly events: readonly StoreEvent[]
 }
 
-/** Starts a watch; its lines are read from what is returned. Errors: Expired, Timeout, before anything is sent. */
+/**
+ * Starts a watch; its lines are read from what is returned. A version that is forgotten is told by the first line,
+ * as the real server does, since that is where clients look for it. Errors: Timeout, before anything is sent.
+ */
 export async function startWatch(
   parts: WatchParts,
   source: EventSource,
   request: WatchRequest,
 ): Promise<AsyncGenerator<Buffer>> {
-  const start = await begin(parts, source, request)
+  const start = await begin(parts, source, request).catch((error: unknown) => {
+    if (error instanceof ApiError && error.reason === 'Expired') return error
+    throw error
+  })
+  if (start instanceof ApiError) return only(errorLine(start.status()))
   const nextForm = formsOf(request.form)
   return lines({ parts, source, request, nextForm, startedMs: parts.clock.monotonicMs() }, start)
+}
+
+async function* only(line: Buffer): AsyncGenerator<Buffer> {
+  yield line
 }
 
 async function begin(
