@@ -24,8 +24,9 @@ await build({
   outExtension: { '.js': '.mjs' },
   splitting: true,
   bundle: true,
-  minify: true,
-  keepNames: true,
+  // Identifiers stay: keeping their names otherwise takes a call for each closure that is made, a third of a small request.
+  minifyWhitespace: true,
+  minifySyntax: true,
   platform: 'node',
   target: 'node24',
   format: 'esm',
