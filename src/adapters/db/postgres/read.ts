@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads objects from PostgreSQL, as they are or as they were at a remembered version. */
 import { decodeChunks } from '#adapters/db/body-staging.ts'
-import {
-  eventOf,
-  isRowSelected,
-  previousColumns,
-  type Row,
-  recordColumns,
-  recordOf,
-  recordWidth,
-} from '#adapters/db/rows.ts'
-import { selectsEverything } from '#adapters/db/selector.ts'
+import { openPage, pointInTime, rangeOf } from '#adapters/db/list-page.ts'
+import { eventOf, previousColumns, type Row, recordColumns, recordOf, recordWidth } from '#adapters/db/rows.ts'
 import {
   type EncodedChunk,
   inlineBodyBytes,
@@ -169,14 +161,6 @@ async function revisionOf(query: Query): Promise<Revision> {
   return { current: Number(row?.[0]), oldest: Number(row?.[1]) }
 }
 
-/** Errors: `expired`, `ahead`. */
-function pointInTime({ current, oldest }: Revision, at: number | undefined): { at: number; isPast: boolean } {
-  if (at === undefined) return { at: current, isPast: false }
-  if (at < oldest) throw new StoreError('expired', `reading as of version ${at}: the oldest remembered is ${oldest}`)
-  if (at > current) throw new StoreError('ahead', `reading as of version ${at}: the newest is ${current}`)
-  return { at, isPast: at < current }
-}
-
 interface RowPage {
   readonly rows: readonly Row[]
   readonly next?: Pick<ObjectKey, 'namespace' | 'name'>
@@ -184,24 +168,18 @@ interface RowPage {
 
 /** Rows of a page, in batches, until one of its bounds is reached. */
 async function rowsOf(query: Query, asked: ListQuery, past: number | undefined): Promise<RowPage> {
-  const { selector, limit, maxBytes } = asked
-  const filter = selector && !selectsEverything(selector) ? selector : undefined
-  const rows: Row[] = []
-  let sizeBytes = 0
-  let after = asked.after
+  const page = openPage(asked)
   for (;;) {
-    const wanted = filter ? batchRows : Math.min(batchRows, limit - rows.length + 1)
+    const wanted = page.isFiltered ? batchRows : Math.min(batchRows, asked.limit - page.rows.length + 1)
+    const after = page.last()
     const { sql, values } = listStatement({ ...asked, ...(after && { after }) }, past, wanted)
     const batch = await query(sql, values)
     for (const row of batch) {
-      if (rows.length >= limit || sizeBytes >= maxBytes) return after ? { rows, next: after } : { rows }
-      after = { namespace: row[0] as string, name: row[1] as string }
-      if (filter && !isRowSelected(filter, row)) continue
-      rows.push(row)
-      sizeBytes += (row[4] as string).length + (row[7] as string).length
-      if (asked.withBodies) sizeBytes += Math.min(row[9] as number, inlineBodyBytes)
+      if (page.take(row)) continue
+      const next = page.last()
+      return next ? { rows: page.rows, next } : { rows: page.rows }
     }
-    if (batch.length < wanted) return { rows }
+    if (batch.length < wanted) return { rows: page.rows }
   }
 }
 
@@ -209,7 +187,11 @@ async function rowsOf(query: Query, asked: ListQuery, past: number | undefined):
  * As of a version: what has not been written since, and for what has, the state before the first later write.
  * Of the later events of an object only the first has a predecessor that old.
  */
-function listStatement(asked: ListQuery, past: number | undefined, wanted: number): { sql: string; values: unknown[] } {
+function listStatement(
+  asked: ListQuery,
+  past: number | undefined,
+  wanted: number,
+): { sql: string; values: readonly unknown[] } {
   const { where, values } = range(asked)
   const limit = `ORDER BY ns, name LIMIT ${wanted}`
   if (past === undefined) return { sql: `SELECT ${recordColumns('o.')} FROM objects o WHERE ${where} ${limit}`, values }
@@ -222,18 +204,8 @@ function listStatement(asked: ListQuery, past: number | undefined, wanted: numbe
   }
 }
 
-function range({ kind, namespace, after }: Pick<ListQuery, 'kind' | 'namespace' | 'after'>): {
-  where: string
-  values: unknown[]
-} {
-  if (namespace === undefined) {
-    return after
-      ? { where: 'o.kind = $1 AND (o.ns, o.name) > ($2, $3)', values: [kind, after.namespace, after.name] }
-      : { where: 'o.kind = $1', values: [kind] }
-  }
-  return after
-    ? { where: 'o.kind = $1 AND o.ns = $2 AND o.name > $3', values: [kind, namespace, after.name] }
-    : { where: 'o.kind = $1 AND o.ns = $2', values: [kind, namespace] }
+function range(query: Pick<ListQuery, 'kind' | 'namespace' | 'after'>) {
+  return rangeOf(query, n => `$${n}`)
 }
 
 async function countOf(query: Query, sql: string, values: readonly unknown[]): Promise<number> {

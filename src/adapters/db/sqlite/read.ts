@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads objects, as they are or as they were at a remembered version. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import {
-  eventOf,
-  isRowSelected,
-  previousColumns,
-  type Row,
-  recordColumns,
-  recordOf,
-  recordWidth,
-} from '#adapters/db/rows.ts'
-import { selectsEverything } from '#adapters/db/selector.ts'
+import { openPage, rangeOf } from '#adapters/db/list-page.ts'
+import { eventOf, previousColumns, type Row, recordColumns, recordOf, recordWidth } from '#adapters/db/rows.ts'
 import {
   inlineBodyBytes,
   type KindUsage,
@@ -73,31 +65,23 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
   }
 
   function list(query: ListQuery, at: number, isPast: boolean): ListPage {
-    const { kind, selector, withBodies, limit, maxBytes } = query
-    const filter = selector && !selectsEverything(selector) ? selector : undefined
+    const { kind, withBodies, limit } = query
+    const page = openPage(query)
     const pageKey = `${kind} ${withBodies}`
     const likely = Math.max(minBatchRows, (pageRows.get(pageKey) ?? 0) + 1)
-    const batchRows = Math.min(maxBatchRows, filter ? maxBatchRows : Math.min(likely, limit + 1))
-    const rows: Row[] = []
-    let sizeBytes = 0
-    let looked = query.after
+    const batchRows = Math.min(maxBatchRows, page.isFiltered ? maxBatchRows : Math.min(likely, limit + 1))
     for (;;) {
-      const { sql, values } = listStatement({ ...query, after: looked, isPast, at, batchRows })
+      const { sql, values } = listStatement({ ...query, after: page.last(), isPast, at, batchRows })
       const batch = prepared(sql).all(...values) as unknown as readonly Row[]
       for (const row of batch) {
-        if (rows.length >= limit || sizeBytes >= maxBytes) {
-          pageRows.set(pageKey, rows.length)
-          return { objects: recordsOf(kind, rows, withBodies), at, ...(looked && { next: looked }) }
-        }
-        looked = { namespace: row[0] as string, name: row[1] as string }
-        if (filter && !isRowSelected(filter, row)) continue
-        rows.push(row)
-        sizeBytes += (row[4] as string).length + (row[7] as string).length
-        if (withBodies) sizeBytes += Math.min(row[9] as number, inlineBodyBytes)
+        if (page.take(row)) continue
+        pageRows.set(pageKey, page.rows.length)
+        const next = page.last()
+        return { objects: recordsOf(kind, page.rows, withBodies), at, ...(next && { next }) }
       }
       if (batch.length < batchRows) {
-        if (rows.length > likely) pageRows.set(pageKey, rows.length)
-        return { objects: recordsOf(kind, rows, withBodies), at }
+        if (page.rows.length > likely) pageRows.set(pageKey, page.rows.length)
+        return { objects: recordsOf(kind, page.rows, withBodies), at }
       }
     }
   }
@@ -171,16 +155,6 @@ function listStatement({ kind, namespace, after, at, isPast, batchRows }: Batch)
   }
 }
 
-function range({ kind, namespace, after }: Pick<ListQuery, 'kind' | 'namespace' | 'after'>): {
-  where: string
-  values: SQLInputValue[]
-} {
-  if (namespace === undefined) {
-    return after
-      ? { where: 'o.kind = ? AND (o.ns, o.name) > (?, ?)', values: [kind, after.namespace, after.name] }
-      : { where: 'o.kind = ?', values: [kind] }
-  }
-  return after
-    ? { where: 'o.kind = ? AND o.ns = ? AND o.name > ?', values: [kind, namespace, after.name] }
-    : { where: 'o.kind = ? AND o.ns = ?', values: [kind, namespace] }
+function range(query: Pick<ListQuery, 'kind' | 'namespace' | 'after'>) {
+  return rangeOf(query, () => '?')
 }

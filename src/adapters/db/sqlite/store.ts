@@ -3,6 +3,7 @@
 import { type BodySeal, createBodySeal } from '#adapters/db/body-seal.ts'
 import { stageBody } from '#adapters/db/body-staging.ts'
 import { defaultHistory, type HistoryBounds, maxBatch, trimEveryEvents } from '#adapters/db/history-bounds.ts'
+import { pointInTime } from '#adapters/db/list-page.ts'
 import { type Change, type ObjectStore, type Revision, StoreError, type StoreEvent } from '#adapters/db/store.ts'
 import type { CopyReport, Import } from '#adapters/db/store-import.ts'
 import type { StoreSample } from '#adapters/db/store-metrics.ts'
@@ -233,17 +234,9 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     return failure
   }
 
-  function checkRemembered(version: number): void {
-    if (version < revision.oldest)
-      throw new StoreError('expired', `reading as of version ${version}: the oldest remembered is ${revision.oldest}`)
-    if (version > revision.current)
-      throw new StoreError('ahead', `reading as of version ${version}: the newest is ${revision.current}`)
-  }
-
-  function pointInTime(at: number | undefined): [at: number, isPast: boolean] {
-    if (at === undefined) return [revision.current, false]
-    checkRemembered(at)
-    return [at, at < revision.current]
+  function moment(at: number | undefined): [at: number, isPast: boolean] {
+    const { at: shown, isPast } = pointInTime(revision, at)
+    return [shown, isPast]
   }
 
   return {
@@ -251,11 +244,11 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     write,
     stageBody,
     get: (key, withBody) => read('reading an object', () => reader.get(key, withBody)),
-    list: query => read('listing', () => reader.list(query, ...pointInTime(query.at))),
-    count: query => read('counting', () => reader.count(query, ...pointInTime(query.at))),
+    list: query => read('listing', () => reader.list(query, ...moment(query.at))),
+    count: query => read('counting', () => reader.count(query, ...moment(query.at))),
     events: ({ kind, after, limit }) =>
       read('reading events', () => {
-        checkRemembered(after)
+        moment(after)
         return reader.events(kind, after, limit)
       }),
     async *readBody(body) {
