@@ -58,7 +58,7 @@ async function measureKind(measurement: Measurement): Promise<void> {
   const place = (i: number) => ({ name: `x${i}`, namespace: `n${i % namespaces}` })
   const path = (i: number) => `${pathOf(kind.plural, place(i).namespace)}/${place(i).name}`
   const bareBytes = kind.make(place(0)).length
-  const short = { count: objects, warm: Math.ceil(objects / 4), concurrency, bareBytes }
+  const short = { count: objects, warm: objects, concurrency, bareBytes }
 
   const create = await measure(servers, {
     ...short,

@@ -10,9 +10,9 @@ export interface NodeFlag {
 /** What storage runs with, alone or beside other boxes. */
 export const storageFlags: readonly NodeFlag[] = [
   {
-    flag: '--max-semi-space-size=4',
+    flag: '--max-semi-space-size=2',
     because:
-      'what requests leave behind is collected after 4 MiB instead of 16, and the buffers outside the heap that hang on it go with it; the young generation takes 12 MiB instead of 48',
+      'what requests leave behind is collected after 2 MiB instead of 16, and the buffers outside the heap that hang on it go with it; the young generation takes 6 MiB instead of 48',
   },
   {
     flag: '--no-parallel-scavenge',
