@@ -25,7 +25,7 @@ export interface GroupContext {
   readonly shared: Map<string, unknown>
 }
 
-/** How long nothing is asked for when nothing waits; what this process adds is seen at once. */
+/** When nothing waits: what this process adds is seen at once, what other replicas add or leave behind within this. */
 const idleMs = 1_000
 /** After a failure of the queue itself. */
 const failurePauseMs = 2_000
