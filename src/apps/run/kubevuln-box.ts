@@ -57,7 +57,13 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
       const { namespace, clusterName } = readConfig(boxSettings, env)
       const { host, apiToken, callers, tokenAudience, mirrors, useHttp, skipTlsVerify, caFile } = settings
       layers = openLayerCache({ file: settings.layerFile, clock })
-      database = await openDatabaseMatching({ folder: settings.databaseFolder, clock, log })
+      database = await openDatabaseMatching({
+        folder: settings.databaseFolder,
+        mode: settings.matchingMode,
+        trustedVendors: settings.trustedVendors,
+        clock,
+        log,
+      })
       const current = database
       const queue = await openScanQueue({
         place: settings.queue,

@@ -65,7 +65,7 @@ export async function startImageScans(options: ImageScanOptions, signal: AbortSi
   const { cluster, results, clusterName, ownNamespace, clock, random, log, env } = options
   const isSample = options.source === 'sample'
   const [registry, folder] = await Promise.all([isSample ? sampleRegistry(options) : undefined, databaseFor(options)])
-  const database = await openDatabaseMatching({ folder: folder.path, clock, log })
+  const database = await openDatabaseMatching({ folder: folder.path, mode: 'off', clock, log })
   const layers = openLayerCache({ file: options.layerFile ?? ':memory:', clock })
   const token = randomBytes(tokenBytes).toString('hex')
   const discovery = createDiscovery(cluster, clock)

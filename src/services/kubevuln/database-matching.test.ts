@@ -28,7 +28,12 @@ test('no database, then one, then another; a bad one leaves the last good', asyn
   using first = await testDatabase([advisoryFor(of('curl'), '< 8.0-1', { type: 'dpkg' })])
   using second = await testDatabase([advisoryFor(of('bash'), '< 8.0-1', { type: 'dpkg' })])
   const { log, lines } = memoryLog()
-  await using database = await openDatabaseMatching({ folder: folder.path, clock: fakeClock(), log })
+  await using database = await openDatabaseMatching({
+    folder: folder.path,
+    mode: 'adaptive',
+    clock: fakeClock(),
+    log,
+  })
   assert.equal(database.current(), undefined)
 
   install(folder.path, first.file, 'a'.repeat(16))
@@ -45,4 +50,21 @@ test('no database, then one, then another; a bad one leaves the last good', asyn
   await database.refresh()
   assert.equal(database.current()?.databaseVersion, `sha256:${'b'.repeat(16)}`)
   assert.ok(lines.some(({ level }) => level === 'error'))
+})
+
+test('the mode says how packages of languages are looked up, and who made the image', async () => {
+  using folder = tempDir()
+  using found = await testDatabase([
+    advisoryFor({ ecosystem: 'deb', name: 'x', system: systems.debian12 }, '< 1', { type: 'dpkg' }),
+  ])
+  install(folder.path, found.file, 'd'.repeat(16))
+  const { log } = memoryLog()
+  const of = (id: string) => ({ artifacts: [], distro: { id, versionID: '1' } })
+  const cases = { adaptive: [false, true], on: [false, true], off: [false, true] } as const
+  for (const mode of ['adaptive', 'on', 'off'] as const) {
+    await using database = await openDatabaseMatching({ folder: folder.path, mode, clock: fakeClock(), log })
+    assert.match(database.current()?.version ?? '', new RegExp(`-matching-${mode}$`))
+    const trusted = ['debian', 'wolfi'].map(id => database.current()?.match(of(id), []).choice?.isVendorTrusted)
+    assert.deepEqual(trusted, cases[mode], mode)
+  }
 })

@@ -3,7 +3,10 @@
 import { openVulnerabilityDatabase } from '#adapters/vulndb/database.ts'
 import { installedDatabase } from '#adapters/vulndb/listing.ts'
 import { engineVersion } from '#domain/version.ts'
-import { type JudgedSbom, prepareJudge } from '#engines/vulnmatch/judge.ts'
+import { type Judge, type JudgedSbom, prepareJudge } from '#engines/vulnmatch/judge.ts'
+import type { MatchOptions } from '#engines/vulnmatch/matcher.ts'
+import { choicesOf, type MatchingMode } from '#engines/vulnmatch/matching-mode.ts'
+import { subjectsFromSyft } from '#engines/vulnmatch/subject-from-syft.ts'
 import { matchers } from '#plugins/matchers/registry.ts'
 import { schemes } from '#plugins/versions/registry.ts'
 import type { Clock } from '#runtime/clock.ts'
@@ -13,6 +16,10 @@ import type { ImageMatching, MatchedImage, MatchingStatus } from './image-matchi
 export interface DatabaseMatchingOptions {
   /** Where `ks vulndb` keeps its database; it may still be empty. */
   readonly folder: string
+  /** Whether packages of languages are looked up by CPE, too. */
+  readonly mode: MatchingMode
+  /** Whose images `adaptive` does not do so for. Default: `defaultTrustedVendors`. */
+  readonly trustedVendors?: readonly string[]
   readonly clock: Clock
   readonly log: Log
 }
@@ -24,18 +31,16 @@ export interface DatabaseMatching extends AsyncDisposable {
   refresh(): Promise<void>
 }
 
-const matchOptions = { cpesForLanguages: false, cpesForGoStdlib: true } as const
-
 /** Opens the folder's database, if there is one. */
 export async function openDatabaseMatching(options: DatabaseMatchingOptions): Promise<DatabaseMatching> {
-  const { folder, clock, log } = options
+  const { folder, log } = options
   let open: { readonly matching: ImageMatching; close(): void } | undefined
 
   async function refresh(): Promise<void> {
     const installed = await installedDatabase(folder)
     if (!installed || installed.checksum === open?.matching.databaseVersion) return
     try {
-      const next = load(installed.file, installed.checksum, clock)
+      const next = load(installed.file, installed.checksum, options)
       open?.close()
       open = next
       log.info('vulnerability database opened', { digest: installed.checksum })
@@ -55,14 +60,31 @@ export async function openDatabaseMatching(options: DatabaseMatchingOptions): Pr
   }
 }
 
-function load(file: string, databaseVersion: string, clock: Clock): { matching: ImageMatching; close(): void } {
+function load(
+  file: string,
+  databaseVersion: string,
+  { mode, trustedVendors, clock }: DatabaseMatchingOptions,
+): { matching: ImageMatching; close(): void } {
   const store = openVulnerabilityDatabase(file)
   const tool = { name: 'kubescape', version: engineVersion }
-  const judge = prepareJudge({ store, matchers, schemes, options: matchOptions, tool })
+  const judges = new Map<boolean, Judge>()
+
+  /** One for each way of matching that images need. */
+  function judgeFor(options: MatchOptions): Judge {
+    const known = judges.get(options.cpesForLanguages)
+    const judge = known ?? prepareJudge({ store, matchers, schemes, options, tool })
+    judges.set(options.cpesForLanguages, judge)
+    return judge
+  }
+
   const matching: ImageMatching = {
-    version: `${engineVersion}-matching-off`,
+    version: `${engineVersion}-matching-${mode}`,
     databaseVersion,
-    match: (sbom, unread) => matchedOf(judge({ sbom, unread, nowMs: clock.nowMs() })),
+    match(sbom, unread) {
+      const { options, isVendorTrusted } = choicesOf(mode, subjectsFromSyft(sbom).distro, trustedVendors)
+      const judged = judgeFor(options)({ sbom, unread, nowMs: clock.nowMs() })
+      return { ...matchedOf(judged), choice: { mode, isVendorTrusted } }
+    },
   }
   return { matching, close: () => store.close() }
 }

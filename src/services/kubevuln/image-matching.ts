@@ -11,6 +11,8 @@ export interface MatchedImage {
   readonly status: MatchingStatus
   /** One sentence; absent when the status is `ready`. */
   readonly reason?: string
+  /** How packages of languages were looked up, and whether that was because of who made the image. */
+  readonly choice?: { readonly mode: string; readonly isVendorTrusted: boolean }
   /** As grype writes it: matches, source, distro, descriptor. */
   readonly document: Json
   /** Matches by severity, each match counted. */

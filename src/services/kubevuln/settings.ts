@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The environment variables of the image service, under upstream's names where upstream has them. */
 import { z } from 'zod'
-import { durationMs, flag, list, setting, sizeBytes, text, url, wholeNumber } from '#runtime/config.ts'
+import { defaultTrustedVendors, type MatchingMode, matchingModes } from '#engines/vulnmatch/matching-mode.ts'
+import { durationMs, flag, list, oneOf, setting, sizeBytes, text, url, wholeNumber } from '#runtime/config.ts'
 import { defaultLimits } from './limits.ts'
 
 const mirrors: z.ZodType<Readonly<Record<string, string>>, string> = z.string().transform((given, context) => {
@@ -113,6 +114,18 @@ export const kubevulnSettings = {
     description: 'os/architecture of images for several; that of this machine when unset.',
     schema: text(),
     fallback: undefined,
+  }),
+  matchingMode: setting<MatchingMode>({
+    env: 'CVEMATCHINGMODE',
+    description: 'Look packages of languages up by CPE, too: off, on, or adaptive (not for images of trusted vendors).',
+    schema: oneOf(matchingModes),
+    fallback: 'adaptive',
+  }),
+  trustedVendors: setting<readonly string[]>({
+    env: 'TRUSTEDVENDORS',
+    description: 'Vendors, by the id of their distribution, that adaptive trusts.',
+    schema: list(),
+    fallback: defaultTrustedVendors,
   }),
   storesFilteredSboms: setting({
     env: 'STOREFILTEREDSBOM',
