@@ -88,12 +88,11 @@ describe('what storage acknowledged is on the disk', { skip: whyNoTrace() ?? fal
     assert.ok(syncs >= 60, `${syncs} syncs`)
   })
 
-  test('writes that come together share a sync, and none is answered before it', async t => {
+  // How many of them share a sync depends on how fast they come; that they may is shown beside the store.
+  test('of writes that come together, none is answered before a sync', async t => {
     const { syncs, unsynced, acknowledged } = await traced('full', together)
     t.diagnostic(`${acknowledged} writes, ${syncs} syncs`)
     assert.deepEqual({ unsynced, acknowledged }, { unsynced: 0, acknowledged: 200 })
-    // How many share one depends on how fast they come: on a free machine fewer than on a busy one.
-    assert.ok(syncs < acknowledged, `${syncs} syncs`)
   })
 
   test('the trace would show it: with "normal", answers leave before the sync', async () => {
