@@ -107,6 +107,8 @@ function watchOf(response: IncomingMessage): TestWatch {
   let lines: NodeJS.AsyncIterator<string> | undefined
   async function next(): Promise<TestEvent | undefined> {
     // Nothing is read before it is asked for, so that a watch nobody asks is a slow one.
+    // A stream that is gone would never tell a reader that comes later.
+    if (!lines && response.destroyed) return undefined
     lines ??= createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]()
     const { value, done } = await lines.next()
     return done === true || value === undefined ? undefined : (JSON.parse(value) as TestEvent)
