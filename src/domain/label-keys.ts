@@ -75,6 +75,9 @@ export const resultStatuses = [
 ] as const
 export type ResultStatus = (typeof resultStatuses)[number]
 
+/** Statuses of profiles that have something to say. */
+export const tellingStatuses: readonly string[] = ['ready', 'completed'] satisfies readonly ResultStatus[]
+
 /** Whether a profile saw its container from the start, in the annotation `completion`. */
 export const completions = ['partial', 'complete'] as const
 

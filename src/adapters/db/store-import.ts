@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Copies a store into an empty one: every object with its uid and version; what happened lately is left behind. */
+import { bodyGroups } from './body-groups.ts'
 import { stageBody } from './body-staging.ts'
 import { type ObjectRecord, type ObjectStore, type StagedBody, StoreError } from './store.ts'
 
@@ -42,7 +43,7 @@ export async function copyStore(
     const query = { kind, at, withBodies: false, limit: pageObjects, maxBytes: pageBytes }
     let page = await from.list(query)
     for (;;) {
-      for (const group of groups(page.objects)) {
+      for (const group of bodyGroups(page.objects, pageBytes)) {
         await into.add(await Promise.all(group.map(record => withBody(from, record))))
         objects += group.length
         bodyBytes += group.reduce((sum, { body }) => sum + body.sizeBytes, 0)
@@ -74,20 +75,4 @@ function damaged({ kind, namespace, name }: ObjectRecord): StoreError {
     'corrupt',
     `reading the body of ${kind} ${namespace}/${name}: it is not what was written; "ks storage check" puts it aside`,
   )
-}
-
-/** Records whose bodies are held at the same time. */
-function* groups(records: readonly ObjectRecord[]): Generator<readonly ObjectRecord[]> {
-  let group: ObjectRecord[] = []
-  let sizeBytes = 0
-  for (const record of records) {
-    if (group.length > 0 && sizeBytes + record.body.sizeBytes > pageBytes) {
-      yield group
-      group = []
-      sizeBytes = 0
-    }
-    group.push(record)
-    sizeBytes += record.body.sizeBytes
-  }
-  if (group.length > 0) yield group
 }

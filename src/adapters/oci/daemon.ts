@@ -30,7 +30,7 @@ const maxReasonBytes = 4_096
 /** Reads `docker:NAME` and `podman:NAME`; undefined for anything else. */
 export function daemonImageOf(text: string): DaemonImage | undefined {
   const match = /^(docker|podman):(?!\/\/)([^\s]+)$/.exec(text)
-  // A registry's image may be called docker, with a tag: a name has at least one letter that a port number has not.
+  // `docker:24` is the image of that name on Docker Hub, not an image called 24.
   return match?.[2] && !/^\d+$/.test(match[2])
     ? { daemon: match[1] as DaemonImage['daemon'], name: match[2] }
     : undefined
@@ -76,7 +76,10 @@ function socketOf(daemon: DaemonImage['daemon'], env: DaemonOptions['env']): str
       : [`${runtime}/podman/podman.sock`, '/run/podman/podman.sock']
   const found = usual.find(path => existsSync(path))
   if (found) return found
-  throw new OciError('unreachable', `there is no socket of ${daemon} (${usual.join(', ')}); is its daemon running?`)
+  throw new OciError(
+    'unreachable',
+    `there is no socket of ${daemon} (${usual.join(', ')}); is its daemon running? An image on Docker Hub that is called ${daemon} is docker.io/library/${daemon}:TAG`,
+  )
 }
 
 async function save({ daemon, name }: DaemonImage, socketPath: string, file: string, maxBytes: number): Promise<void> {

@@ -106,7 +106,10 @@ async function fill(archive: ReturnType<typeof pack>, walk: Walk): Promise<void>
       const path = folder === '' ? name : `${folder}/${name}`
       const stats = await lstat(join(walk.root, path)).catch((error: unknown) => walk.note(`/${path}`, error))
       if (!stats || stats.dev !== walk.device) continue
-      if (stats.isDirectory() && path.split('/').length < maxDepth) waiting.push(path)
+      if (stats.isDirectory()) {
+        if (path.split('/').length < maxDepth) waiting.push(path)
+        else walk.note(`/${path}`, `more than ${maxDepth} folders deep`)
+      }
       await add(archive, walk, path, stats).catch((error: unknown) => walk.note(`/${path}`, error))
     }
   }

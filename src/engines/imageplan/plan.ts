@@ -13,7 +13,7 @@ import { formatInstanceId } from '#domain/instance-id.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { labelKeys } from '#domain/label-keys.ts'
 import { formatWorkloadId, parseWorkloadId } from '#domain/workload-id.ts'
-import { kindNameOf, podSpecPathOf } from '#engines/posture/kinds.ts'
+import { kindNameOf, podSpecPathOf, workloadKinds } from '#engines/posture/kinds.ts'
 import { type ContainerImage, imagesOfPod, imagesOfSpec } from './containers.ts'
 import { type Owners, ownersIn } from './owners.ts'
 
@@ -34,14 +34,7 @@ export interface PlannedImage {
 
 /** Kinds that the plan is made of, as the cluster's discovery names them. */
 export const plannedKinds: readonly string[] = [
-  'Pod',
-  'Deployment.apps',
-  'StatefulSet.apps',
-  'DaemonSet.apps',
-  'ReplicaSet.apps',
-  'ReplicationController',
-  'Job.batch',
-  'CronJob.batch',
+  ...workloadKinds,
   'ContainerProfile.spdx.softwarecomposition.kubescape.io',
 ]
 

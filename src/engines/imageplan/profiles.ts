@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Profiles of containers by which their images are to be judged. */
 import type { KubeObject } from '#domain/kube-object.ts'
-import { labelKeys } from '#domain/label-keys.ts'
+import { labelKeys, tellingStatuses } from '#domain/label-keys.ts'
 import { parseWorkloadId } from '#domain/workload-id.ts'
 
 /** A profile that has something to say. */
@@ -13,8 +13,6 @@ export interface PlannedProfile {
   readonly wlid: string
 }
 
-const usable: ReadonlySet<unknown> = new Set(['ready', 'completed'])
-
 /** The profiles of a cluster that say what a container uses, sorted; objects of other kinds are passed over. */
 export function planProfiles(objects: Iterable<KubeObject>): readonly PlannedProfile[] {
   const planned: PlannedProfile[] = []
@@ -22,7 +20,8 @@ export function planProfiles(objects: Iterable<KubeObject>): readonly PlannedPro
     const { annotations = {}, name, namespace = '', resourceVersion = '' } = metadata
     const wlid = annotations[labelKeys.wlid]
     if (kind !== 'ContainerProfile' || typeof wlid !== 'string' || !parseWorkloadId(wlid)) continue
-    if (usable.has(annotations[labelKeys.status])) planned.push({ namespace, name, version: resourceVersion, wlid })
+    if (tellingStatuses.includes(annotations[labelKeys.status] ?? ''))
+      planned.push({ namespace, name, version: resourceVersion, wlid })
   }
   return planned.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 }

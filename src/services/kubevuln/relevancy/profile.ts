@@ -2,7 +2,7 @@
 /** What an agent saw a container use, as far as images are concerned. */
 import { isJsonArray, isJsonObject, type JsonObject, scalarText } from '#domain/json.ts'
 import type { Json, KubeObject } from '#domain/kube-object.ts'
-import { completions, labelKeys, type ResultStatus } from '#domain/label-keys.ts'
+import { completions, labelKeys, tellingStatuses } from '#domain/label-keys.ts'
 
 export interface UsageProfile {
   readonly namespace: string
@@ -26,8 +26,6 @@ export type ReadProfile =
   | { readonly kind: 'profile'; readonly profile: UsageProfile }
   | { readonly kind: 'unusable'; readonly because: string }
 
-/** Statuses of profiles that have something to say. */
-const usable: readonly ResultStatus[] = ['ready', 'completed']
 const [, complete] = completions
 
 /**
@@ -38,8 +36,8 @@ export function readProfile({ kind, metadata, ...fields }: KubeObject): ReadProf
   if (kind !== 'ContainerProfile') return unusable(`expected a ContainerProfile, got ${kind}`)
   const { annotations = {}, labels = {} } = metadata
   const status = annotations[labelKeys.status] ?? ''
-  if (!usable.some(each => each === status))
-    return unusable(`its status is "${status}"; expected ${usable.join(' or ')}`)
+  if (!tellingStatuses.includes(status))
+    return unusable(`its status is "${status}"; expected ${tellingStatuses.join(' or ')}`)
   const spec = isJsonObject(fields['spec']) ? fields['spec'] : {}
   const imageTag = scalarText(spec['imageTag'])
   if (imageTag === '') return unusable('it names no image')

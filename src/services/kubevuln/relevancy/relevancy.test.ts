@@ -146,6 +146,9 @@ test('without a profile, or for an unknown workload, nothing is said of use', as
   assert.equal(await none.profileVersion(imageCommand()), undefined)
   const seen = new Relevancy({ results: memoryStore(profileObject()).store, ...all })
   assert.equal(await seen.profileVersion(imageCommand()), '7')
+  const learning = profileObject({ annotations: { 'kubescape.io/status': 'initializing' } })
+  const early = new Relevancy({ results: memoryStore(learning).store, ...all })
+  assert.equal(await early.profileVersion(imageCommand()), undefined, 'what says nothing makes nothing out of date')
   assert.equal(await seen.store({ ...imageCommand(), instanceId: 'nonsense' }, image), undefined)
 })
 

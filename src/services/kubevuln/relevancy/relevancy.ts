@@ -4,6 +4,7 @@ import { countMatches, type MatchSeverity, matchSeverities } from '#api/spdx-v1b
 import { instanceName, parseInstanceId } from '#domain/instance-id.ts'
 import { isJsonObject } from '#domain/json.ts'
 import type { Json } from '#domain/kube-object.ts'
+import { labelKeys, tellingStatuses } from '#domain/label-keys.ts'
 import { filterMatches, filterSbom } from '#engines/relevancy/filter.ts'
 import { relevantPackages } from '#engines/relevancy/relevant-packages.ts'
 import { seenFiles } from '#engines/relevancy/seen-files.ts'
@@ -51,11 +52,13 @@ export class Relevancy {
     this.#options = options
   }
 
-  /** Version of the container's profile; undefined when there is none. */
+  /** Version of the container's profile; undefined while there is none that has something to say. */
   async profileVersion(command: ScanCommand): Promise<string | undefined> {
     const place = placeOf(command)
     if (!place) return undefined
-    return (await this.#options.results.metadata('containerprofiles', place.namespace, place.name))?.resourceVersion
+    const profile = await this.#options.results.metadata('containerprofiles', place.namespace, place.name)
+    const isTelling = tellingStatuses.includes(profile?.annotations?.[labelKeys.status] ?? '')
+    return isTelling ? profile?.resourceVersion : undefined
   }
 
   /** Stores what is in use, and tells how much it is; undefined while nobody has seen the container long enough. */

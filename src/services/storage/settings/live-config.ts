@@ -71,7 +71,7 @@ async function followFile({ file, clock, log, tally }: FollowParts): Promise<Liv
   }
 
   function complain(error: unknown): void {
-    const said = error instanceof Error ? error.message : String(error)
+    const said = reasonOf(error)
     if (said === complaint) return
     complaint = said
     tally.read(false)
@@ -86,6 +86,12 @@ async function followFile({ file, clock, log, tally }: FollowParts): Promise<Liv
       await running
     },
   }
+}
+
+/** A file may go before it is looked at or before it is opened: that is one reason, not two. */
+function reasonOf(error: unknown): string {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'the file is not there'
+  return error instanceof Error ? error.message : String(error)
 }
 
 interface Tally {
