@@ -63,7 +63,7 @@ export async function readAt(file: FileHandle, offset: number, bytes: number): P
 }
 
 function notAnArchive(place: string, at: number): OciError {
-  const advice = at === 0 ? 'it may be packed: unpack it (gunzip, zstd -d) first' : 'it is damaged'
+  const advice = at === 0 ? 'of packed ones only gzip and zstd are read' : 'it is damaged'
   return new OciError('not-a-layout', `${place}: expected a tar archive, got something else at byte ${at}; ${advice}`)
 }
 

@@ -3,12 +3,13 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { gzipSync } from 'node:zlib'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { type BuiltImage, ociImage, ociIndex, unpackedLayer, writeLayout } from '#testing/builders/oci-image.ts'
 import { paxItem, type TarItem, tarArchive } from '#testing/builders/tar.ts'
 import { tempDir } from '#testing/temp-dir.ts'
 import { OciError, type OciErrorCode } from './errors.ts'
 import { openLocalImage } from './local.ts'
+import { openPackedArchive } from './unpacked-archive.ts'
 
 const platform = 'linux/amd64'
 const layer = tarArchive([{ name: 'etc/os-release', content: 'ID=debian\n' }])
@@ -60,6 +61,22 @@ test('a docker archive whose equal layers are one file and links to it', async (
   assert.deepEqual(await read(items), { id: twice.blobs[1]?.digest, first: layer, layers: 2 })
 })
 
+for (const [packing, pack] of Object.entries({ gzip: gzipSync, zstd: zstdCompressSync }))
+  test(`archives packed with ${packing}, in several members`, async () => {
+    const expected = { id: config?.digest, layers: 2 }
+    const docker = tarArchive(dockerItems(image))
+    const members = Buffer.concat([pack(docker.subarray(0, 700)), pack(docker.subarray(700))])
+    assert.deepEqual(await read(members), { ...expected, first: layer })
+    assert.deepEqual(await read(pack(tarArchive(ociItems(image)))), { ...expected, first: first?.bytes })
+  })
+
+test('an archive that unpacks to more than is allowed', async () => {
+  using folder = tempDir()
+  const path = join(folder.path, 'bomb.tar.gz')
+  writeFileSync(path, gzipSync(Buffer.alloc(2_000_000)))
+  await assert.rejects(openPackedArchive(path, 'gzip', { platform, maxBytes: 1_000_000 }), { code: 'too-large' })
+})
+
 test('long names, by PAX and by GNU', async () => {
   const items = ociItems(image).flatMap((item): TarItem[] =>
     item.name === 'index.json'
@@ -85,7 +102,8 @@ const loop: TarItem[] = [
   { name: '1/layer.tar', type: '2', linkName: '../0/layer.tar' },
 ]
 const broken: Readonly<Record<string, readonly [archive: readonly TarItem[] | Buffer, code: OciErrorCode]>> = {
-  'packed with gzip': [gzipSync(tarArchive(ociItems(image))), 'not-a-layout'],
+  'packed and cut off': [gzipSync(tarArchive(ociItems(image))).subarray(0, 300), 'malformed'],
+  'packed in a way that is not read': [Buffer.concat([Buffer.from('BZh9'), Buffer.alloc(600)]), 'not-a-layout'],
   'no image': [[{ name: 'a', content: 'b' }], 'not-a-layout'],
   empty: [Buffer.alloc(0), 'not-a-layout'],
   'cut off': [tarArchive(ociItems(image)).subarray(0, 2_000), 'malformed'],

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Images that a Docker or Podman daemon on this machine keeps: asked for over its socket, as `docker save` does. */
 import { createWriteStream, existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { type IncomingMessage, request } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { type ArchivedImage, openArchive } from './archive.ts'
+import type { ArchivedImage } from './archive.ts'
 import { OciError } from './errors.ts'
+import { bounded, maxUnpackedBytes, openUnpackedArchive } from './unpacked-archive.ts'
 
 /** An image of a daemon. */
 export interface DaemonImage {
@@ -19,11 +16,10 @@ export interface DaemonImage {
 export interface DaemonOptions {
   readonly platform: string
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Largest archive that is taken. Default `maxArchiveBytes`. */
+  /** Largest archive that is taken. Default `maxUnpackedBytes`. */
   readonly maxBytes?: number
 }
 
-const maxArchiveBytes = 32 * 2 ** 30
 const connectTimeoutMs = 10_000
 const maxReasonBytes = 4_096
 
@@ -42,22 +38,9 @@ export function daemonImageOf(text: string): DaemonImage | undefined {
  */
 export async function openDaemonImage(image: DaemonImage, options: DaemonOptions): Promise<ArchivedImage> {
   const socketPath = socketOf(image.daemon, options.env)
-  const folder = await mkdtemp(join(tmpdir(), 'ks-image-'))
-  try {
-    const path = join(folder, 'image.tar')
-    await save(image, socketPath, path, options.maxBytes ?? maxArchiveBytes)
-    const opened = await openArchive(path, options.platform)
-    return {
-      ...opened,
-      async close() {
-        await opened.close()
-        await rm(folder, { recursive: true, force: true })
-      },
-    }
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true })
-    throw error
-  }
+  return openUnpackedArchive(options.platform, path =>
+    save(image, socketPath, path, options.maxBytes ?? maxUnpackedBytes),
+  )
 }
 
 /** The socket that the environment names, else the first of the usual ones that is there. */
@@ -82,20 +65,13 @@ function socketOf(daemon: DaemonImage['daemon'], env: DaemonOptions['env']): str
   )
 }
 
-async function save({ daemon, name }: DaemonImage, socketPath: string, file: string, maxBytes: number): Promise<void> {
+async function save({ daemon, name }: DaemonImage, socketPath: string, path: string, maxBytes: number): Promise<void> {
   const response = await get(daemon, socketPath, `/v1.40/images/${encodeURIComponent(name)}/get`)
   if (response.statusCode === 404)
     throw new OciError('not-found', `${daemon} has no image ${name.slice(0, 200)}; pull it first`)
   if (response.statusCode !== 200)
     throw new OciError('server', `${daemon} answered ${response.statusCode}: ${await beginningOf(response)}`)
-  let bytes = 0
-  const bound = new Transform({
-    transform(piece: Buffer, _, done) {
-      bytes += piece.length
-      done(bytes > maxBytes ? new OciError('too-large', `the image has more than ${maxBytes} bytes`) : null, piece)
-    },
-  })
-  await pipeline(response, bound, createWriteStream(file, { mode: 0o600 })).catch((cause: unknown) => {
+  await pipeline(response, bounded(maxBytes), createWriteStream(path, { mode: 0o600 })).catch((cause: unknown) => {
     if (cause instanceof OciError) throw cause
     throw new OciError('unreachable', `${daemon} broke off in the middle of the image`, { cause })
   })

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { compressionOf } from '#domain/compression.ts'
 import { piecesOf } from '#testing/cataloger-suite.ts'
-import { compressionOf, decompressed } from './decompress.ts'
+import { decompressed } from './decompress.ts'
 
 const text = Buffer.from('content '.repeat(50_000))
 const half = text.length / 2
