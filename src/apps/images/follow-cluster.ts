@@ -56,6 +56,8 @@ export async function followImages(options: FollowOptions, signal: AbortSignal):
   let timer: CancelTimer | undefined
   let running: Promise<void> | undefined
   let isDueAgain = false
+  /** Before then nothing is planned again. */
+  let nextMs = Number.NEGATIVE_INFINITY
   /** Half a cluster would be planned without the pods of its templates. */
   let isSynced = false
 
@@ -63,7 +65,7 @@ export async function followImages(options: FollowOptions, signal: AbortSignal):
     if (stopping.signal.aborted || !isSynced) return
     if (running) isDueAgain = true
     else
-      timer ??= clock.after(delayMs, () => {
+      timer ??= clock.after(Math.max(delayMs, nextMs - clock.monotonicMs()), () => {
         timer = undefined
         running = work()
       })
@@ -77,6 +79,7 @@ export async function followImages(options: FollowOptions, signal: AbortSignal):
       if (!stopping.signal.aborted) log.warn('images could not be planned', { error })
     }
     running = undefined
+    nextMs = clock.monotonicMs() + pauseMs
     if (isComplete) first.resolve()
     if (isDueAgain || !isComplete) {
       isDueAgain = false
@@ -103,7 +106,7 @@ export async function followImages(options: FollowOptions, signal: AbortSignal):
     let isComplete = true
     async function worker(): Promise<void> {
       for (let next = waiting.shift(); next && !stopping.signal.aborted; next = waiting.shift()) {
-        const outcome = await next.send()
+        const outcome = await next.send(stopping.signal)
         if (outcome === 'later') isComplete = false
         else posted.set(next.key, next.text)
         if (outcome === 'refused') log.warn('image refused', next.about)
@@ -142,7 +145,7 @@ interface Post {
   readonly key: string
   readonly text: string
   readonly about: { readonly wlid: string; readonly image?: string; readonly object?: string }
-  send(): Promise<Posted>
+  send(signal: AbortSignal): Promise<Posted>
 }
 
 function postOf(image: PlannedImage, { commands, credentials }: FollowOptions): Post {
@@ -151,7 +154,7 @@ function postOf(image: PlannedImage, { commands, credentials }: FollowOptions): 
     key: `${wlid}\n${containerName}`,
     text: JSON.stringify(image),
     about: { wlid, image: imageTag },
-    send: async () => commands.post(image, await credentials.of(image)),
+    send: async signal => commands.post(image, await credentials.of(image), signal),
   }
 }
 
@@ -161,7 +164,7 @@ function profilePostOf(profile: PlannedProfile, { commands }: FollowOptions): Po
     key: `profile ${namespace}/${name}`,
     text: JSON.stringify(profile),
     about: { wlid, object: `${namespace}/${name}` },
-    send: () => commands.postProfile(profile),
+    send: signal => commands.postProfile(profile, signal),
   }
 }
 

@@ -9,10 +9,10 @@ import { Agent, requestThrough } from '#runtime/undici.ts'
 export type Posted = 'taken' | 'refused' | 'later'
 
 export interface ImageCommands {
-  /** Posts; resolves with `later` for what may be taken when tried again. */
-  post(image: PlannedImage, credentials: readonly Json[]): Promise<Posted>
+  /** Posts; resolves with `later` for what may be taken when tried again, and for what `signal` broke off. */
+  post(image: PlannedImage, credentials: readonly Json[], signal?: AbortSignal): Promise<Posted>
   /** Posts a profile: what its container uses of its image is to be told. */
-  postProfile(profile: PlannedProfile): Promise<Posted>
+  postProfile(profile: PlannedProfile, signal?: AbortSignal): Promise<Posted>
   close(): Promise<void>
 }
 
@@ -30,7 +30,7 @@ const maxReplyBytes = 65_536
 export function imageCommands({ url, token }: ImageCommandsOptions): ImageCommands {
   const agent = new Agent({ headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
 
-  async function send(path: string, content: object): Promise<Posted> {
+  async function send(path: string, content: object, signal?: AbortSignal): Promise<Posted> {
     try {
       const { statusCode, body } = await requestThrough(agent, {
         origin: url,
@@ -38,6 +38,7 @@ export function imageCommands({ url, token }: ImageCommandsOptions): ImageComman
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${await token()}` },
         body: JSON.stringify(content),
+        ...(signal && { signal }),
       })
       await body.dump({ limit: maxReplyBytes })
       if (statusCode === 200) return 'taken'
@@ -48,10 +49,11 @@ export function imageCommands({ url, token }: ImageCommandsOptions): ImageComman
   }
 
   return {
-    post: (image, credentials) =>
+    post: (image, credentials, signal) =>
       // What no digest is known of is scanned by its tag, under a name that says so.
-      send(image.imageId === '' ? '/v1/scanRegistryImage' : '/v1/scanImage', bodyOf(image, credentials)),
-    postProfile: ({ namespace, name, wlid }) => send('/v1/scanApplicationProfile', { wlid, args: { namespace, name } }),
+      send(image.imageId === '' ? '/v1/scanRegistryImage' : '/v1/scanImage', bodyOf(image, credentials), signal),
+    postProfile: ({ namespace, name, wlid }, signal) =>
+      send('/v1/scanApplicationProfile', { wlid, args: { namespace, name } }, signal),
     close: () => agent.close(),
   }
 }

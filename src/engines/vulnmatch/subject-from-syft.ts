@@ -28,6 +28,11 @@ export function subjectsFromSyft(document: unknown): SbomSubjects {
   return { subjects, ...(distro ? { distro } : {}), isDistroUnknown: !distro && text(release.id) !== '' }
 }
 
+/** The system that an SBOM in Syft's JSON is of, without reading its packages; undefined when it names none that is known. */
+export function distroFromSyft(document: unknown): Distro | undefined {
+  return readDistro(asObject(asObject(document).distro))
+}
+
 function readDistro(release: JsonObject): Distro | undefined {
   const idLike = release.idLike
   return distroOf({

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads and writes result objects over the API, the same way through the aggregator and directly. */
 import { KubeError } from '#adapters/kube/errors.ts'
+import { listMetadata } from '#adapters/kube/metadata-list.ts'
 import { resourcePath } from '#adapters/kube/path.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
@@ -8,11 +9,9 @@ import { resultApiVersion } from './result-objects.ts'
 
 export type ResultPlural = 'workloadconfigurationscans' | 'workloadconfigurationscansummaries'
 
-const pageSize = 500
 const maxConflicts = 5
 /** Of what was written only the new version is of interest; results are long. */
 const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json'
-const metadataList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
 
 export interface ResultClient {
   /** Metadata of every stored result of a kind. */
@@ -25,24 +24,6 @@ export interface ResultClient {
 
 /** A client over `rest`, which limits and retries. */
 export function createResultClient(rest: KubeRest): ResultClient {
-  async function* list(plural: ResultPlural, signal: AbortSignal): AsyncIterable<ObjectMeta> {
-    let next: string | undefined
-    do {
-      const page = await rest.request<{
-        metadata?: { continue?: string }
-        items?: readonly { metadata: ObjectMeta }[]
-      }>({
-        method: 'GET',
-        path: resourcePath({ apiVersion: resultApiVersion, plural }),
-        query: { limit: pageSize, continue: next },
-        accept: metadataList,
-        signal,
-      })
-      for (const { metadata } of page.items ?? []) yield metadata
-      next = page.metadata?.continue || undefined
-    } while (next !== undefined)
-  }
-
   async function put(plural: ResultPlural, object: KubeObject, known: string | undefined): Promise<string> {
     const { name, namespace } = object.metadata
     const collection = resourcePath({ apiVersion: resultApiVersion, plural, namespace })
@@ -94,5 +75,9 @@ export function createResultClient(rest: KubeRest): ResultClient {
     }
   }
 
-  return { list, put, remove }
+  return {
+    list: (plural, signal) => listMetadata(rest, resourcePath({ apiVersion: resultApiVersion, plural }), signal),
+    put,
+    remove,
+  }
 }

@@ -6,7 +6,7 @@ import { engineVersion } from '#domain/version.ts'
 import { type Judge, type JudgedSbom, prepareJudge } from '#engines/vulnmatch/judge.ts'
 import type { MatchOptions } from '#engines/vulnmatch/matcher.ts'
 import { choicesOf, type MatchingMode } from '#engines/vulnmatch/matching-mode.ts'
-import { subjectsFromSyft } from '#engines/vulnmatch/subject-from-syft.ts'
+import { distroFromSyft } from '#engines/vulnmatch/subject-from-syft.ts'
 import { matchers } from '#plugins/matchers/registry.ts'
 import { schemes } from '#plugins/versions/registry.ts'
 import type { Clock } from '#runtime/clock.ts'
@@ -81,7 +81,7 @@ function load(
     version: `${engineVersion}-matching-${mode}`,
     databaseVersion,
     match(sbom, unread) {
-      const { options, isVendorTrusted } = choicesOf(mode, subjectsFromSyft(sbom).distro, trustedVendors)
+      const { options, isVendorTrusted } = choicesOf(mode, distroFromSyft(sbom), trustedVendors)
       const judged = judgeFor(options)({ sbom, unread, nowMs: clock.nowMs() })
       return { ...matchedOf(judged), choice: { mode, isVendorTrusted } }
     },

@@ -2,137 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { instanceName, parseInstanceId } from '#domain/instance-id.ts'
-import type { KubeObject } from '#domain/kube-object.ts'
-import { createMetrics } from '#runtime/metrics.ts'
-import { metricsText } from '#runtime/metrics-text.ts'
-import { type BuiltImage, ociImage } from '#testing/builders/oci-image.ts'
-import { type FakeRegistry, startFakeRegistry } from '#testing/fake-registry.ts'
-import { fakeRest } from '#testing/fake-rest.ts'
-import { hastyClock } from '#testing/hasty-clock.ts'
-import { memoryLog } from '#testing/memory-log.ts'
-import type { ImageMatching } from './image-matching.ts'
-import { type Kubevuln, type KubevulnLimits, oneOfTokens, startKubevuln } from './start.ts'
-
-const status = 'Package: bash\nStatus: install ok installed\nVersion: 5.2\nArchitecture: amd64\n'
-const image = ociImage({
-  layers: [
-    [
-      { name: 'etc/os-release', content: 'ID=debian\nVERSION_ID="12"\n' },
-      { name: 'var/lib/dpkg/status', content: status },
-    ],
-  ],
-})
-
-/** Finds one critical vulnerability in whatever it is shown. */
-const matching: ImageMatching = {
-  version: 'scanner-1',
-  databaseVersion: 'sha256:db',
-  match: (_, unread) => ({
-    status: unread.length > 0 ? 'partial' : 'ready',
-    document: { matches: [{ vulnerability: { id: 'CVE-1', severity: 'Critical' } }] },
-    counts: { critical: 1, high: 0, medium: 0, low: 0, negligible: 0, unknown: 0 },
-    fixable: 1,
-  }),
-}
-
-interface Scene extends AsyncDisposable {
-  readonly registry: FakeRegistry
-  readonly service: Kubevuln
-  readonly objects: Map<string, KubeObject>
-  readonly metrics: () => string
-  /** The database of now. */
-  readonly state: { matching: ImageMatching | undefined }
-  post(path: string, body: unknown, token?: string): Promise<{ readonly status: number; readonly detail: string }>
-  get(path: string): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>
-  object(plural: string, namespace?: string): KubeObject | undefined
-}
-
-interface SceneOptions {
-  readonly matching?: ImageMatching | undefined
-  readonly limits?: Partial<KubevulnLimits>
-  readonly stored?: BuiltImage
-  readonly auth?: 'none' | 'basic'
-}
-
-const api = '/apis/spdx.softwarecomposition.kubescape.io/v1beta1/'
-
-async function scene(options: SceneOptions = {}): Promise<Scene> {
-  const registry = await startFakeRegistry({ auth: options.auth ?? 'none', username: 'u', password: 'p' })
-  registry.put('team/app', 'v1', options.stored ?? image)
-  const objects = new Map<string, KubeObject>()
-  const results = fakeRest(({ method, path, body }) => {
-    const place = path.slice(api.length)
-    const listed = /^[a-z]+$/.test(place) ? [...objects].filter(([key]) => key.includes(`/${place}/`)) : undefined
-    if (listed) return { body: { items: listed.map(([, { metadata }]) => ({ metadata })) } }
-    if (method === 'GET') return objects.has(place) ? { body: objects.get(place) } : { status: 404 }
-    const object = body as KubeObject
-    objects.set(method === 'POST' ? `${place}/${object.metadata.name}` : place, object)
-    return { body: object }
-  })
-  const metrics = createMetrics()
-  const state = { matching: 'matching' in options ? options.matching : matching }
-  const service = await startKubevuln({
-    results,
-    namespace: 'kubescape',
-    host: '127.0.0.1',
-    port: 0,
-    isAllowed: oneOfTokens(['secret']),
-    matching: () => state.matching,
-    registry: { useHttp: true },
-    platform: 'linux/amd64',
-    limits: { scanConcurrency: 2, ...options.limits },
-    metrics,
-    clock: hastyClock(100),
-    random: () => 0.5,
-    log: memoryLog().log,
-  })
-  const url = `http://127.0.0.1:${service.port}`
-  return {
-    registry,
-    service,
-    objects,
-    state,
-    metrics: () => [...metricsText(metrics.families())].join(''),
-    async post(path, body, token = 'secret') {
-      const headers = { authorization: `Bearer ${token}` }
-      const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
-      const text = await response.text()
-      return { status: response.status, detail: text.startsWith('{') ? String(JSON.parse(text).detail) : text }
-    },
-    async get(path) {
-      const response = await fetch(url + path, { headers: { authorization: 'Bearer secret' } })
-      return { status: response.status, body: (await response.json()) as Record<string, unknown> }
-    },
-    object: (plural, namespace = 'kubescape') =>
-      [...objects].find(([place]) => place.startsWith(`namespaces/${namespace}/${plural}/`))?.[1],
-    async [Symbol.asyncDispose]() {
-      await service.stop()
-      await registry[Symbol.asyncDispose]()
-    },
-  }
-}
-
-function specOf(object: KubeObject | undefined): unknown {
-  assert.ok(object)
-  return object['spec']
-}
-
-function command(registry: FakeRegistry, more: object = {}) {
-  const tag = `${registry.host}/team/app:v1`
-  return {
-    imageTag: tag,
-    imageHash: `${registry.host}/team/app@${image.manifest.digest}`,
-    wlid: 'wlid://cluster-c/namespace-shop/deployment-web',
-    containerName: 'app',
-    instanceID: 'apiVersion-apps/v1/namespace-shop/kind-Deployment/name-web/containerName-app',
-    session: { jobIDs: ['job-1'] },
-    ...more,
-  }
-}
+import { commandFor, image, matching, type Scene, scene, specOf } from './scene.test.ts'
 
 test('an image becomes an SBOM, a manifest and the summary of its container', async () => {
   await using it = await scene()
-  const { status: code, detail } = await it.post('/v1/scanImage', command(it.registry))
+  const { status: code, detail } = await it.post('/v1/scanImage', commandFor(it.registry))
   assert.equal(code, 200)
   assert.match(detail, /^Wlid=wlid:\/\/cluster-c.*, ImageHash=.*@sha256:/)
   await it.service.idle()
@@ -171,7 +45,7 @@ test('an image becomes an SBOM, a manifest and the summary of its container', as
 test('an image that many containers run is fetched once', async () => {
   await using it = await scene()
   for (let i = 0; i < 20; i++)
-    await it.post('/v1/scanImage', command(it.registry, { wlid: `wlid://cluster-c/namespace-n${i}/deployment-web` }))
+    await it.post('/v1/scanImage', commandFor(it.registry, { wlid: `wlid://cluster-c/namespace-n${i}/deployment-web` }))
   await it.service.idle()
   assert.equal(it.registry.seen.filter(({ path }) => path.includes('/manifests/')).length, 1)
   assert.equal([...it.objects.values()].filter(({ kind }) => kind === 'VulnerabilityManifestSummary').length, 20)
@@ -179,10 +53,10 @@ test('an image that many containers run is fetched once', async () => {
 
 test('a stored SBOM is used again', async () => {
   await using it = await scene()
-  await it.post('/v1/generateSBOM', command(it.registry))
+  await it.post('/v1/generateSBOM', commandFor(it.registry))
   await it.service.idle()
   const fetched = it.registry.seen.length
-  await it.post('/v1/scanImage', command(it.registry))
+  await it.post('/v1/scanImage', commandFor(it.registry))
   await it.service.idle()
   assert.equal(it.registry.seen.length, fetched)
   assert.ok(it.object('vulnerabilitymanifests'))
@@ -190,7 +64,7 @@ test('a stored SBOM is used again', async () => {
 
 test('without a database the summary says so, and counts nothing', async () => {
   await using it = await scene({ matching: undefined })
-  await it.post('/v1/scanImage', command(it.registry))
+  await it.post('/v1/scanImage', commandFor(it.registry))
   await it.service.idle()
   const summary = it.object('vulnerabilitymanifestsummaries', 'shop')
   assert.equal(summary?.metadata.annotations?.['kubescape.io/status'], 'no-data')
@@ -203,7 +77,7 @@ test('another database has everything matched again, once, without fetching anyt
   for (const namespace of ['shop', 'bank'])
     await it.post(
       '/v1/scanImage',
-      command(it.registry, { wlid: `wlid://cluster-c/namespace-${namespace}/deployment-web` }),
+      commandFor(it.registry, { wlid: `wlid://cluster-c/namespace-${namespace}/deployment-web` }),
     )
   await it.service.idle()
   const fetched = it.registry.seen.length
@@ -224,7 +98,7 @@ test('another database has everything matched again, once, without fetching anyt
 test('jobs that ask for the same end with the same', async () => {
   await using it = await scene({ limits: { scanConcurrency: 1 } })
   const ids = ['one', 'two', 'three']
-  await Promise.all(ids.map(id => it.post('/v1/scanImage', command(it.registry, { session: { jobIDs: [id] } }))))
+  await Promise.all(ids.map(id => it.post('/v1/scanImage', commandFor(it.registry, { session: { jobIDs: [id] } }))))
   await it.service.idle()
   for (const id of ids) assert.equal((await it.get(`/v1/scanStatus/${id}`)).body['state'], 'succeeded')
 })
@@ -240,7 +114,7 @@ for (const [because, [prepare, expected]] of Object.entries(refusals)) {
   test(`the summary says why there is nothing: ${because}`, async () => {
     await using it = await scene()
     prepare(it)
-    await it.post('/v1/scanImage', command(it.registry))
+    await it.post('/v1/scanImage', commandFor(it.registry))
     await it.service.idle()
     const { annotations } = it.object('vulnerabilitymanifestsummaries', 'shop')?.metadata ?? {}
     assert.equal(annotations?.['kubescape.io/status'], expected)
@@ -251,7 +125,7 @@ for (const [because, [prepare, expected]] of Object.entries(refusals)) {
 
 test('an image over the limit is marked before any of it is fetched, and scanned once the limit is another', async () => {
   await using it = await scene({ limits: { maxImageBytes: 10 } })
-  await it.post('/v1/scanImage', command(it.registry))
+  await it.post('/v1/scanImage', commandFor(it.registry))
   await it.service.idle()
   const { annotations } = it.object('sbomsyfts')?.metadata ?? {}
   assert.equal(annotations?.['kubescape.io/status'], 'too-large')
@@ -266,7 +140,7 @@ test('an image over the limit is marked before any of it is fetched, and scanned
 test('a layer that is damaged makes the result partial', async () => {
   await using it = await scene()
   it.registry.fail(`/blobs/${image.blobs.at(-1)?.digest}`, { kind: 'corrupt' })
-  await it.post('/v1/scanImage', command(it.registry))
+  await it.post('/v1/scanImage', commandFor(it.registry))
   await it.service.idle()
   assert.equal(it.object('sbomsyfts')?.metadata.annotations?.['kubescape.io/status'], 'incomplete')
   const summary = it.object('vulnerabilitymanifestsummaries', 'shop')
@@ -287,7 +161,7 @@ test('a registry is asked with the credentials of the command, under any case of
 
 test('nobody gets in without a token, and what is wrong is said', async () => {
   await using it = await scene()
-  assert.equal((await it.post('/v1/scanImage', command(it.registry), 'other')).status, 401)
+  assert.equal((await it.post('/v1/scanImage', commandFor(it.registry), 'other')).status, 401)
   assert.equal((await it.post('/v1/scanImage', { imageTag: 'nginx' })).status, 400)
   assert.equal((await it.post('/v1/scanImage', { imageTag: 'Not valid', imageHash: 'sha256:abcdef' })).status, 400)
   assert.equal((await it.post('/v1/scanImage', [])).status, 400)
@@ -298,13 +172,13 @@ test('nobody gets in without a token, and what is wrong is said', async () => {
 
 test('a full queue refuses, says so and counts it', async () => {
   await using it = await scene({ limits: { maxQueueDepth: 0 } })
-  assert.equal((await it.post('/v1/scanImage', command(it.registry))).status, 503)
+  assert.equal((await it.post('/v1/scanImage', commandFor(it.registry))).status, 503)
   assert.match(it.metrics(), /kubevuln_scan_rejections_total\{[^}]*reason="queue_full"[^}]*\} 1/)
 })
 
 test('a profile of a container says which of the vulnerabilities are in use, whatever comes first', async () => {
   await using it = await scene()
-  const { imageTag, imageHash, wlid, instanceID } = command(it.registry)
+  const { imageTag, imageHash, wlid, instanceID } = commandFor(it.registry)
   const instance = parseInstanceId(instanceID)
   const name = (instance && instanceName(instance)) ?? ''
   const annotations = {
@@ -332,7 +206,7 @@ test('a profile of a container says which of the vulnerabilities are in use, wha
   assert.deepEqual(vulnerabilitiesRef.relevant, { namespace: 'kubescape', name, kind: 'vulnerabilitymanifests' })
   assert.equal(summary?.metadata.annotations?.['kubescape.io/completion'], 'partial')
   // The image alone keeps what is known of its use.
-  await it.post('/v1/scanImage', command(it.registry))
+  await it.post('/v1/scanImage', commandFor(it.registry))
   await it.service.idle()
   assert.deepEqual(specOf(it.object('vulnerabilitymanifestsummaries', 'shop')), specOf(summary))
 })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads and writes result objects over the API, through the aggregator or directly. */
 import { KubeError } from '#adapters/kube/errors.ts'
+import { listMetadata } from '#adapters/kube/metadata-list.ts'
 import { resourcePath } from '#adapters/kube/path.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
@@ -28,14 +29,6 @@ export interface ResultStore {
   /** Creates; of an object that is there, replaces the spec and adds to labels and annotations. */
   put(plural: ImageResultPlural, object: KubeObject): Promise<void>
 }
-
-interface MetadataPage {
-  readonly metadata?: { readonly continue?: string }
-  readonly items?: readonly { readonly metadata: ObjectMeta }[]
-}
-
-const pageSize = 500
-const metadataList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
 
 /** A store over `rest`, which limits and retries. */
 export function createResultStore(rest: KubeRest): ResultStore {
@@ -76,24 +69,9 @@ export function createResultStore(rest: KubeRest): ResultStore {
     }
   }
 
-  async function* list(plural: ImageResultPlural, signal: AbortSignal): AsyncIterable<ObjectMeta> {
-    let next: string | undefined
-    do {
-      const page = await rest.request<MetadataPage>({
-        method: 'GET',
-        path: resourcePath({ apiVersion: resultApiVersion, plural }),
-        query: { limit: pageSize, continue: next },
-        accept: metadataList,
-        signal,
-      })
-      for (const { metadata } of page.items ?? []) yield metadata
-      next = page.metadata?.continue || undefined
-    } while (next !== undefined)
-  }
-
   return {
     get,
-    list,
+    list: (plural, signal) => listMetadata(rest, resourcePath({ apiVersion: resultApiVersion, plural }), signal),
     put,
     metadata: (plural, namespace, name) =>
       currentMetadata(resourcePath({ apiVersion: resultApiVersion, plural, namespace, name })),
