@@ -3,8 +3,7 @@
 
 import { createDiscovery } from '#adapters/kube/discovery.ts'
 import { isKubeError } from '#adapters/kube/errors.ts'
-import { listAll } from '#adapters/kube/list-pages.ts'
-import { defaultReflectorTuning } from '#adapters/kube/reflector-tuning.ts'
+import { listOnce } from '#adapters/kube/list-once.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { pruneObject } from '#engines/posture/prune.ts'
@@ -62,20 +61,13 @@ async function listKind(
   path: string,
   doubt: (because: string) => void,
 ): Promise<KubeObject[]> {
-  const { pageSize, objectLimitBytes, initialIdleMs, openTimeoutMs } = defaultReflectorTuning
   let found: KubeObject[] = []
-  await listAll({
+  await listOnce({
     rest,
     clock,
     path,
-    selectors: {},
-    pageSize,
-    objectLimitBytes,
-    idleMs: initialIdleMs,
-    openTimeoutMs,
     signal,
     sink: {
-      page: () => undefined,
       item(object) {
         const kept = pruneObject(object as KubeObject)
         if (kept) found.push(kept)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The findings that a cluster keeps as objects of the results' API group. */
-import { listAll } from '#adapters/kube/list-pages.ts'
-import { defaultReflectorTuning } from '#adapters/kube/reflector-tuning.ts'
+import { listOnce } from '#adapters/kube/list-once.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import { group, version } from '#api/spdx-v1beta1/kinds.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
@@ -16,22 +15,15 @@ const maxChanges = 20
 
 /** Lists all results. Throws `KubeError`. Memory: the findings, up to their bound. */
 export async function readStoredResults(rest: KubeRest, clock: Clock, signal: AbortSignal): Promise<FindingStore> {
-  const { pageSize, objectLimitBytes, initialIdleMs, openTimeoutMs } = defaultReflectorTuning
   let findings: StoredFinding[] = []
   let objects = 0
   let unread = 0
-  await listAll({
+  await listOnce({
     rest,
     clock,
     path: `/apis/${group}/${version}/workloadconfigurationscans`,
-    selectors: {},
-    pageSize,
-    objectLimitBytes,
-    idleMs: initialIdleMs,
-    openTimeoutMs,
     signal,
     sink: {
-      page: () => undefined,
       item(object) {
         objects++
         for (const finding of findingsOf(object as KubeObject))
