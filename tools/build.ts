@@ -6,33 +6,12 @@
  */
 import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { bundle } from './bundle.ts'
 
 const outdir = 'dist'
-/** Some packages ask for `require` although they are bundled as modules. */
-const banner = [
-  '#!/usr/bin/env node',
-  "import { createRequire as ksCreateRequire } from 'node:module'",
-  'const require = ksCreateRequire(import.meta.url)',
-].join('\n')
 
 rmSync(outdir, { recursive: true, force: true })
-await build({
-  entryPoints: { ks: 'src/apps/cli/main.ts' },
-  outdir,
-  chunkNames: 'ks/[name]-[hash]',
-  outExtension: { '.js': '.mjs' },
-  splitting: true,
-  bundle: true,
-  // Identifiers stay: keeping their names otherwise takes a call for each closure that is made, a third of a small request.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  banner: { js: banner },
-  logLevel: 'warning',
-})
+await bundle({ ks: 'src/apps/cli/main.ts' }, outdir)
 const outfile = join(outdir, 'ks.mjs')
 chmodSync(outfile, 0o755)
 const parts = [outfile, ...readdirSync(join(outdir, 'ks')).map(name => join(outdir, 'ks', name))]

@@ -8,13 +8,15 @@ import { join } from 'node:path'
 import { importListing } from '#adapters/vulndb/import.ts'
 import { installedDatabase } from '#adapters/vulndb/listing.ts'
 import { measureChild } from '#testing/measured-child.ts'
-import { option } from '#testing/suite-runner.ts'
+import { option, type SuiteOutcome } from '#testing/suite-runner.ts'
 import { tempDir } from '#testing/temp-dir.ts'
+import { bundled } from './bundled.ts'
+import { outcomeOf } from './goals.ts'
 import { measureGrype } from './match/peer.ts'
 
 const goalRssMiB = 250
 
-export async function run(argv: readonly string[]): Promise<undefined> {
+export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
   const [listing, sbom] = argv
   if (!listing || !sbom) throw new Error('db-refresh: name the folder of a database and an SBOM')
   const count = Number(option(argv, 'count') ?? 100)
@@ -22,11 +24,11 @@ export async function run(argv: readonly string[]): Promise<undefined> {
   using folder = tempDir()
   await importListing(join(listing, 'latest.json'), folder.path)
   const database = (await installedDatabase(folder.path))?.file ?? ''
-  const module = join(import.meta.dirname, 'match', 'refresh-child.ts')
-  const { result, ...figures } = await measureChild<object>(module, [database, sbom, String(count)])
-  const perSbomMs = figures.cpuMs / count
+  const program = await bundled(join(import.meta.dirname, 'match', 'refresh-child.ts'), folder.path)
+  const { result, ...figures } = await measureChild<object>(program, [database, sbom, String(count)])
+  const perSbomMs = Math.round(figures.cpuMs / count)
   const grype = peer === undefined ? undefined : await measureGrype(peer, { listing, sbom, cache: folder.path })
-  const ratio = grype && { grypePerSbom: grype, ratio: perSbomMs / grype.cpuMs }
-  console.log(JSON.stringify({ goalRssMiB, ...result, ...figures, perSbomMs, ...ratio }, undefined, 2))
-  return undefined
+  const ratio = grype && { grypePerSbom: grype, ratio: Number((perSbomMs / grype.cpuMs).toFixed(3)) }
+  console.log(JSON.stringify({ ...result, ...figures, perSbomMs, ...ratio }, undefined, 2))
+  return outcomeOf([{ name: 'peak memory', value: figures.peakRssMiB, goal: goalRssMiB, unit: 'MiB' }])
 }

@@ -13,7 +13,7 @@ import { controls } from '#plugins/controls/registry.ts'
 import { syntheticCluster } from '#testing/builders/synthetic-cluster.ts'
 import { measureChild } from '#testing/measured-child.ts'
 import { option, type SuiteOutcome } from '#testing/suite-runner.ts'
-import { isBusy, outcomeOf } from './posture/goals.ts'
+import { isBusy, outcomeOf } from './goals.ts'
 
 export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
   const objects = Number(option(argv, 'n') ?? 20_000)

@@ -7,19 +7,19 @@
  * the original was measured with. Start: the bundled program over 35 objects; its time by the clock is judged where
  * no more programs want to run than there are cores.
  */
-import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { type Measured, measureChild } from '#testing/measured-child.ts'
 import { measureProgram } from '#testing/measured-program.ts'
 import { option, type SuiteOutcome } from '#testing/suite-runner.ts'
 import { tempDir } from '#testing/temp-dir.ts'
+import { best } from './best.ts'
+import { bundledKs } from './bundled.ts'
+import { type Goal, isBusy, outcomeOf } from './goals.ts'
 import { writeClusterFiles } from './posture/cluster-files.ts'
-import { type Goal, isBusy, outcomeOf } from './posture/goals.ts'
 
 /** What the original needed for 20,000 objects on two cores, as its users measured it. */
 const original = { objects: 20_000, cpuMs: 543_000, peakRssMiB: 1777 }
 const smallObjects = 35
-const runs = 3
 /** Larger clusters are measured once. */
 const maxRepeatedObjects = 20_000
 /** How far CPU time may be off: caches and cores are shared with whatever else runs. */
@@ -36,11 +36,8 @@ export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
   const sizes = (option(argv, 'sizes') ?? '2000,20000,100000').split(',').map(Number)
   const inMemory = []
   for (const objects of sizes) inMemory.push(await evaluated(objects))
-  const root = join(import.meta.dirname, '../..')
-  const built = spawnSync(process.execPath, ['tools/build.ts'], { cwd: root, encoding: 'utf8' })
-  if (built.status !== 0) throw new Error(`the bundle cannot be built: ${built.stderr}`)
-  const program = join(root, 'dist/ks.mjs')
   using folder = tempDir()
+  const program = await bundledKs(folder.path)
   const filesDir = option(argv, 'dir') ?? join(folder.path, 'large')
   if (filesDir.startsWith(folder.path)) writeClusterFiles(filesDir, original.objects)
   const small = join(folder.path, 'small')
@@ -58,7 +55,7 @@ async function evaluated(objects: number) {
   const child = join(import.meta.dirname, 'posture', 'evaluate-cluster.ts')
   const { result, cpuMs, peakRssMiB } = await best(
     () => measureChild<Figures>(child, [String(objects)]),
-    objects > maxRepeatedObjects ? 1 : runs,
+    objects > maxRepeatedObjects ? 1 : undefined,
   )
   return {
     objects,
@@ -67,15 +64,6 @@ async function evaluated(objects: number) {
     peakRssMiB,
     cpuMsPer20000: Math.round((result.evaluateCpuMs * 20_000) / objects),
   }
-}
-
-async function best<T>(measure: () => Promise<Measured<T>>, times = runs): Promise<Measured<T>> {
-  let found = await measure()
-  for (let i = 1; i < times; i++) {
-    const next = await measure()
-    if (next.cpuMs < found.cpuMs) found = next
-  }
-  return found
 }
 
 function ratios({ cpuMs, wallMs, peakRssMiB }: Measured<undefined>) {

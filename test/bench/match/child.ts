@@ -1,30 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Matches one SBOM in a process of its own: start, open, read, match; reports what that took. */
-import { readFileSync } from 'node:fs'
+/** Matches one SBOM in a process of its own and writes the document: start, open, read, match, write. */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { openVulnerabilityDatabase } from '#adapters/vulndb/database.ts'
-import { prepareMatching } from '#engines/vulnmatch/run.ts'
-import { subjectsFromSyft } from '#engines/vulnmatch/subject-from-syft.ts'
+import { prepareJudge } from '#engines/vulnmatch/judge.ts'
 import { matchers } from '#plugins/matchers/registry.ts'
 import { schemes } from '#plugins/versions/registry.ts'
-import { reportMeasured } from '#testing/measured-child.ts'
 
-const [database = '', sbom = ''] = process.argv.slice(2)
-const startedMs = performance.now()
-const startCpu = process.cpuUsage()
+const [database = '', sbom = '', output = ''] = process.argv.slice(2)
 const store = openVulnerabilityDatabase(database)
 const options = { cpesForLanguages: false, cpesForGoStdlib: false }
-const matching = prepareMatching({ store, matchers, schemes, options })
-const { subjects } = subjectsFromSyft(JSON.parse(readFileSync(sbom, 'utf8')))
-const { matches, possible } = matching.run(subjects)
+const judge = prepareJudge({ store, matchers, schemes, options, tool: { name: 'bench', version: '0' } })
+const judged = judge({ sbom: JSON.parse(readFileSync(sbom, 'utf8')), unread: [], nowMs: Date.now() })
 store.close()
-const { user, system } = process.cpuUsage(startCpu)
-reportMeasured(
-  {
-    packages: subjects.length,
-    matches: matches.length,
-    possible: possible.length,
-    matchingCpuMs: Math.round((user + system) / 1000),
-  },
-  startedMs,
-)
-process.disconnect?.()
+writeFileSync(output, JSON.stringify(judged.document))
