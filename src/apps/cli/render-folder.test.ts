@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -74,36 +73,4 @@ test('a remark of a chart cannot lead out of it', async () => {
   const text = chart.replace('templates/pod.yaml', '../../etc/passwd').replaceAll('\n', '\\n')
   const [item] = await render('helm', pathWith({ helm: `printf '%b' '${text}'` }))
   assert.equal(item?.kind === 'object' && item.item.source.path, '/src/web')
-})
-
-/** Why a program of the machine cannot be asked; undefined where it can. */
-function whyNot(program: string, ...args: readonly string[]): string | undefined {
-  const { error, status } = spawnSync(program, args, { stdio: 'ignore' })
-  return error === undefined && status === 0 ? undefined : `${program} is not on PATH`
-}
-
-const realPath = { PATH: process.env['PATH'] }
-const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: NAME}\nspec: {containers: [{name: app, image: nginx}]}\n'
-
-test('a real helm renders a chart with the values that are given', { skip: whyNot('helm', 'version') }, async () => {
-  const path = join(dir, 'web')
-  mkdirSync(join(path, 'templates'), { recursive: true })
-  writeFileSync(join(path, 'Chart.yaml'), 'apiVersion: v2\nname: web\nversion: 0.1.0\n')
-  writeFileSync(join(path, 'values.yaml'), 'name: default\n')
-  writeFileSync(join(path, 'templates', 'pod.yaml'), pod.replace('NAME', '"{{ .Release.Name }}-{{ .Values.name }}"'))
-  const options = { set: ['name=given'], releaseName: 'r' }
-  const [item] = await renderFolder({ path, root: dir, kind: 'helm', options, env: realPath })
-  assert.ok(item?.kind === 'object', JSON.stringify(item))
-  assert.equal(item.item.object.metadata.name, 'r-given')
-  assert.equal(item.item.source.relativePath, 'web/templates/pod.yaml')
-})
-
-test('a real kubectl builds a folder of Kustomize', { skip: whyNot('kubectl', 'version', '--client') }, async () => {
-  const path = join(dir, 'kustomized')
-  mkdirSync(path)
-  writeFileSync(join(path, 'kustomization.yaml'), 'namePrefix: prod-\nresources: [pod.yaml]\n')
-  writeFileSync(join(path, 'pod.yaml'), pod.replace('NAME', 'web'))
-  const [item] = await renderFolder({ path, root: dir, kind: 'kustomize', options: {}, env: realPath })
-  assert.ok(item?.kind === 'object', JSON.stringify(item))
-  assert.equal(item.item.object.metadata.name, 'prod-web')
 })

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { severities } from '#domain/severity.ts'
 import { kindName } from '#engines/posture/kinds.ts'
 import type { LibraryControl, LibraryRule } from '#engines/posture/library.ts'
+import { doubtLines } from '#engines/report/doubt-lines.ts'
 import { narrowReport } from '#engines/report/narrow-report.ts'
 import { reportViews } from '#engines/report/report.ts'
 import { cacheDirOf } from './cache-dir.ts'
@@ -93,6 +94,9 @@ async function run(context: CliContext, selector: Selector, paths: readonly stri
     ...(view !== undefined && { view }),
   })
   for (const file of files) context.stderr.write(`ks: wrote ${file}\n`)
+  // The table says it itself; other formats go to programs, and a person should not have to open them.
+  if (options.output !== undefined || !formats.some(({ id }) => id === 'pretty-printer'))
+    for (const line of doubtLines(report.doubts)) context.stderr.write(`ks: not read: ${line}\n`)
   for (const each of call.policies.degraded) context.stderr.write(`ks: not used: ${each}\n`)
   const reasons = failedGates(report, call.policies.degraded, gates)
   for (const reason of reasons) context.stderr.write(`ks: ${reason}\n`)

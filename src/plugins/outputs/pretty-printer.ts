@@ -3,6 +3,7 @@
 import { compareSeverity, type Severity, severities } from '#domain/severity.ts'
 import type { ControlSummary, Summary } from '#engines/posture/summary.ts'
 import { acceptedCount, acceptedFindings } from '#engines/report/accepted.ts'
+import { doubtLines } from '#engines/report/doubt-lines.ts'
 import { failedFindings, remediesOf, titleOf } from '#engines/report/findings.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { RenderOptions, Report } from '#engines/report/report.ts'
@@ -21,7 +22,6 @@ const maxWorstObjects = 10
 const maxListedObjects = 1000
 const maxEvidenceLines = 2000
 const maxEvidenceChars = 300
-const maxDoubts = 20
 
 function* render(report: Report, options: RenderOptions): Iterable<string> {
   const { summary } = report
@@ -174,8 +174,7 @@ function closing(report: Report, options: RenderOptions): string[] {
     lines.push(`Exceptions that excused nothing: ${report.unusedExceptions.map(plain).join(', ')}`)
   if (doubts.length > 0) {
     lines.push('', paint(`Not read (${doubts.length}); everything else was scanned:`, 'yellow', options.color))
-    for (const { place, because } of doubts.slice(0, maxDoubts)) lines.push(`  ${plain(place)}: ${plain(because)}`)
-    if (doubts.length > maxDoubts) lines.push(`  … and ${doubts.length - maxDoubts} more`)
+    lines.push(...doubtLines(doubts).map(line => `  ${line}`))
   }
   return lines
 }
