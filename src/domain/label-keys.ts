@@ -19,8 +19,10 @@ export const labelKeys = {
   imageTag: 'kubescape.io/image-tag',
   context: 'kubescape.io/context',
   status: 'kubescape.io/status',
-  /** Why the status is what it is: one sentence. */
+  /** Why the status is what it is: one sentence; of an SBOM that is too large the word that upstream has for it. */
   statusReason: 'kubescape.io/status-reason',
+  /** Ours: the sentence, where the reason is a word. */
+  statusMessage: 'kubescape.io/status-message',
   completion: 'kubescape.io/completion',
   resourceSize: 'kubescape.io/resource-size',
   syncChecksum: 'kubescape.io/sync-checksum',

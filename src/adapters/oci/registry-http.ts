@@ -9,11 +9,24 @@ import type { Connections } from './connections.ts'
 import type { Credential } from './credentials.ts'
 import { OciError } from './errors.ts'
 
+/** Is told how requests get through, for metrics; must not throw. */
+export interface RegistryObserver {
+  /** Credentials were refused, and whether the registry then let anybody in. */
+  readonly anonymous?: (isLetIn: boolean) => void
+  /**
+   * A request is sent again (`attempt`); then once how that ended.
+   *
+   * `manifest` and `blob`: what was asked for.
+   */
+  readonly retried?: (what: 'manifest' | 'blob', outcome: 'attempt' | 'success' | 'exhausted') => void
+}
+
 export interface RegistryHttpOptions {
   readonly base: URL
   readonly connections: Connections
   readonly clock: Clock
   readonly random: Random
+  readonly observer?: RegistryObserver
 }
 
 /** A read from a repository. */
@@ -48,12 +61,17 @@ export class RegistryHttp {
 
   /** Resolves with an answer of status 200 or 206, its body unread; throws `OciError` for all others. */
   async get(request: RegistryGet): Promise<Dispatcher.ResponseData> {
-    const { clock, random } = this.#options
+    const { clock, random, observer } = this.#options
+    const note = (outcome: 'attempt' | 'success' | 'exhausted') =>
+      observer?.retried?.(request.path.includes('/blobs/') ? 'blob' : 'manifest', outcome)
     for (let attempt = 0; ; attempt++) {
       await this.#untilAllowed(request.signal)
+      if (attempt > 0) note('attempt')
       const outcome = await this.#try(request)
+      if (attempt > 0 && !(outcome instanceof OciError)) note('success')
       if (!(outcome instanceof OciError)) return outcome
       const isPassing = outcome.code === 'rate-limited' || outcome.code === 'server' || outcome.code === 'unreachable'
+      if (isPassing && attempt + 1 >= maxAttempts) note('exhausted')
       if (!isPassing || attempt + 1 >= maxAttempts) throw outcome
       if (outcome.code === 'rate-limited') this.#pause(outcome)
       else await clock.sleep(fullJitterMs(attempt, retryPolicy, random), request.signal)
@@ -115,7 +133,9 @@ export class RegistryHttp {
       })
       if (!authorization) continue
       const response = await this.#followed(request, authorization.header)
-      if (response.statusCode === 401 || response.statusCode === 403) {
+      const isLetIn = response.statusCode !== 401 && response.statusCode !== 403
+      if (!credential && request.credentials.length > 0) this.#options.observer?.anonymous?.(isLetIn)
+      if (!isLetIn) {
         await response.body.dump({ limit: 65_536 })
         continue
       }

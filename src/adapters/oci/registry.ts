@@ -17,7 +17,7 @@ import {
 } from './image.ts'
 import { acceptedManifests } from './media-types.ts'
 import { type Mirrors, mirrored } from './mirrors.ts'
-import { headerOf, RegistryHttp } from './registry-http.ts'
+import { headerOf, RegistryHttp, type RegistryObserver } from './registry-http.ts'
 import { resumed } from './resumed.ts'
 import { verified } from './verified.ts'
 
@@ -29,6 +29,7 @@ export interface RegistryOptions extends ConnectionSettings {
   /** Plain HTTP for every registry. Loopback is asked by HTTPS first and by HTTP when that is not spoken there. */
   readonly useHttp?: boolean
   readonly mirrors?: Mirrors
+  readonly observer?: RegistryObserver
 }
 
 export interface OpenCall {
@@ -58,9 +59,9 @@ export function createRegistryClient(options: RegistryOptions): RegistryClient {
   function registryOf(host: string): Promise<RegistryHttp> {
     const known = registries.get(host)
     if (known) return known
-    const { clock, random } = options
+    const { clock, random, observer } = options
     const made = baseOf(host, options.useHttp === true, connections).then(
-      base => new RegistryHttp({ base, connections, clock, random }),
+      base => new RegistryHttp({ base, connections, clock, random, ...(observer && { observer }) }),
     )
     registries.set(host, made)
     return made

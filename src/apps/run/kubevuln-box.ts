@@ -5,6 +5,7 @@ import { createBodySeal, parseSealKeys } from '#adapters/db/body-seal.ts'
 import { type LayerCache, openLayerCache } from '#adapters/db/layer-cache.ts'
 import { openScanQueue } from '#adapters/db/scan-queue/open.ts'
 import { createDiscovery } from '#adapters/kube/discovery.ts'
+import { createEventRecorder, type EventRecorder } from '#adapters/kube/event-recorder.ts'
 import { proxyFromEnvironment } from '#adapters/kube/proxy.ts'
 import { cloudCredentials } from '#adapters/oci/cloud/cloud-credentials.ts'
 import { findPath } from '#apps/cluster/find-path.ts'
@@ -27,12 +28,15 @@ import { boxSettings } from './settings.ts'
 
 /** How often it is looked whether another database was put in place. */
 const databaseIntervalMs = 60_000
+/** How long Events that wait hold up the end. */
+const eventsWithinMs = 500
 
 export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
   const stopping = new AbortController()
   let kubevuln: Kubevuln | undefined
   let database: DatabaseMatching | undefined
   let layers: LayerCache | undefined
+  let events: EventRecorder | undefined
   let following: Promise<void> | undefined
 
   /** Takes another database when there is one, and matches with it what was matched with the last. */
@@ -75,8 +79,17 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
         random: Math.random,
       })
       const discovery = createDiscovery(cluster, clock)
+      events = createEventRecorder({
+        rest: cluster,
+        component: 'kubevuln',
+        instance: settings.podName ?? 'kubevuln',
+        clock,
+        random: Math.random,
+        log,
+      })
       kubevuln = await startKubevuln({
         exceptions: { cluster, findPath: kind => findPath(discovery, kind) },
+        events,
         queue,
         results: cluster,
         namespace,
@@ -108,11 +121,13 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
           skipTlsVerify,
           ...(caFile !== undefined && { ca: await readFile(caFile, 'utf8') }),
           proxyFor: url => proxyFromEnvironment(url, env),
-          credentialsFor: cloudCredentials({
-            env,
-            nowMs: () => clock.nowMs(),
-            onFailure: (host, error) => log.warn('the cloud gave no credential', { url: `https://${host}`, error }),
-          }),
+          cloudCredentials: onLookup =>
+            cloudCredentials({
+              env,
+              nowMs: () => clock.nowMs(),
+              onLookup,
+              onFailure: (host, error) => log.warn('the cloud gave no credential', { url: `https://${host}`, error }),
+            }),
         },
         layers,
         platform: settings.platform ?? `linux/${process.arch === 'x64' ? 'amd64' : process.arch}`,
@@ -129,6 +144,7 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
     async stop() {
       stopping.abort()
       await kubevuln?.stop()
+      await events?.stop(eventsWithinMs)
       await following
       await database?.[Symbol.asyncDispose]()
       layers?.[Symbol.dispose]()

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { openLayerCache } from '#adapters/db/layer-cache.ts'
 import { openScanQueue } from '#adapters/db/scan-queue/open.ts'
 import { createDiscovery } from '#adapters/kube/discovery.ts'
+import { createEventRecorder } from '#adapters/kube/event-recorder.ts'
 import { proxyFromEnvironment } from '#adapters/kube/proxy.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import { installedDatabase } from '#adapters/vulndb/listing.ts'
@@ -59,6 +60,8 @@ export interface ImageScans {
 /** The platform for which the example's digests are; images of registries are those of this machine. */
 const samplePlatform = { architecture: 'amd64', platform: 'linux/amd64' }
 const tokenBytes = 24
+/** How long Events that wait hold up the end. */
+const eventsWithinMs = 500
 
 /** Starts the service and the watching; resolves when both are under way. */
 export async function startImageScans(options: ImageScanOptions, signal: AbortSignal): Promise<ImageScans> {
@@ -75,7 +78,9 @@ export async function startImageScans(options: ImageScanOptions, signal: AbortSi
     clock,
     random,
   })
+  const events = createEventRecorder({ rest: cluster, component: 'kubevuln', instance: 'ks-up', clock, random, log })
   const service = await startKubevuln({
+    events,
     queue,
     results,
     namespace: ownNamespace,
@@ -119,6 +124,7 @@ export async function startImageScans(options: ImageScanOptions, signal: AbortSi
     async stop() {
       await follower.stop()
       await service.stop()
+      await events.stop(eventsWithinMs)
       await commands.close()
       await registry?.stop()
       layers[Symbol.dispose]()

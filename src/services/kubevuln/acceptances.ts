@@ -113,7 +113,7 @@ class AcceptanceBook implements Acceptances {
       'Exceptions about vulnerabilities that excuse something.',
       () => this.#active().length,
     )
-    add('kubevuln_exceptions_degraded', 'Exceptions that cannot be used.', () => this.#unusable)
+    add('kubevuln_exceptions_unusable', 'Exceptions that cannot be used.', () => this.#unusable)
   }
 
   put(object: KubeObject): void {

@@ -14,6 +14,12 @@ export interface ScanCommand {
   readonly endpoint: Endpoint
   /** Empty: nobody will ask. */
   readonly jobId: string
+  /** Of the job that this one is part of; empty for none. */
+  readonly parentJobId: string
+  /** Number of the last thing that was reported of the job. */
+  readonly lastAction: number
+  /** What the command says of a registry, to be told to a provider as it is. */
+  readonly registry: Readonly<Record<string, string>>
   /** Name of the image's results. */
   readonly slug: string
   /** What to pull, in the order of preference. */
@@ -80,6 +86,9 @@ export function readCommand(endpoint: Endpoint, body: unknown): ReadCommand {
     command: {
       endpoint,
       jobId: jobIdOf(fields),
+      parentJobId: text('parentjobid'),
+      lastAction: wholeNumberOf(text('actionidn') || text('lastaction')),
+      registry: registryOf(args),
       slug,
       refs: refsOf(tag, imageId),
       imageTag,
@@ -125,6 +134,27 @@ function jobIdOf(fields: ReadonlyMap<string, Json>): string {
   const session = fields.get('session')
   const ids = isJsonObject(session) ? lowerCased(session).get('jobids') : undefined
   return isJsonArray(ids) ? scalarText(ids[0]) : ''
+}
+
+function wholeNumberOf(text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0
+}
+
+/** Names of arguments about a registry, as they are written in reports. Source: armoapi-go, `identifiers`. */
+const registryArguments = [
+  'registryName',
+  'repository',
+  'tag',
+  'sensor',
+  'registryID',
+  'registryScanID',
+  'registryScanImagesCount',
+] as const
+const maxArgumentChars = 1_000
+
+function registryOf(args: ReadonlyMap<string, Json>): Readonly<Record<string, string>> {
+  const stated = registryArguments.map(name => [name, scalarText(args.get(name.toLowerCase()))] as const)
+  return Object.fromEntries(stated.filter(([, value]) => value !== '' && value.length <= maxArgumentChars))
 }
 
 function isTrue(value: Json | undefined): boolean {

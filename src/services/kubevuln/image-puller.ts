@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** From a command to the packages of its image. */
-import { credentialOf } from '#adapters/oci/credentials.ts'
+import { cloudStrategy } from '#adapters/oci/cloud/cloud-credentials.ts'
+import { type Credential, credentialOf } from '#adapters/oci/credentials.ts'
 import { OciError } from '#adapters/oci/errors.ts'
 import type { OciImage } from '#adapters/oci/image.ts'
 import type { RegistryClient } from '#adapters/oci/registry.ts'
@@ -10,12 +11,16 @@ import type { Cataloger } from '#engines/sbom/cataloger.ts'
 import { type LayerStore, type ScannedImage, scanLayers } from '#engines/sbom/run.ts'
 import { type SyftSbom, syftDocumentOf } from '#engines/sbom/syft/document.ts'
 import type { ScanCommand } from './command.ts'
+import type { ServiceMetrics } from './service-metrics.ts'
 
 /** The client for registries that are spoken to in this way. */
 export type RegistryFor = (way: { readonly useHttp: boolean; readonly skipTlsVerify: boolean }) => RegistryClient
 
 export interface PullerOptions {
   readonly registryFor: RegistryFor
+  /** What the registry's cloud gives to whoever runs there; none when absent. */
+  readonly cloudCredentials?: (ref: ImageRef) => Promise<readonly Credential[]>
+  readonly metrics: Pick<ServiceMetrics, 'fallback' | 'resolved'>
   readonly catalogers: readonly Cataloger[]
   readonly layers?: LayerStore
   /** Compressed size beyond which an image is not fetched. */
@@ -78,19 +83,62 @@ export async function currentDigest(
   }
 }
 
-async function openFirst(
-  command: ScanCommand,
-  { registryFor, platform: defaultPlatform }: PullerOptions,
-  signal: AbortSignal,
-): Promise<{ readonly ref: ImageRef; readonly image: OciImage }> {
-  const { refs, platform = defaultPlatform } = command
-  const [ref, next] = refs
-  const client = registryFor(command)
-  const credentials = command.credentials.flatMap(entry => credentialOf(entry) ?? [])
+interface OpenedImage {
+  readonly ref: ImageRef
+  readonly image: OciImage
+}
+
+/**
+ * Opens the build that runs, or the tag when the registry has forgotten the build; with the command's credentials, as
+ * nobody, and then as whoever this process is in the registry's cloud.
+ */
+async function openFirst(command: ScanCommand, options: PullerOptions, signal: AbortSignal): Promise<OpenedImage> {
+  const { metrics, platform: defaultPlatform } = options
+  const { platform = defaultPlatform } = command
+  const client = options.registryFor(command)
+  let usesFallback = false
+
+  async function openWith(credentials: readonly Credential[]): Promise<OpenedImage> {
+    const [ref, next] = command.refs
+    try {
+      return { ref, image: await client.open(ref, { platform, credentials, signal }) }
+    } catch (error) {
+      if (!(error instanceof OciError) || error.code !== 'not-found' || !next) throw error
+      usesFallback = true
+      return { ref: next, image: await client.open(next, { platform, credentials, signal }) }
+    }
+  }
+
+  async function openByCloud(refused: OciError): Promise<OpenedImage> {
+    const [ref] = command.refs
+    const strategy = cloudStrategy(ref.registry)
+    if (strategy === undefined || !options.cloudCredentials) throw refused
+    usesFallback = true
+    const given = await options.cloudCredentials(ref)
+    try {
+      if (given.length === 0) throw refused
+      const opened = await openWith(given)
+      metrics.fallback('registry_auth', strategy, 'succeeded')
+      return opened
+    } catch (error) {
+      metrics.fallback('registry_auth', strategy, 'failed')
+      throw error
+    }
+  }
+
   try {
-    return { ref, image: await client.open(ref, { platform, credentials, signal }) }
+    const opened = await openWith(command.credentials.flatMap(entry => credentialOf(entry) ?? [])).catch(
+      (error: unknown) => {
+        if (error instanceof OciError && error.code === 'unauthorized') return openByCloud(error)
+        throw error
+      },
+    )
+    metrics.resolved(usesFallback, true)
+    return opened
   } catch (error) {
-    if (!(error instanceof OciError) || error.code !== 'not-found' || !next) throw error
-    return { ref: next, image: await client.open(next, { platform, credentials, signal }) }
+    if (error instanceof OciError && error.code === 'no-such-image')
+      metrics.fallback('platform', 'platform_mismatch', 'failed')
+    metrics.resolved(usesFallback, false)
+    throw error
   }
 }

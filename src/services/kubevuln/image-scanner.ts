@@ -2,7 +2,7 @@
 /** Does what commands ask: SBOM, then matches, then objects. */
 import { OciError } from '#adapters/oci/errors.ts'
 import type { Json } from '#domain/kube-object.ts'
-import { labelKeys, type ResultStatus } from '#domain/label-keys.ts'
+import { labelKeys } from '#domain/label-keys.ts'
 import { acceptMatches } from '#engines/vulnmatch/accept-matches.ts'
 import type { Clock } from '#runtime/clock.ts'
 import { type Acceptances, versionOf } from './acceptances.ts'
@@ -13,7 +13,17 @@ import type { JobPhase } from './job-status.ts'
 import { credentialsHash } from './rate-limits.ts'
 import type { Relevancy } from './relevancy/relevancy.ts'
 import type { ResultStore } from './result-store.ts'
-import { imageAnnotations, type SbomState, sbomObject } from './sbom-object.ts'
+import { imageAnnotations, type SbomState, sbomObject, tooLargeReasons } from './sbom-object.ts'
+import {
+  crashed,
+  failureOf,
+  noDatabase,
+  type ScanFailure,
+  sbomTooLarge,
+  scanTimeout,
+  storedTooLarge,
+} from './scan-failure.ts'
+import type { ServiceMetrics } from './service-metrics.ts'
 import { isSummaryOf, matchedBefore, withDocument } from './stored-matches.ts'
 import { manifestObject, type ObjectPlace, summaryObject } from './vulnerability-objects.ts'
 
@@ -30,6 +40,7 @@ export interface ScannerOptions extends PullerOptions {
   readonly clock: Clock
   readonly scanTimeoutMs: number
   readonly relevancy: Relevancy
+  readonly metrics: ServiceMetrics
   /** Largest SBOM that is stored, as JSON. */
   readonly maxSbomBytes: number
 }
@@ -43,15 +54,18 @@ export interface ScanContext {
 
 /** How a command ended. */
 export type ScanOutcome =
-  | { readonly kind: 'done' }
+  /** `isPartial`: the image could not be read whole. */
+  | { readonly kind: 'done'; readonly isPartial: boolean }
   /** It will not be better for trying again at once; the result says so too. */
-  | { readonly kind: 'failed'; readonly status: string; readonly reason: string; readonly isRateLimited: boolean }
+  | { readonly kind: 'failed'; readonly failure: ScanFailure; readonly isRateLimited: boolean }
 
 /** The packages of an image, or why they are not known. */
 interface KnownSbom extends SbomState {
   readonly sbom?: Json
   /** An earlier scan stored it. */
   readonly isStored?: true
+  /** Goes without `sbom`. */
+  readonly failure?: ScanFailure
   readonly isRateLimited?: true
 }
 
@@ -68,7 +82,7 @@ export class ImageScanner {
 
   /** Throws when results cannot be stored; what concerns the image is an outcome. */
   async scan(command: ScanCommand, { note, memory, signal }: ScanContext): Promise<ScanOutcome> {
-    if (await this.#isUpToDate(command)) return { kind: 'done' }
+    if (await this.#isUpToDate(command)) return { kind: 'done', isPartial: false }
     await note('sbom_generation')
     const known = await this.#sbomOf(command, memory, signal)
     const outcome = outcomeOf(known)
@@ -83,11 +97,9 @@ export class ImageScanner {
     await note('cve_matching')
     const matching = this.#options.matching()
     if (!matching) {
-      const reason = 'there is no vulnerability database; import one'
       await note('result_storage')
-      const content = { status: 'no-data', reason }
-      await results.put('vulnerabilitymanifestsummaries', summaryObject(command, place, content))
-      return { kind: 'failed', ...content, isRateLimited: false }
+      await results.put('vulnerabilitymanifestsummaries', summaryObject(command, place, contentOf(noDatabase)))
+      return { kind: 'failed', failure: noDatabase, isRateLimited: false }
     }
     const { clock, acceptances } = this.#options
     const accepted = acceptances.of(command)
@@ -111,12 +123,12 @@ export class ImageScanner {
     return outcome
   }
 
-  /** Stores that the image is not scanned, and why. */
-  async giveUp(command: ScanCommand, reason: string): Promise<ScanOutcome> {
-    const content = { status: 'failed', reason }
-    if (command.endpoint !== 'generateSBOM')
-      await this.#options.results.put('vulnerabilitymanifestsummaries', summaryObject(command, this.#place(), content))
-    return { kind: 'failed', ...content, isRateLimited: false }
+  /** Stores that the image is not scanned: the process ended at it every time. */
+  async giveUp(command: ScanCommand, times: number): Promise<ScanOutcome> {
+    const failure = crashed(times)
+    const summary = summaryObject(command, this.#place(), contentOf(failure))
+    if (command.endpoint !== 'generateSBOM') await this.#options.results.put('vulnerabilitymanifestsummaries', summary)
+    return { kind: 'failed', failure, isRateLimited: false }
   }
 
   /** Whether everything that the command asks for is stored already, made of the same image by the same program. */
@@ -143,7 +155,10 @@ export class ImageScanner {
   async #sbomOf(command: ScanCommand, memory: ScanMemory, signal: AbortSignal): Promise<KnownSbom> {
     const own = `sbom ${credentialsHash(command.credentials)}`
     const before = (memory.get('sbom') ?? memory.get(own)) as KnownSbom | undefined
-    if (before) return before
+    if (before) {
+      this.#options.metrics.shared()
+      return before
+    }
     const known = (await this.#stored(command, signal)) ?? (await this.#make(command, signal))
     memory.set(known.sbom === undefined ? own : 'sbom', known)
     return known
@@ -174,7 +189,7 @@ export class ImageScanner {
 
   /** What an earlier scan stored, unless this one would say more. */
   async #stored(command: ScanCommand, signal: AbortSignal): Promise<KnownSbom | undefined> {
-    const { results, namespace, maxImageBytes } = this.#options
+    const { results, namespace } = this.#options
     const object = await results.get('sbomsyfts', namespace, command.slug)
     const annotations = object?.metadata.annotations ?? {}
     if (annotations[labelKeys.toolVersion] !== sbomTool.version) return undefined
@@ -182,18 +197,27 @@ export class ImageScanner {
       const digest = await currentDigest(command, this.#options, signal)
       if (digest === undefined || digest !== annotations[imageAnnotations.manifestDigest]) return undefined
     }
-    const reason = annotations[labelKeys.statusReason]
-    if (annotations[labelKeys.status] === 'too-large') {
-      const isSameLimit = annotations[imageAnnotations.maxImageSize] === String(maxImageBytes)
-      return isSameLimit ? { status: 'too-large', ...(reason !== undefined && { reason }) } : undefined
-    }
+    if (annotations[labelKeys.status] === 'too-large') return this.#storedTooLarge(annotations)
     const spec = object?.['spec'] as { readonly syft?: Json } | undefined
     if (annotations[labelKeys.status] !== 'ready' || spec?.syft === undefined) return undefined
     return { status: 'ready', sbom: spec.syft, isStored: true }
   }
 
+  /** What was too large stays so until its limit is another. */
+  #storedTooLarge(annotations: Readonly<Record<string, string>>): KnownSbom | undefined {
+    const { maxImageBytes, maxSbomBytes } = this.#options
+    const message = annotations[labelKeys.statusMessage] ?? ''
+    const isOf = (reason: string, key: string, bytes: number) =>
+      annotations[labelKeys.statusReason] === reason && annotations[key] === String(bytes)
+    if (isOf(tooLargeReasons.image, imageAnnotations.maxImageSize, maxImageBytes))
+      return knownFailure(storedTooLarge('image_too_large', message))
+    return isOf(tooLargeReasons.sbom, imageAnnotations.maxSbomSize, maxSbomBytes)
+      ? knownFailure(storedTooLarge('sbom_too_large', message))
+      : undefined
+  }
+
   async #make(command: ScanCommand, stopping: AbortSignal): Promise<KnownSbom> {
-    const { results, clock, scanTimeoutMs, maxImageBytes, maxSbomBytes } = this.#options
+    const { results, clock, scanTimeoutMs, maxImageBytes, maxSbomBytes, metrics } = this.#options
     const timeout = new AbortController()
     const cancel = clock.after(scanTimeoutMs, () => timeout.abort(new Error('the time for the scan is over')))
     const place = this.#place()
@@ -205,33 +229,54 @@ export class ImageScanner {
       )
       const { isComplete, doubts } = scanned.inventory
       const about = { platform: image.platform, manifestDigest: image.manifestDigest }
-      if (Buffer.byteLength(JSON.stringify(sbom)) > maxSbomBytes) {
-        const reason = `the SBOM has more than ${maxSbomBytes} bytes; raise the limit for SBOMs`
-        const state: SbomState = { status: 'too-large', reason, maxImageBytes, ...about }
-        await results.put('sbomsyfts', sbomObject(command, place, state))
-        return state
+      const sizeBytes = Buffer.byteLength(JSON.stringify(sbom))
+      if (sizeBytes > maxSbomBytes) {
+        metrics.fallback('size_classification', 'sbom_too_large', 'classified')
+        const known = knownFailure(sbomTooLarge(sizeBytes, maxSbomBytes))
+        const limit = { of: 'sbom', bytes: maxSbomBytes } as const
+        await results.put('sbomsyfts', sbomObject(command, place, { ...known, ...about, limit }))
+        return known
       }
       const state: SbomState = isComplete
         ? { status: 'ready', ...about }
-        : {
-            status: 'incomplete',
-            reason: doubts
-              .map(({ because }) => because)
-              .join('; ')
-              .slice(0, 1_000),
-            ...about,
-          }
+        : { status: 'incomplete', reason: textOf(doubts), ...about }
       await results.put('sbomsyfts', sbomObject(command, { ...place, sbom }, state))
       return { ...state, sbom: sbom as unknown as Json }
     } catch (error) {
       if (stopping.aborted) throw error
-      const state = stateOf(error, timeout.signal.aborted, maxImageBytes)
-      if (state.status === 'too-large') await results.put('sbomsyfts', sbomObject(command, place, state))
-      return state
+      if (timeout.signal.aborted) {
+        metrics.fallback('size_classification', 'incomplete', 'classified')
+        return knownFailure(scanTimeout(scanTimeoutMs))
+      }
+      if (!(error instanceof OciError)) throw error
+      const known = knownFailure(failureOf(error))
+      if (error.code === 'too-large') {
+        metrics.fallback('size_classification', 'image_too_large', 'classified')
+        const limit = { of: 'image', bytes: maxImageBytes } as const
+        await results.put('sbomsyfts', sbomObject(command, place, { ...known, limit }))
+      }
+      return error.code === 'rate-limited' ? { ...known, isRateLimited: true } : known
     } finally {
       cancel()
     }
   }
+}
+
+function textOf(doubts: readonly { readonly because: string }[]): string {
+  return doubts
+    .map(({ because }) => because)
+    .join('; ')
+    .slice(0, 1_000)
+}
+
+function knownFailure(failure: ScanFailure): KnownSbom & Pick<SbomState, 'reason'> {
+  // Without an SBOM the status is never `no-data`: that is said of packages that are known.
+  const status = failure.status === 'no-data' ? 'failed' : failure.status
+  return { status, reason: failure.message, failure }
+}
+
+function contentOf({ status, message }: ScanFailure): { readonly status: string; readonly reason: string } {
+  return { status, reason: message }
 }
 
 /** A tag alone may mean another image tomorrow. */
@@ -239,23 +284,9 @@ function namesBuild({ imageId, refs }: ScanCommand): boolean {
   return imageId !== '' || refs[0].digest !== undefined
 }
 
-/** What an image that cannot be scanned is marked with. Throws what is no fact about the image. */
-function stateOf(error: unknown, isTimeout: boolean, maxImageBytes: number): KnownSbom {
-  if (isTimeout) return { status: 'incomplete', reason: 'the time for the scan was over' }
-  if (!(error instanceof OciError)) throw error
-  const reason = error.message
-  if (error.code === 'too-large') return { status: 'too-large', reason, maxImageBytes }
-  const statuses: Partial<Record<OciError['code'], ResultStatus>> = {
-    unauthorized: 'unauthorize',
-    'unsupported-schema': 'unsupported-schema',
-  }
-  const isRateLimited = error.code === 'rate-limited' ? { isRateLimited: true as const } : {}
-  return { status: statuses[error.code] ?? 'failed', reason, ...isRateLimited }
-}
-
-function outcomeOf({ status, reason = '', sbom, isRateLimited }: KnownSbom): ScanOutcome {
-  if (sbom !== undefined) return { kind: 'done' }
-  return { kind: 'failed', status, reason, isRateLimited: isRateLimited === true }
+function outcomeOf({ status, sbom, failure, isRateLimited }: KnownSbom): ScanOutcome {
+  if (sbom !== undefined || !failure) return { kind: 'done', isPartial: status === 'incomplete' }
+  return { kind: 'failed', failure, isRateLimited: isRateLimited === true }
 }
 
 /** An image that was not read whole has more vulnerabilities than are found. */

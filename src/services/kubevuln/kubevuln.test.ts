@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
+import type { EventNote } from '#adapters/kube/event-recorder.ts'
 import { instanceName, parseInstanceId } from '#domain/instance-id.ts'
 import { commandFor, image, matching, type Scene, scene, specOf } from './scene.test.ts'
 
@@ -39,7 +41,7 @@ test('an image becomes an SBOM, a manifest and the summary of its container', as
   })
   const { body } = await it.get('/v1/scanStatus/job-1')
   assert.deepEqual([body['state'], body['phase'], body['endpoint']], ['succeeded', 'completed', 'scanCVE'])
-  assert.match(it.metrics(), /kubevuln_scans_completed_total\{[^}]*outcome="succeeded"[^}]*\} 1/)
+  assert.match(it.metrics(), /kubevuln_scans_completed_total\{[^}]*outcome="success",reason="none"\} 1/)
 })
 
 test('an image that many containers run is fetched once', async () => {
@@ -103,39 +105,103 @@ test('jobs that ask for the same end with the same', async () => {
   for (const id of ids) assert.equal((await it.get(`/v1/scanStatus/${id}`)).body['state'], 'succeeded')
 })
 
-const refusals: Readonly<Record<string, readonly [prepare: (it: Scene) => void, status: string]>> = {
-  'an image that is gone': [it => it.registry.fail('/manifests/', { kind: 'status', status: 404 }, 9), 'failed'],
+const counters = () => ({ written: 0, dropped: 0 })
+
+const refusals: Readonly<Record<string, readonly [prepare: (it: Scene) => void, status: string, tells: RegExp]>> = {
+  'an image that is gone': [
+    it => it.registry.fail('/manifests/', { kind: 'status', status: 404 }, 9),
+    'failed',
+    /^image not found: .*; push it again, or correct the name in the workload$/,
+  ],
   'credentials that are refused': [
     it => it.registry.fail('/manifests/', { kind: 'status', status: 403 }, 9),
     'unauthorize',
+    /^pull denied: .*refused without credentials; name a secret .* imagePullSecrets/,
+  ],
+  'a registry that is down': [
+    it => it.registry.fail('/manifests/', { kind: 'status', status: 502 }, 9),
+    'failed',
+    /^registry failing: .*got 502; look at the registry/,
   ],
 }
-for (const [because, [prepare, expected]] of Object.entries(refusals)) {
-  test(`the summary says why there is nothing: ${because}`, async () => {
-    await using it = await scene()
+for (const [because, [prepare, expected, tells]] of Object.entries(refusals)) {
+  test(`the summary, the job and an Event say why there is nothing: ${because}`, async () => {
+    const noted: EventNote[] = []
+    const events = { record: (note: EventNote) => noted.push(note), counters, stop: async () => undefined }
+    await using it = await scene({ events })
     prepare(it)
     await it.post('/v1/scanImage', commandFor(it.registry))
     await it.service.idle()
     const { annotations } = it.object('vulnerabilitymanifestsummaries', 'shop')?.metadata ?? {}
     assert.equal(annotations?.['kubescape.io/status'], expected)
-    assert.ok((annotations?.['kubescape.io/status-reason'] ?? '').length > 20)
-    assert.equal((await it.get('/v1/scanStatus/job-1')).body['state'], 'failed')
+    assert.match(annotations?.['kubescape.io/status-reason'] ?? '', tells)
+    const { body } = await it.get('/v1/scanStatus/job-1')
+    assert.deepEqual([body['state'], body['reason']], ['failed', annotations?.['kubescape.io/status-reason']])
+    const [note] = noted
+    assert.deepEqual(note?.about, { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' })
+    assert.ok(note.message.endsWith(annotations?.['kubescape.io/status-reason'] ?? '?'))
   })
 }
 
-test('an image over the limit is marked before any of it is fetched, and scanned once the limit is another', async () => {
-  await using it = await scene({ limits: { maxImageBytes: 10 } })
-  await it.post('/v1/scanImage', commandFor(it.registry))
-  await it.service.idle()
-  const { annotations } = it.object('sbomsyfts')?.metadata ?? {}
-  assert.equal(annotations?.['kubescape.io/status'], 'too-large')
-  assert.equal(annotations?.['kubescape.io/max-image-size'], '10')
-  const layer = image.blobs.at(-1)?.digest ?? ''
-  assert.equal(
-    it.registry.seen.some(({ path }) => path.includes(layer)),
-    false,
-  )
+test('what cannot be read as an image says what to do about it', async () => {
+  const ways: readonly (readonly [manifest: object, type: string, tells: RegExp])[] = [
+    [
+      { schemaVersion: 1, name: 'x', fsLayers: [] },
+      'application/vnd.docker.distribution.manifest.v1+json',
+      /^manifest of schema 1: .*push the image again/,
+    ],
+    [
+      { schemaVersion: 2 },
+      'application/vnd.example.unknown',
+      /^unsupported media type: .*; push the image with layers/,
+    ],
+  ]
+  for (const [manifest, mediaType, tells] of ways) {
+    await using it = await scene()
+    const bytes = Buffer.from(JSON.stringify(manifest))
+    const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+    const blob = { mediaType, digest, size: bytes.length, bytes }
+    it.registry.put('team/odd', 'v1', { ...image, manifest: blob, blobs: [blob] })
+    await it.post('/v1/scanRegistryImage', { imageTag: `${it.registry.host}/team/odd:v1` })
+    await it.service.idle()
+    const { annotations } = it.object('vulnerabilitymanifestsummaries')?.metadata ?? {}
+    assert.match(annotations?.['kubescape.io/status-reason'] ?? '', tells)
+  }
 })
+
+const limits: Readonly<
+  Record<string, readonly [limits: object, reason: string, annotation: string, fetches: boolean]>
+> = {
+  image: [{ maxImageBytes: 10 }, 'image-too-large', 'kubescape.io/max-image-size', false],
+  SBOM: [{ maxSbomBytes: 10 }, 'sbom-too-large', 'kubescape.io/max-sbom-size', true],
+}
+for (const [what, [small, reason, annotation, fetches]] of Object.entries(limits)) {
+  test(`what is over its limit is marked, and is not tried again until the limit is another: ${what}`, async () => {
+    await using it = await scene({ limits: small })
+    await it.post('/v1/scanImage', commandFor(it.registry))
+    await it.service.idle()
+    const { annotations } = it.object('sbomsyfts')?.metadata ?? {}
+    assert.deepEqual(
+      [annotations?.['kubescape.io/status'], annotations?.['kubescape.io/status-reason'], annotations?.[annotation]],
+      ['too-large', reason, '10'],
+    )
+    assert.match(annotations?.['kubescape.io/status-message'] ?? '', /^(?:image|SBOM) too large: .*; raise max/)
+    const summary = it.object('vulnerabilitymanifestsummaries', 'shop')?.metadata.annotations
+    assert.equal(summary?.['kubescape.io/status-reason'], annotations?.['kubescape.io/status-message'])
+    const layer = image.blobs.at(-1)?.digest ?? ''
+    const wasFetched = it.registry.seen.some(({ path }) => path.includes(layer))
+    assert.equal(wasFetched, fetches)
+    const requests = it.registry.seen.length
+    await it.post('/v1/scanImage', commandFor(it.registry))
+    await it.service.idle()
+    assert.equal(it.registry.seen.length, requests)
+    await using other = await scene({ objects: it.objects })
+    await other.post('/v1/scanImage', commandFor(it.registry))
+    await other.service.idle()
+    assert.equal(it.object('sbomsyfts')?.metadata.annotations?.['kubescape.io/status'], 'ready')
+    assert.equal(it.object('sbomsyfts')?.metadata.annotations?.[annotation], undefined)
+  })
+}
 
 test('a layer that is damaged makes the result partial', async () => {
   await using it = await scene()

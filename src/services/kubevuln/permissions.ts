@@ -32,6 +32,12 @@ export const clusterRules: readonly PermissionRule[] = [
     because: 'exceptions select namespaces by their labels',
   },
   {
+    apiGroups: [''],
+    resources: ['events'],
+    verbs: ['create', 'patch'],
+    because: 'why an image is not scanned is told where its workload is described',
+  },
+  {
     apiGroups: ['authentication.k8s.io'],
     resources: ['tokenreviews'],
     verbs: ['create'],

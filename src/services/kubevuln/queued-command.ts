@@ -5,7 +5,7 @@ import { isJsonArray, isJsonObject } from '#domain/json.ts'
 import type { ScanCommand } from './command.ts'
 
 /** Changes when `ScanCommand` does: what an older version left in the queue is refused, not misread. */
-const layout = 1
+const layout = 2
 
 /** Commands that are the same work for the same container have the same key. */
 function keyOf({ endpoint, slug, wlid, containerName, platform = '' }: ScanCommand): string {
@@ -20,7 +20,7 @@ export function itemOf(command: ScanCommand): QueueItem {
     key: keyOf(command),
     group: slug,
     owner: namespace,
-    body: JSON.stringify({ ...rest, endpoint, slug, namespace, layout, hasCredentials: isSecret }),
+    body: JSON.stringify({ ...rest, jobId, endpoint, slug, namespace, layout, hasCredentials: isSecret }),
     ...(isSecret && { secret: JSON.stringify(credentials) }),
     ...(jobId !== '' && { job: { id: jobId, endpoint } }),
   }
@@ -42,7 +42,6 @@ export function commandOf({ body, secret }: TakenItem): QueuedCommand | undefine
   return {
     command: {
       ...(rest as unknown as ScanCommand),
-      jobId: '',
       credentials: isJsonArray(credentials) ? credentials : [],
     },
     lacksCredentials: hasCredentials === true && secret === undefined,

@@ -1,17 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Clients for registries, one for each way of speaking, so that tokens and patience are shared by all scans. */
+import type { CloudCredentialOptions } from '#adapters/oci/cloud/cloud-credentials.ts'
+import type { Credential } from '#adapters/oci/credentials.ts'
 import { createRegistryClient, type RegistryClient, type RegistryOptions } from '#adapters/oci/registry.ts'
+import type { RegistryObserver } from '#adapters/oci/registry-http.ts'
+import type { ImageRef } from '#domain/image-ref.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Random } from '#runtime/retry.ts'
 import type { RegistryFor } from './image-puller.ts'
+import type { ServiceMetrics } from './service-metrics.ts'
 
 /** How registries are spoken to, whatever a command says. */
 export type RegistrySettings = Pick<RegistryOptions, 'ca' | 'proxyFor' | 'mirrors'> & {
   readonly useHttp?: boolean
   readonly skipTlsVerify?: boolean
-  /** Beside those that a command brings. Default: none. */
-  readonly credentialsFor?: RegistryOptions['credentialsFor']
+  /** For registries of clouds that refuse what a command brings. Default: none. */
+  readonly cloudCredentials?: CloudCredentials
 }
+
+/** Makes what gives credentials for registries of clouds; it tells the lookups. */
+export type CloudCredentials = (
+  onLookup: NonNullable<CloudCredentialOptions['onLookup']>,
+) => (ref: ImageRef) => Promise<readonly Credential[]>
 
 export interface Registries {
   readonly of: RegistryFor
@@ -20,12 +30,18 @@ export interface Registries {
 
 interface RegistriesParts {
   readonly settings: RegistrySettings
+  readonly metrics: Pick<ServiceMetrics, 'fallback' | 'retried'>
   readonly clock: Clock
   readonly random: Random
 }
 
 /** Makes clients when they are needed. */
-export function createRegistries({ settings, clock, random }: RegistriesParts): Registries {
+export function createRegistries({ settings, metrics, clock, random }: RegistriesParts): Registries {
+  const { cloudCredentials: _, ...spoken } = settings
+  const observer: RegistryObserver = {
+    anonymous: isLetIn => metrics.fallback('registry_auth', 'anonymous', isLetIn ? 'succeeded' : 'failed'),
+    retried: (what, outcome) => metrics.retried(what === 'manifest' ? 'source_resolution' : 'sbom_generation', outcome),
+  }
   const clients = new Map<string, RegistryClient>()
   return {
     of(way) {
@@ -35,10 +51,11 @@ export function createRegistries({ settings, clock, random }: RegistriesParts): 
       const known = clients.get(key)
       if (known) return known
       const made = createRegistryClient({
-        ...settings,
+        ...spoken,
         clock,
         random,
-        credentialsFor: settings.credentialsFor ?? (async () => []),
+        observer,
+        credentialsFor: async () => [],
         useHttp,
         skipTlsVerify,
       })

@@ -80,7 +80,7 @@ export function createResultStore(rest: KubeRest): ResultStore {
 
 /** Annotations that say how this result came about; an older one must not outlive its result. */
 const ofResult =
-  /^kubescape\.io\/(?:status|status-reason|max-image-size|resource-size|database-version|exceptions-version|tool-version|completion|profile-version)$/
+  /^kubescape\.io\/(?:status|status-reason|status-message|max-image-size|max-sbom-size|resource-size|database-version|exceptions-version|tool-version|completion|profile-version)$/
 
 function merged(object: KubeObject, current: KubeObject['metadata']): KubeObject {
   const kept = Object.entries(current.annotations ?? {}).filter(([key]) => !ofResult.test(key))

@@ -19,6 +19,8 @@ export interface ApiParts {
   /** Whether the bearer of a token may use the service. */
   readonly isAllowed: (token: string) => Promise<boolean>
   readonly submit: (command: ScanCommand) => Promise<Submitted>
+  /** Told of a body that is no command. */
+  readonly onInvalid: (endpoint: Endpoint) => void
   /** The command for the image of the container that a profile is about. */
   readonly commandFor: (profile: ProfileOfBody) => Promise<ProfiledCommand>
   readonly job: (jobId: string) => Promise<JobStatus | undefined>
@@ -74,13 +76,19 @@ async function bodyOf(request: HttpRequest): Promise<unknown> {
 
 async function submit(endpoint: Endpoint, body: unknown, parts: ApiParts): Promise<HttpReply> {
   const read = readCommand(endpoint, body)
-  if (read.kind === 'invalid') return problem(400, 'Bad Request', read.because)
+  if (read.kind === 'invalid') {
+    parts.onInvalid(endpoint)
+    return problem(400, 'Bad Request', read.because)
+  }
   return answerTo(read.command, detailOf(read.command), parts)
 }
 
 async function submitProfile(body: unknown, parts: ApiParts): Promise<HttpReply> {
   const read = readProfileCommand(body)
-  if (read.kind === 'invalid') return problem(400, 'Bad Request', read.because)
+  if (read.kind === 'invalid') {
+    parts.onInvalid('scanCP')
+    return problem(400, 'Bad Request', read.because)
+  }
   const found = await parts.commandFor(read)
   if (found.kind !== 'command')
     return found.kind === 'missing'

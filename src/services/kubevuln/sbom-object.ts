@@ -13,6 +13,7 @@ export const resultApiVersion = 'spdx.softwarecomposition.kubescape.io/v1beta1'
 export const imageAnnotations = {
   resolvedPlatform: 'kubescape.io/resolved-platform',
   maxImageSize: 'kubescape.io/max-image-size',
+  maxSbomSize: 'kubescape.io/max-sbom-size',
   /** Checksum of the database that was matched with. */
   databaseVersion: 'kubescape.io/database-version',
   /** Of the profile by which it was judged what is in use. */
@@ -28,8 +29,12 @@ export interface SbomState {
   readonly reason?: string
   readonly platform?: string
   readonly manifestDigest?: string
-  readonly maxImageBytes?: number
+  /** With `too-large`: what was larger than which limit. */
+  readonly limit?: { readonly of: 'image' | 'sbom'; readonly bytes: number }
 }
+
+/** Upstream's words for what is too large. */
+export const tooLargeReasons = { image: 'image-too-large', sbom: 'sbom-too-large' } as const
 
 /** Identity of an image in labels. */
 export function imageLabels({ imageId, imageTag }: ScanCommand): Readonly<Record<string, string>> {
@@ -47,7 +52,7 @@ export function sbomObject(
   { namespace, createdAt, sbom }: { readonly namespace: string; readonly createdAt: string; readonly sbom?: SyftSbom },
   state: SbomState,
 ): KubeObject {
-  const { status, reason, platform, manifestDigest, maxImageBytes } = state
+  const { status, reason, platform, manifestDigest, limit } = state
   return {
     apiVersion: resultApiVersion,
     kind: 'SBOMSyft',
@@ -61,10 +66,13 @@ export function sbomObject(
         [labelKeys.toolVersion]: sbomTool.version,
         [labelKeys.status]: status,
         ...(sbom && { [labelKeys.resourceSize]: String(Buffer.byteLength(JSON.stringify(sbom))) }),
-        ...(reason !== undefined && { [labelKeys.statusReason]: reason }),
+        ...(reason !== undefined && { [limit ? labelKeys.statusMessage : labelKeys.statusReason]: reason }),
         ...(platform !== undefined && { [imageAnnotations.resolvedPlatform]: platform }),
         ...(manifestDigest !== undefined && { [imageAnnotations.manifestDigest]: manifestDigest }),
-        ...(maxImageBytes !== undefined && { [imageAnnotations.maxImageSize]: String(maxImageBytes) }),
+        ...(limit && {
+          [labelKeys.statusReason]: tooLargeReasons[limit.of],
+          [limit.of === 'image' ? imageAnnotations.maxImageSize : imageAnnotations.maxSbomSize]: String(limit.bytes),
+        }),
       },
     },
     spec: {

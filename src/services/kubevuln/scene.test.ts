@@ -53,16 +53,24 @@ export interface SceneOptions extends Partial<Omit<KubevulnOptions, 'matching'>>
   readonly matching?: ImageMatching | undefined
   readonly stored?: BuiltImage
   readonly auth?: 'none' | 'basic'
+  /** What is stored already. */
+  readonly objects?: Map<string, KubeObject>
 }
 
 const api = '/apis/spdx.softwarecomposition.kubescape.io/v1beta1/'
 
 /** Starts; to be disposed of. */
 export async function scene(options: SceneOptions = {}): Promise<Scene> {
-  const { matching: _, stored = image, auth = 'none', limits, ...others } = options
+  const {
+    matching: _,
+    stored = image,
+    auth = 'none',
+    limits,
+    objects = new Map<string, KubeObject>(),
+    ...others
+  } = options
   const registry = await startFakeRegistry({ auth, username: 'u', password: 'p' })
   registry.put('team/app', 'v1', stored)
-  const objects = new Map<string, KubeObject>()
   const results = fakeRest(({ method, path, body }) => {
     const place = path.slice(api.length)
     const listed = /^[a-z]+$/.test(place) ? [...objects].filter(([key]) => key.includes(`/${place}/`)) : undefined

@@ -193,6 +193,12 @@ export const kubevulnSettings = {
     schema: durationMs(1_000),
     fallback: defaultLimits.scanTimeoutMs,
   }),
+  podName: setting<string | undefined>({
+    env: 'POD_NAME',
+    description: 'Who writes Events.',
+    schema: text(),
+    fallback: undefined,
+  }),
   leaseMs: setting({
     env: 'KS_SCAN_LEASE',
     description: 'How long work stays with a replica that does not say that it lives.',

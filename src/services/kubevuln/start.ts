@@ -3,8 +3,8 @@
 import type { ItemEnd, QueueBounds, ScanQueue, TakenItem } from '#adapters/db/scan-queue/queue.ts'
 import { openSqliteQueue } from '#adapters/db/scan-queue/sqlite.ts'
 import { isKubeError } from '#adapters/kube/errors.ts'
+import type { EventRecorder } from '#adapters/kube/event-recorder.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
-import type { Json } from '#domain/kube-object.ts'
 import type { LayerStore } from '#engines/sbom/run.ts'
 import { catalogers } from '#plugins/catalogers/registry.ts'
 import type { Clock } from '#runtime/clock.ts'
@@ -17,13 +17,13 @@ import type { Random } from '#runtime/retry.ts'
 import { type AcceptancesParts, followAcceptances, noAcceptances, versionOf } from './acceptances.ts'
 import type { ScanCommand } from './command.ts'
 import { startExporter } from './exporter-metrics.ts'
+import { failureEvent } from './failure-events.ts'
 import type { ImageMatching } from './image-matching.ts'
 import { sbomTool } from './image-puller.ts'
 import { ImageScanner, type ScanContext } from './image-scanner.ts'
 import { type JobPhase, jobStatusOf } from './job-status.ts'
 import { defaultLimits, type KubevulnLimits } from './limits.ts'
-import { createReporter } from './provider/reporter.ts'
-import { failureReport, scanReports } from './provider/scan-report.ts'
+import { createProvider, type ProviderSettings } from './provider/provider.ts'
 import { commandOf, itemOf } from './queued-command.ts'
 import { createRateLimits } from './rate-limits.ts'
 import { createRegistries, type RegistrySettings } from './registries.ts'
@@ -31,13 +31,15 @@ import { commandForProfile } from './relevancy/command.ts'
 import { Relevancy } from './relevancy/relevancy.ts'
 import { createResultStore } from './result-store.ts'
 import { apiRoutes, type Submitted } from './routes.ts'
+import { otherFailure, type ScanFailure } from './scan-failure.ts'
 import { type GroupContext, ScanLoop } from './scan-loop.ts'
-import { serviceMetrics } from './service-metrics.ts'
+import { type ScanResult, serviceMetrics } from './service-metrics.ts'
 import { commandToRepeat } from './stored-commands.ts'
 
 export { anyOf, oneOfTokens, oneOfUsers } from './callers.ts'
 export { type DatabaseMatching, openDatabaseMatching } from './database-matching.ts'
 export { defaultLimits, type KubevulnLimits } from './limits.ts'
+export type { ProviderSettings } from './provider/provider.ts'
 export { kubevulnSettings } from './settings.ts'
 
 /** How long a repetition waits for room in the queue. */
@@ -69,21 +71,14 @@ export interface KubevulnOptions {
   readonly exceptions?: Pick<AcceptancesParts, 'cluster' | 'findPath'>
   /** Whom to tell of results and failures, beside storage; nobody when absent. */
   readonly provider?: ProviderSettings
+  /** Where Events about workloads whose images are not scanned are written; nowhere when absent. */
+  readonly events?: EventRecorder
   readonly metrics: Metrics
   /** Where to serve metrics, with those of upstream's exporter; nowhere when absent. */
   readonly metricsServer?: { readonly host?: string; readonly port: number; readonly hasWorkloads: boolean }
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-}
-
-/** A provider that takes reports. */
-export interface ProviderSettings {
-  /** Of its event receiver. */
-  readonly url: string
-  readonly accountId: string
-  readonly accessKey: string
-  readonly clusterName: string
 }
 
 export interface Kubevuln {
@@ -123,13 +118,16 @@ const idlePollMs = 20
 /** Starts; resolves when commands are taken. */
 export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln> {
   const limits = { ...defaultLimits, ...options.limits }
-  const { clock, log, matching } = options
+  const { clock, log, matching, events } = options
   const stopping = new AbortController()
   const queue = options.queue ?? openSqliteQueue({ file: ':memory:', clock, ...queueBounds(limits) })
   const results = createResultStore(options.results)
-  const registries = createRegistries({ settings: options.registry, clock, random: options.random })
-  const rateLimits = createRateLimits(clock)
   const metrics = serviceMetrics(options.metrics)
+  const registries = createRegistries({ settings: options.registry, metrics, clock, random: options.random })
+  const cloudCredentials = options.registry.cloudCredentials?.((strategy, result) =>
+    metrics.authLookup(strategy, result),
+  )
+  const rateLimits = createRateLimits(clock)
   let isStarted = false
   const followed =
     options.exceptions &&
@@ -147,7 +145,7 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
   const acceptances = followed ?? noAcceptances
   // Results would be written without exceptions, and again with them.
   if (followed) await within(followed.synced, clock, exceptionsWithinMs)
-  const provider = options.provider && reportTo(options.provider, options)
+  const provider = options.provider && createProvider({ ...options, settings: options.provider })
   const scanner = new ImageScanner({
     results,
     acceptances,
@@ -155,6 +153,8 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     namespace: options.namespace,
     matching,
     registryFor: registries.of,
+    ...(cloudCredentials && { cloudCredentials }),
+    metrics,
     catalogers,
     ...(options.layers && { layers: options.layers }),
     platform: options.platform,
@@ -175,11 +175,11 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     if (!queued) return { state: 'failed', reason: 'another version of this program left the command; post it again' }
     const { command, lacksCredentials } = queued
     const startedMs = clock.monotonicMs()
+    provider?.step(command, { kind: 'started' })
     const note = (phase: JobPhase) => queue.note([item.id], phase)
-    const { label, ...end } = await endOf(command, { note, memory: shared, signal }, attempts)
+    const ended = await endOf(command, { note, memory: shared, signal }, attempts)
     const tookMs = Math.round(clock.monotonicMs() - startedMs)
-    metrics.completed(command.endpoint, end.state, label)
-    metrics.took(command.endpoint, tookMs / 1_000)
+    const end = tell(command, ended, tookMs)
     metrics.waiting((await queue.depth()).waiting)
     log.info('image scanned', { image: command.imageTag, status: end.state, reason: end.reason, tookMs })
     return lacksCredentials && end.state === 'failed'
@@ -190,23 +190,34 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
   async function endOf(command: ScanCommand, context: ScanContext, attempts: number): Promise<Ended> {
     try {
       const outcome =
-        attempts > maxAttempts
-          ? await scanner.giveUp(
-              command,
-              `the process ended ${attempts - 1} times at this image; it is not tried again`,
-            )
-          : await scanner.scan(command, context)
-      if (outcome.kind === 'done') return { state: 'succeeded', label: '', reason: '' }
+        attempts > maxAttempts ? await scanner.giveUp(command, attempts - 1) : await scanner.scan(command, context)
+      if (outcome.kind === 'done') return outcome.isPartial ? 'partial' : 'success'
       if (outcome.isRateLimited) rateLimits.note(command)
-      provider?.failed(command, outcome.status, outcome.reason)
-      return { state: 'failed', label: outcome.status, reason: outcome.reason }
+      return outcome.failure
     } catch (error) {
       if (context.signal.aborted || isKubeError(error, ...passing)) throw error
-      if (isKubeError(error))
-        return { state: 'failed', label: 'result_upload_failed', reason: `the result is not stored: ${error.message}` }
+      if (isKubeError(error)) return otherFailure('result_upload_failed', `the result is not stored: ${error.message}`)
       log.error('image scan failed', { image: command.imageTag, error })
-      return { state: 'failed', label: 'unexpected_error', reason: 'unexpected error' }
+      return otherFailure('unexpected_error', 'unexpected error')
     }
+  }
+
+  /** Tells everybody who wants to know how a command ended. */
+  function tell(command: ScanCommand, ended: Ended, tookMs: number): Omit<ItemEnd, 'id'> {
+    const failure = typeof ended === 'string' ? undefined : ended
+    const outcome = typeof ended === 'string' ? ended : 'error'
+    const reason = failure?.reason ?? 'none'
+    metrics.completed(command.endpoint, outcome, reason)
+    metrics.took({ endpoint: command.endpoint, outcome, reason }, tookMs / 1_000)
+    if (!failure) {
+      for (const kind of ['success', 'done'] as const) provider?.step(command, { kind })
+      return { state: 'succeeded', reason: '' }
+    }
+    provider?.failed(command, failure)
+    provider?.step(command, { kind: 'failed', because: failure.message })
+    const event = failureEvent(command, failure)
+    if (event) events?.record(event)
+    return { state: 'failed', reason: failure.message }
   }
 
   const loop = new ScanLoop({ queue, concurrency: limits.scanConcurrency, leaseMs: limits.leaseMs, clock, log, work })
@@ -214,7 +225,7 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
   async function submit(command: ScanCommand): Promise<Submitted> {
     if (stopping.signal.aborted) return 'closed'
     if (rateLimits.isLimited(command)) {
-      metrics.rejected(command.endpoint, 'rate_limited')
+      metrics.rejected(command.endpoint, 'too_many_requests')
       return 'rate-limited'
     }
     const added = await queue.add(itemOf(command))
@@ -222,6 +233,7 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
       metrics.rejected(command.endpoint, 'queue_full')
       return 'full'
     }
+    provider?.step(command, { kind: 'accepted' })
     loop.wake()
     return 'taken'
   }
@@ -247,6 +259,7 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     routes: apiRoutes({
       isAllowed: options.isAllowed,
       submit,
+      onInvalid: endpoint => metrics.rejected(endpoint, 'invalid_request'),
       commandFor: profile => commandForProfile(profile, results),
       async job(id) {
         const job = await queue.job(id)
@@ -295,34 +308,8 @@ function within(promise: Promise<void>, clock: Clock, ms: number): Promise<void>
   })
 }
 
-/** How a command ended; `label` is one of few, for metrics. */
-interface Ended {
-  readonly state: 'succeeded' | 'failed'
-  readonly label: string
-  readonly reason: string
-}
-
-function reportTo(settings: ProviderSettings, { metrics, clock, random, log }: KubevulnOptions) {
-  const { clusterName, accountId } = settings
-  const reporter = createReporter({ ...settings, clock, random, log })
-  metrics.add({
-    name: 'kubevuln_provider_reports_lost_total',
-    help: 'Reports that the provider did not take.',
-    type: 'counter',
-    samples: () => [{ value: reporter.lost() }],
-  })
-  const common = () => ({ clusterName, accountId, nowMs: clock.nowMs() })
-  return {
-    matched(command: ScanCommand, document: Json): void {
-      for (const report of scanReports({ command, document, ...common() }))
-        reporter.send('/k8s/v2/containerScan', report)
-    },
-    failed(command: ScanCommand, status: string, reason: string): void {
-      reporter.send('/k8s/v2/scanFailure', failureReport({ command, status, reason, ...common() }))
-    },
-    stop: () => reporter.stop(),
-  }
-}
+/** How a command ended: with a result, or why with none. */
+type Ended = Exclude<ScanResult, 'error'> | ScanFailure
 
 async function serveMetrics(
   { results, metrics, clock, random, log }: KubevulnOptions,

@@ -10,6 +10,7 @@ const lastsMs = 12 * 60 * 60_000
 
 /** Elastic Container Registry. Source: Amazon ECR API reference, `GetAuthorizationToken`. */
 export const amazon: CloudProvider = {
+  strategy: 'ecr',
   accepts: host => registryHost.test(host),
 
   async credentialFor(registry, context) {

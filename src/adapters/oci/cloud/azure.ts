@@ -12,6 +12,7 @@ const registryHost = /^[a-z0-9-]+\.azurecr\.(?:io|cn|us|de)$/
  * Source: Azure, "Authentication via AAD OAuth2" of the acr repository, "Workload identity".
  */
 export const azure: CloudProvider = {
+  strategy: 'acr',
   accepts: host => registryHost.test(host),
 
   async credentialFor(host, context) {

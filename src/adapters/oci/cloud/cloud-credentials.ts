@@ -19,6 +19,16 @@ export interface CloudCredentialOptions {
   readonly readFile?: CloudContext['readFile']
   /** Told once for each registry and failure. */
   readonly onFailure?: (host: string, error: unknown) => void
+  /**
+   * Told of each lookup: `hit`, it was known; `coalesced`, somebody else was asking already; `miss`, the cloud was
+   * asked.
+   */
+  readonly onLookup?: (strategy: CloudProvider['strategy'], result: 'hit' | 'coalesced' | 'miss') => void
+}
+
+/** How the registry's cloud gives credentials; undefined for a registry of no cloud. */
+export function cloudStrategy(registry: string): CloudProvider['strategy'] | undefined {
+  return providers.find(each => each.accepts(registry))?.strategy
 }
 
 const providers: readonly CloudProvider[] = [amazon, azure, google]
@@ -38,7 +48,7 @@ interface Known {
  * cannot be had is none: the registry may let anybody in.
  */
 export function cloudCredentials(options: CloudCredentialOptions): (ref: ImageRef) => Promise<readonly Credential[]> {
-  const { nowMs, onFailure } = options
+  const { nowMs, onFailure, onLookup } = options
   const context: CloudContext = {
     env: options.env,
     nowMs,
@@ -66,7 +76,10 @@ export function cloudCredentials(options: CloudCredentialOptions): (ref: ImageRe
     const provider = providers.find(each => each.accepts(host))
     if (!provider) return []
     const before = known.get(host)
-    if (before && before.untilMs > nowMs()) return before.credentials
+    const isKnown = before !== undefined && before.untilMs > nowMs()
+    const isAsking = isKnown && before.untilMs === Number.POSITIVE_INFINITY
+    onLookup?.(provider.strategy, isAsking ? 'coalesced' : isKnown ? 'hit' : 'miss')
+    if (isKnown) return before.credentials
     if (known.size >= maxHosts) known.clear()
     const credentials = ask(provider, host)
     // Whoever asks meanwhile waits for the same answer.

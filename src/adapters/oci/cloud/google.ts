@@ -8,6 +8,7 @@ const fallbackMs = 5 * 60_000
  * workload identity stands for. Source: Google Cloud, "Authenticate to Artifact Registry", "About VM metadata".
  */
 export const google: CloudProvider = {
+  strategy: 'gcp_adc',
   accepts: host => host === 'gcr.io' || host.endsWith('.gcr.io') || host.endsWith('-docker.pkg.dev'),
 
   async credentialFor(_, { ask, env }) {

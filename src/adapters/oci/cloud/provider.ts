@@ -21,6 +21,8 @@ export interface CloudContext {
 
 /** Gets credentials for registries of one cloud by the identity that the workload has there. */
 export interface CloudProvider {
+  /** Under which its lookups are counted; upstream's word where it has one. */
+  readonly strategy: 'ecr' | 'acr' | 'gcp_adc'
   /** Claims the registry. */
   accepts(host: string): boolean
   /** Rejects when the workload has no identity, or one that may not read. */

@@ -42,7 +42,8 @@ const reasonColumn: Column = {
   type: 'string',
   description: 'Why the status is what it is.',
   cell({ meta }) {
-    const reason = meta.annotations?.[labelKeys.statusReason] ?? ''
+    const { annotations = {} } = meta
+    const reason = annotations[labelKeys.statusMessage] ?? annotations[labelKeys.statusReason] ?? ''
     return reason.length > shownReasonChars ? `${reason.slice(0, shownReasonChars)}…` : reason
   },
 }

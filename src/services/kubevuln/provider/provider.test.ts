@@ -3,11 +3,14 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
+import { OciError } from '#adapters/oci/errors.ts'
 import { readCommand } from '#services/kubevuln/command.ts'
+import { crashed, failureOf, noDatabase, otherFailure, type ScanFailure } from '#services/kubevuln/scan-failure.ts'
 import { hastyClock } from '#testing/hasty-clock.ts'
 import { memoryLog } from '#testing/memory-log.ts'
 import { createReporter } from './reporter.ts'
 import { failureReport, scanReports } from './scan-report.ts'
+import { statusReport } from './status-report.ts'
 
 const read = readCommand('scanCVE', {
   imageTag: 'nginx:1',
@@ -55,11 +58,57 @@ test('a clean image is reported too, and a word in a description tells of remote
   assert.deepEqual([totalCount, rceCount, fixAvailableOfTotalCount], [1, 1, 1])
 })
 
-test("a failure is told in upstream's words", () => {
-  const report = failureReport({ ...setup, status: 'unauthorize', reason: 'refused' })
+const failures: Readonly<Record<string, readonly [failure: ScanFailure, failureCase: number, reason: string]>> = {
+  'an image that may not be pulled': [failureOf(new OciError('unauthorized', 'refused')), 2, 'image_auth_failed'],
+  'a database that is missing': [noDatabase, 1, 'cve_matching_failed'],
+  'a process that ends at the image': [crashed(8), 3, 'scanner_oom_killed'],
+  'a result that is not stored': [otherFailure('result_upload_failed', 'full'), 4, 'result_upload_failed'],
+}
+for (const [because, [failure, failureCase, reason]] of Object.entries(failures))
+  test(`a failure is told in upstream's words: ${because}`, () => {
+    const report = failureReport({ ...setup, failure })
+    assert.deepEqual(
+      [report['failureCase'], report['failureReason'], report['error'], report['isRegistryScan']],
+      [failureCase, reason, failure.message, false],
+    )
+  })
+
+test('what a command says of a registry is told with its scan and its failure', () => {
+  const args = { registryName: 'quay.io/team', registryScanID: 'scan-7', sensor: 'cluster-a', other: 'x' }
+  const ofRegistry = readCommand('scanRegistry', { imageTag: 'quay.io/team/app:1', jobID: 'job-1', args })
+  assert.ok(ofRegistry.kind === 'command')
+  const [report] = scanReports({ ...setup, command: ofRegistry.command, document: { matches: [] } })
+  const { attributes = {} } = (report?.['designators'] ?? {}) as { attributes?: Record<string, unknown> }
   assert.deepEqual(
-    [report['failureCase'], report['failureReason'], report['error'], report['isRegistryScan']],
-    [2, 'image_auth_failed', 'refused', false],
+    [attributes['registryName'], attributes['registryScanID'], attributes['sensor'], attributes['other']],
+    ['quay.io/team', 'scan-7', 'cluster-a', undefined],
+  )
+  const failure = failureReport({ ...setup, command: ofRegistry.command, failure: noDatabase })
+  assert.deepEqual(
+    [failure['registryName'], failure['isRegistryScan'], failure['jobID'], failure['workloads']],
+    ['quay.io/team', true, 'job-1', []],
+  )
+})
+
+test('each step of a scan is told with the number that follows the last one', () => {
+  const body = { imageTag: 'quay.io/team/app:1', jobID: 'job-1', parentJobID: 'job-0', lastAction: 3 }
+  const ofRegistry = readCommand('scanRegistry', body)
+  assert.ok(ofRegistry.kind === 'command')
+  const report = statusReport({ ...setup, command: ofRegistry.command, step: { kind: 'failed', because: 'no' } })
+  const { jobID, parentAction, actionID, numSeq, status, details, errors, reporter, action } = report
+  assert.deepEqual(
+    { jobID, parentAction, actionID, numSeq, status, details, errors, reporter, action },
+    {
+      jobID: 'job-1',
+      parentAction: 'job-0',
+      actionID: '4',
+      numSeq: 4,
+      status: 'failure',
+      details: 'Error: no',
+      errors: ['no'],
+      reporter: 'ca-vuln-scan',
+      action: 'vuln scan',
+    },
   )
 })
 

@@ -12,14 +12,19 @@ export interface ReporterOptions {
   readonly accountId: string
   /** Empty: none is sent. */
   readonly accessKey: string
+  /** Reports on their way at the same time; 1 keeps their order. Default 4. */
+  readonly concurrency?: number
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
 }
 
+/** Where reports go. */
+export type ReportPath = '/k8s/v2/containerScan' | '/k8s/v2/scanFailure' | '/k8s/sysreport'
+
 export interface Reporter {
   /** Takes a report; the oldest that waits is dropped when there are too many. */
-  send(path: '/k8s/v2/containerScan' | '/k8s/v2/scanFailure', report: JsonObject): void
+  send(path: ReportPath, report: JsonObject): void
   /** Reports that were dropped or refused. */
   readonly lost: () => number
   /** Resolves when nothing waits or is on its way. */
@@ -33,7 +38,7 @@ interface Waiting {
 }
 
 const maxWaiting = 1_000
-const concurrency = 4
+const defaultConcurrency = 4
 const timeoutMs = 30_000
 const again = { baseMs: 500, capMs: 20_000 }
 /** After that long a report is given up. Source: kubevuln. */
@@ -43,7 +48,8 @@ const maxReplyBytes = 65_536
 const final = new Set([400, 401, 403, 404])
 
 /** A reporter; its connections are kept until `stop`. */
-export function createReporter({ url, accountId, accessKey, clock, random, log }: ReporterOptions): Reporter {
+export function createReporter(options: ReporterOptions): Reporter {
+  const { url, accountId, accessKey, concurrency = defaultConcurrency, clock, random, log } = options
   const agent = new Agent({ headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
   const stopping = new AbortController()
   const waiting: Waiting[] = []

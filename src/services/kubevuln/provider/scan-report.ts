@@ -5,6 +5,7 @@ import { isJsonArray, isJsonObject, type JsonObject, scalarText } from '#domain/
 import type { Json } from '#domain/kube-object.ts'
 import { parseWorkloadId } from '#domain/workload-id.ts'
 import type { ScanCommand } from '#services/kubevuln/command.ts'
+import type { FailureReason, ScanFailure } from '#services/kubevuln/scan-failure.ts'
 
 /** Largest piece, as JSON. Source: kubevuln, `maxBodySize`. */
 const maxChunkBytes = 30_000
@@ -54,25 +55,22 @@ export function scanReports({ command, document, clusterName, accountId, nowMs }
 /** Why a scan gave no result, in upstream's words. */
 export interface ReportedFailure {
   readonly command: ScanCommand
-  readonly status: string
-  readonly reason: string
+  readonly failure: ScanFailure
   readonly clusterName: string
   readonly accountId: string
   readonly nowMs: number
 }
 
-const failureCases = { matching: 1, sbom: 2 } as const
-const failureReasons: Readonly<Record<string, string>> = {
-  unauthorize: 'image_auth_failed',
-  'too-large': 'image_too_large',
-  'unsupported-schema': 'image_schema_unsupported',
-  incomplete: 'sbom_incomplete',
-  'no-data': 'cve_matching_failed',
+/** Source: armoapi-go, `scanfailure.ScanFailureCase`. */
+const failureCases = { matching: 1, sbom: 2, memory: 3, upload: 4 } as const
+const caseOf: Partial<Record<FailureReason, number>> = {
+  cve_matching_failed: failureCases.matching,
+  scanner_oom_killed: failureCases.memory,
+  result_upload_failed: failureCases.upload,
 }
 
 /** The report of a failure. */
-export function failureReport(failure: ReportedFailure): JsonObject {
-  const { command, status, reason, clusterName, accountId, nowMs } = failure
+export function failureReport({ command, failure, clusterName, accountId, nowMs }: ReportedFailure): JsonObject {
   const workload = parseWorkloadId(command.wlid)
   return {
     customerGUID: accountId,
@@ -89,16 +87,21 @@ export function failureReport(failure: ReportedFailure): JsonObject {
       : [],
     imageTag: command.imageTag,
     imageHash: command.imageId,
-    failureCase: status === 'no-data' ? failureCases.matching : failureCases.sbom,
-    failureReason: failureReasons[status] ?? 'sbom_generation_failed',
-    error: reason,
+    failureCase: caseOf[failure.reason] ?? failureCases.sbom,
+    failureReason: failure.reason,
+    error: failure.message,
     timestamp: new Date(nowMs).toISOString(),
     jobID: command.jobId,
+    ...(command.registry['registryName'] !== undefined && { registryName: command.registry['registryName'] }),
     isRegistryScan: command.endpoint === 'scanRegistry',
   }
 }
 
-function designatorsOf({ wlid, containerName }: ScanCommand, clusterName: string, accountId: string): JsonObject {
+function designatorsOf(
+  { wlid, containerName, registry }: ScanCommand,
+  clusterName: string,
+  accountId: string,
+): JsonObject {
   const workload = parseWorkloadId(wlid)
   return {
     designatorType: 'Attributes',
@@ -107,6 +110,7 @@ function designatorsOf({ wlid, containerName }: ScanCommand, clusterName: string
       cluster: clusterName,
       ...(workload && { namespace: workload.namespace, kind: workload.kind, name: workload.name }),
       ...(containerName !== '' && { containerName }),
+      ...registry,
     },
   }
 }
