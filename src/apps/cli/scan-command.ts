@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/** `ks scan [framework NAMES|control IDS] [PATH…|-]`. */
+/** `ks scan [framework NAMES|control IDS] [PATH…|-]`: its words and flags. */
 import type { Command } from 'commander'
-import { severities } from '#domain/severity.ts'
-import { kindName } from '#engines/posture/kinds.ts'
-import type { LibraryControl, LibraryRule } from '#engines/posture/library.ts'
-import { doubtLines } from '#engines/report/doubt-lines.ts'
-import { narrowReport } from '#engines/report/narrow-report.ts'
-import { reportViews } from '#engines/report/report.ts'
-import { cacheDirOf } from './cache-dir.ts'
-import { type WorkloadFlags, type WorkloadName, workloadNamed } from './judged.ts'
-import { policyFiles } from './policy-files.ts'
+import type { WorkloadFlags } from './judged.ts'
 import type { CliContext } from './program.ts'
-import { narrowingOf, type ScanCall, scan, wantedIn } from './scan.ts'
 import { addScanFlags } from './scan-flags.ts'
-import { failedGates, gatesOf } from './scan-gates.ts'
-import { listOf, type RawScanOptions, severityNamed, usedHelmFlags, wordOf } from './scan-options.ts'
-import { type Selector, selectControls } from './select-controls.ts'
-import { readSettings } from './settings.ts'
-import { UsageError } from './usage-error.ts'
-import { formatsNamed, writeReport } from './write-report.ts'
+import { listOf, type RawScanOptions } from './scan-options.ts'
+import type { ScanWish } from './scan-run.ts'
 
 /** Adds `scan` with its sub-commands. The flags belong to `scan`, so they may stand before or after a sub-command. */
 export function addScanCommands(program: Command, context: CliContext): void {
@@ -30,7 +17,7 @@ export function addScanCommands(program: Command, context: CliContext): void {
     .enablePositionalOptions(false)
     .description('scan a cluster or manifests')
   scanCommand.action((paths: string[], _: unknown, command: Command) =>
-    run(context, { kind: 'default' }, paths, { options: command.optsWithGlobals() }),
+    run(context, { selector: { kind: 'default' }, paths, options: command.optsWithGlobals() }),
   )
   scanCommand
     .command('framework')
@@ -39,7 +26,11 @@ export function addScanCommands(program: Command, context: CliContext): void {
     .description('scan with the controls of frameworks')
     .configureHelp({ showGlobalOptions: true })
     .action((names: string, paths: string[], _: unknown, command: Command) =>
-      run(context, { kind: 'frameworks', names: listOf(names) }, paths, { options: command.optsWithGlobals() }),
+      run(context, {
+        selector: { kind: 'frameworks', names: listOf(names) },
+        paths,
+        options: command.optsWithGlobals(),
+      }),
     )
   scanCommand
     .command('control')
@@ -48,7 +39,7 @@ export function addScanCommands(program: Command, context: CliContext): void {
     .description('scan with single controls')
     .configureHelp({ showGlobalOptions: true })
     .action((ids: string, paths: string[], _: unknown, command: Command) =>
-      run(context, { kind: 'controls', ids: listOf(ids) }, paths, { options: command.optsWithGlobals() }),
+      run(context, { selector: { kind: 'controls', ids: listOf(ids) }, paths, options: command.optsWithGlobals() }),
     )
   scanCommand
     .command('workload')
@@ -60,117 +51,15 @@ export function addScanCommands(program: Command, context: CliContext): void {
     .option('--api-version <version>', 'apiVersion of the object')
     .description('scan one object')
     .configureHelp({ showGlobalOptions: true })
-    .action((text: string, paths: string[], _: unknown, command: Command) => {
+    .action((workload: string, paths: string[], _: unknown, command: Command) => {
       const options = command.optsWithGlobals<RawScanOptions & WorkloadFlags>()
-      const workload = workloadNamed(text, options)
       const all = [...paths, ...[options.filePath, options.chartPath].filter(each => each !== undefined)]
-      return run(context, { kind: 'default' }, all, { options, workload })
+      return run(context, { selector: { kind: 'default' }, paths: all, options, workload })
     })
 }
 
-async function run(context: CliContext, selector: Selector, paths: readonly string[], how: ScanHow): Promise<void> {
-  const { workload } = how
-  const settings = await readSettings(cacheDirOf(how.options.cacheDir, context.env))
-  const options = { ...settings, ...how.options }
-  const formats = formatsNamed(options.format ?? 'pretty-printer')
-  const gates = await gatesOf(options)
-  const call = await scanCallOf(context, selector, paths, options)
-  const view = options.view === undefined ? undefined : wordOf('--view', options.view, reportViews)
-  const isShown = shownBySeverity(options)
-  if (options.dryRun) {
-    context.stdout.write(`${await whatWouldBeScanned(context, call)}\n`)
-    return
-  }
-  const report = await scan(context, workload ? { ...call, workload } : call)
-  const files = await writeReport(isShown ? narrowReport(report, isShown) : report, {
-    formats,
-    ...(options.output !== undefined && { output: options.output }),
-    stdout: context.stdout,
-    env: context.env,
-    verbose: options.verbose === true,
-    showEvidence: options.showEvidence === true,
-    showSecrets: options.showSecrets === true,
-    labelsToCopy: listOf(options.labelsToCopy),
-    ...(view !== undefined && { view }),
-  })
-  for (const file of files) context.stderr.write(`ks: wrote ${file}\n`)
-  // The table says it itself; other formats go to programs, and a person should not have to open them.
-  if (options.output !== undefined || !formats.some(({ id }) => id === 'pretty-printer'))
-    for (const line of doubtLines(report.doubts)) context.stderr.write(`ks: not read: ${line}\n`)
-  for (const each of call.policies.degraded) context.stderr.write(`ks: not used: ${each}\n`)
-  const reasons = failedGates(report, call.policies.degraded, gates)
-  for (const reason of reasons) context.stderr.write(`ks: ${reason}\n`)
-  if (reasons.length > 0) process.exitCode = 1
+/** Loads what scans only now: `ks scan image` has these flags, too, and needs no controls. */
+async function run(context: CliContext, wish: ScanWish): Promise<void> {
+  const { scanAndReport } = await import('./scan-run.ts')
+  await scanAndReport(context, wish)
 }
-
-interface ScanHow {
-  readonly options: RawScanOptions
-  readonly workload?: WorkloadName
-}
-
-async function scanCallOf(
-  { env }: CliContext,
-  selector: Selector,
-  paths: readonly string[],
-  options: RawScanOptions,
-): Promise<ScanCall> {
-  if (options.logger !== undefined) wordOf('--logger', options.logger, loggerLevels)
-  const include = listOf(options.includeNamespaces)
-  const exclude = listOf(options.excludeNamespaces)
-  if (include.length > 0 && exclude.length > 0)
-    throw new UsageError('--include-namespaces and --exclude-namespaces exclude each other')
-  refuseUnused(paths, options)
-  const policies = await policyFiles(options, cacheDirOf(options.cacheDir, env))
-  return { selector, paths, options, policies, namespaces: { included: include, excluded: exclude } }
-}
-
-/** Flags that would change nothing: none is ignored. */
-function refuseUnused(paths: readonly string[], options: RawScanOptions): void {
-  if (paths.length > 0 && (options.kubeconfig !== undefined || options.kubeContext !== undefined))
-    throw new UsageError('--kubeconfig and --kube-context choose a cluster, but paths are scanned')
-  const used = usedHelmFlags(options)
-  if (paths.length === 0 && used.length > 0)
-    throw new UsageError(`${used.join(', ')}: values are for Helm charts, but a cluster is scanned`)
-}
-
-function shownBySeverity({
-  minSeverity,
-  maxSeverity,
-}: RawScanOptions): ((control: LibraryControl) => boolean) | undefined {
-  if (minSeverity === undefined && maxSeverity === undefined) return undefined
-  const least = minSeverity === undefined ? severities.length : rankOf('--min-severity', minSeverity)
-  const most = maxSeverity === undefined ? 0 : rankOf('--max-severity', maxSeverity)
-  return ({ severity }) => severities.indexOf(severity) <= least && severities.indexOf(severity) >= most
-}
-
-function rankOf(flag: string, text: string): number {
-  return severities.indexOf(severityNamed(flag, text))
-}
-
-/** What a scan would do; of a cluster also what it would not be allowed to read, and what that leaves open. */
-async function whatWouldBeScanned(context: CliContext, call: ScanCall): Promise<string> {
-  const { paths, selector, options, policies } = call
-  const scope = paths.length === 0 ? 'cluster' : 'file'
-  const { library, frameworks } = selectControls(selector, scope, narrowingOf(call))
-  const names = frameworks.map(({ name }) => name).join(', ') || 'no framework'
-  const lines = [
-    `would scan ${paths.length === 0 ? 'the cluster' : paths.join(', ')} with ${library.controls.length} controls (${names})`,
-  ]
-  if (scope === 'file') return [...lines, `kinds that are read: ${library.kinds().join(', ')}`].join('\n')
-  const { preflightOf } = await import('./scan-cluster.ts')
-  const { readable, absent, refused } = await preflightOf(context, options, wantedIn(library, policies))
-  lines.push(`kinds that are read: ${readable.join(', ')}`)
-  if (absent.length > 0) lines.push(`not served by the cluster: ${absent.join(', ')}`)
-  for (const { kind, because } of refused) lines.push(`cannot be read: ${kind}: ${because}`)
-  const blind = library.controls.filter(({ rules }) => rules.length > 0 && rules.every(rule => isBlind(rule, refused)))
-  if (blind.length > 0) lines.push(`not evaluated for that: ${blind.map(({ facts }) => facts.id).join(', ')}`)
-  return lines.join('\n')
-}
-
-/** Whether every kind that a rule looks at is refused. */
-function isBlind({ facts }: LibraryRule, refused: readonly { readonly kind: string }[]): boolean {
-  const kinds = new Set(refused.map(({ kind }) => kind))
-  return facts.match.length > 0 && facts.match.every(({ group, kind }) => kinds.has(kindName(group, kind)))
-}
-
-const loggerLevels = ['debug', 'info', 'success', 'warning', 'error', 'fatal'] as const

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Opens the image that a command line names, and scans it. */
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { openLayerCache } from '#adapters/db/layer-cache.ts'
-import { proxyFromEnvironment } from '#adapters/kube/proxy.ts'
 import type { ArchivedImage } from '#adapters/oci/archive.ts'
-import { cloudCredentials } from '#adapters/oci/cloud/cloud-credentials.ts'
-import type { Credential } from '#adapters/oci/credentials.ts'
-import { daemonImageOf, openDaemonImage } from '#adapters/oci/daemon.ts'
-import { dockerCredentials } from '#adapters/oci/docker-credentials.ts'
 import type { OciImage } from '#adapters/oci/image.ts'
 import { openLocalImage } from '#adapters/oci/local.ts'
-import { createRegistryClient } from '#adapters/oci/registry.ts'
-import { formatImageRef, type ImageRef, parseImageRef } from '#domain/image-ref.ts'
+import { formatImageRef, type ImageRef } from '#domain/image-ref.ts'
 import { engineVersion } from '#domain/version.ts'
 import { type ScannedImage, scanLayers } from '#engines/sbom/run.ts'
 import { type SyftSbom, syftDocumentOf } from '#engines/sbom/syft/document.ts'
@@ -21,7 +13,6 @@ import { catalogers } from '#plugins/catalogers/registry.ts'
 import { systemClock } from '#runtime/clock.ts'
 import type { CliContext } from './program.ts'
 import { progressLine } from './progress.ts'
-import { UsageError } from './usage-error.ts'
 
 export interface ImageCall {
   /** A reference or a path. */
@@ -46,7 +37,8 @@ export interface ImageReport {
   readonly sbom: SyftSbom
 }
 
-interface Opened extends ArchivedImage {
+/** An image, and the reference that led to it unless it lies in files. */
+export interface OpenedImage extends ArchivedImage {
   readonly ref?: ImageRef
 }
 
@@ -86,49 +78,12 @@ function withUnread(scanned: ScannedImage, unread: readonly string[]): ScannedIm
   return { ...scanned, inventory: { ...inventory, isComplete: false, doubts: [...inventory.doubts, ...doubts] } }
 }
 
-/** A path that exists is a path, whatever else it could be called. */
-async function openNamed(context: CliContext, call: ImageCall, platform: string): Promise<Opened> {
-  const daemon = daemonImageOf(call.image)
-  if (daemon) return openDaemonImage(daemon, { platform, env: context.env })
-  if (existsSync(call.image)) return openLocalImage(call.image, platform)
-  const parsed = parseImageRef(call.image)
-  if (parsed.kind === 'invalid')
-    throw new UsageError(`"${call.image}" is neither a file nor an image's name: ${parsed.because}`)
-  const client = createRegistryClient({
-    clock: systemClock,
-    random: Math.random,
-    credentialsFor: await credentialsOf(context, call),
-    useHttp: call.useHttp,
-    skipTlsVerify: call.skipTlsVerify,
-    ...(call.caFile !== undefined && { ca: await textOf(call.caFile) }),
-    proxyFor: url => proxyFromEnvironment(url, context.env),
-  })
-  try {
-    const image = await client.open(parsed.ref, { platform })
-    return { image, ref: parsed.ref, close: () => client.close() }
-  } catch (error) {
-    await client.close()
-    throw error
-  }
-}
-
-async function credentialsOf(
-  { env }: CliContext,
-  { username, passwordFile }: ImageCall,
-): Promise<(ref: ImageRef) => Promise<readonly Credential[]>> {
-  if (username === undefined) {
-    const [written, ofCloud] = [dockerCredentials(env, homedir()), cloudCredentials({ env, nowMs: Date.now })]
-    return async ref => [...(await written(ref)), ...(await ofCloud(ref))]
-  }
-  if (passwordFile === undefined) throw new UsageError('--username needs --password-file')
-  const password = (await textOf(passwordFile)).replace(/\r?\n$/, '')
-  return async () => [{ kind: 'password', username, password }]
-}
-
-async function textOf(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`cannot read ${path}: ${error.code ?? error.message}`)
-  })
+/** A path that exists is a path, whatever else it could be called; only what is elsewhere needs a client for it. */
+async function openNamed(context: CliContext, call: ImageCall, platform: string): Promise<OpenedImage> {
+  const isOfDaemon = /^(?:docker|podman):/.test(call.image)
+  if (!isOfDaemon && existsSync(call.image)) return openLocalImage(call.image, platform)
+  const { openRemoteImage } = await import('./remote-image.ts')
+  return openRemoteImage(context, call, platform)
 }
 
 function sourceOf(userInput: string, image: OciImage, ref: ImageRef | undefined): Parameters<typeof syftDocumentOf>[1] {
