@@ -8,10 +8,10 @@ import type { ReadyCheck, VersionInfo } from './api/parts.ts'
 import type { Authentication } from './auth.ts'
 import { createCatalog } from './catalog.ts'
 import { groupResourceOf, type ResourceDescriptor, storageKeyOf } from './descriptor.ts'
-import { type ExchangeParts, type Request, type RequestSample, serveRequest } from './http/exchange.ts'
+import { type ExchangeParts, type RequestSample, serveRequest } from './http/exchange.ts'
 import { createLoadGate, createWriteGate, defaultLimits, type LoadKind, type ServerLimits } from './http/limits.ts'
 import { type Listener, listen, type ServingCertificate } from './http/listener.ts'
-import type { Response } from './http/send.ts'
+import type { Wire } from './http/wire.ts'
 import { createLocalApi, type LocalApi } from './local.ts'
 import type { NamespaceState, ServerParts } from './operations/parts.ts'
 import { isProjected } from './operations/projected.ts'
@@ -115,7 +115,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     operations: parts,
     inFlight: parts.gate.inFlight,
     async listen({ tls, host = '127.0.0.1', port = 0 }) {
-      const handle = (request: Request, response: Response) => void serveRequest(parts, request, response)
+      const handle = (wire: Wire) => void serveRequest(parts, wire)
       const listener = await listen({ host, port, clock, handle, ...(tls ? { tls } : {}) })
       listeners.push(listener)
       const authority = `${host.includes(':') ? `[${host}]` : host}:${listener.port}`

@@ -20,30 +20,24 @@ export async function readIncoming(
   const { maxObjectBytes } = resource.limits
   if (encoding === 'yaml' || resource.bodies === 'validated')
     return readObject(await call.body(maxObjectBytes), encoding, wantsDuplicates)
-  const pieces: Uint8Array[] = []
-  let sizeBytes = 0
-  const source = call.pieces(maxObjectBytes)[Symbol.asyncIterator]()
-  for (let next = await source.next(); next.done !== true; next = await source.next()) {
-    pieces.push(next.value)
-    sizeBytes += next.value.byteLength
-    if (sizeBytes > inlineBodyBytes) return readLong(pieces, source, store)
-  }
-  return readObject(Buffer.concat(pieces), 'json', wantsDuplicates)
+  const { pieces, rest } = await call.begin(inlineBodyBytes, maxObjectBytes)
+  if (rest) return readLong(pieces, rest, store)
+  const [only] = pieces
+  return readObject(pieces.length === 1 && only ? only : Buffer.concat(pieces), 'json', wantsDuplicates)
 }
 
 async function readLong(
   begun: readonly Uint8Array[],
-  rest: AsyncIterator<Uint8Array>,
+  rest: AsyncIterable<Uint8Array>,
   store: ObjectStore,
 ): Promise<IncomingObject> {
   const writer = store.stageBody()
   const splitter = createSplitter({ body: piece => writer.write(piece) })
   try {
     for (const piece of begun) splitter.write(piece)
-    for (let next = await rest.next(); next.done !== true; next = await rest.next()) splitter.write(next.value)
+    for await (const piece of rest) splitter.write(piece)
     return { ...splitter.finish(), body: bodyOfStaged(writer.finish()), duplicates: [] }
   } catch (error) {
-    await rest.return?.()
     if (error instanceof JsonSyntaxError) throw badRequest(`the object cannot be read: ${error.message}`)
     throw error
   }

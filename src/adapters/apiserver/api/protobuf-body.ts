@@ -19,9 +19,7 @@ export function withJsonBody(call: Call, readProtobuf: ProtobufReader | undefine
     ...call,
     header: name => (name === 'content-type' ? 'application/json' : call.header(name)),
     body,
-    async *pieces(maxBytes) {
-      yield await body(maxBytes)
-    },
+    begin: async (_wholeBytes, maxBytes) => ({ pieces: [await body(maxBytes)] }),
   }
 }
 

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One request and its response over HTTP, 1.1 or 2. */
-import type { IncomingMessage } from 'node:http'
-import type { Http2ServerRequest } from 'node:http2'
-import type { TLSSocket } from 'node:tls'
 import { answer } from '#adapters/apiserver/api/answer.ts'
 import type { Call } from '#adapters/apiserver/api/call.ts'
 import type { ApiParts } from '#adapters/apiserver/api/parts.ts'
@@ -11,10 +8,9 @@ import { ApiError } from '#adapters/apiserver/api-error.ts'
 import type { Credentials } from '#adapters/apiserver/auth.ts'
 import { compressedReply } from './gzip.ts'
 import type { LoadGate, LoadKind, ServerLimits } from './limits.ts'
-import { bodyPieces, wholeRequestBody } from './request-body.ts'
-import { type Response, sendReply } from './send.ts'
-
-export type Request = IncomingMessage | Http2ServerRequest
+import { beginBody, wholeRequestBody } from './request-body.ts'
+import { sendReply } from './send.ts'
+import type { Wire } from './wire.ts'
 
 /** What was answered, for metrics and logs. */
 export interface RequestSample {
@@ -60,23 +56,20 @@ function createGone(): Gone {
 }
 
 /** Answers a request. Never rejects. */
-export async function serveRequest(parts: ExchangeParts, request: Request, response: Response): Promise<void> {
+export async function serveRequest(parts: ExchangeParts, wire: Wire): Promise<void> {
   const startedMs = parts.clock.monotonicMs()
   const gone = createGone()
-  response.once('close', () => gone.set())
-  // Errors of a connection that breaks show as its end; without a listener they would end the process.
-  request.on('error', () => {})
-  response.on('error', () => {})
+  wire.answer.once('close', () => gone.set())
   const warnings: string[] = []
   const about = { verb: '', resource: '' }
-  const call = callOf({ parts, request, response, gone, warnings, about })
+  const call = callOf({ parts, wire, gone, warnings, about })
   const leave = enter(parts, call)
   try {
-    const reply = typeof leave === 'function' ? await replyTo(parts, call, request) : leave
+    const reply = typeof leave === 'function' ? await replyTo(parts, call, wire) : leave
     const { clock, limits } = parts
     const isHead = call.method === 'HEAD'
     await sendReply({
-      response,
+      wire,
       reply,
       warnings,
       isHead,
@@ -86,7 +79,7 @@ export async function serveRequest(parts: ExchangeParts, request: Request, respo
     })
     parts.observe?.({ ...about, code: reply.status, seconds: (clock.monotonicMs() - startedMs) / 1000 })
     // A refusal may come before the body was read: whatever follows of it is not a request.
-    if (!request.complete && !gone.isSet()) request.resume()
+    if (!wire.isReceived() && !gone.isSet()) wire.body.resume()
   } catch (error) {
     parts.log.warn('an answer broke off', { path: call.path, error: textOf(error) })
   } finally {
@@ -115,11 +108,11 @@ function loadKindOf({ method, query }: Omit<Call, 'user'>): LoadKind {
   return query.get('watch') === null || query.get('watch') === 'false' ? 'read' : 'watch'
 }
 
-async function replyTo(parts: ExchangeParts, call: Omit<Call, 'user'>, request: Request): Promise<Reply> {
+async function replyTo(parts: ExchangeParts, call: Omit<Call, 'user'>, wire: Wire): Promise<Reply> {
   try {
-    if (Buffer.byteLength(request.url ?? '') > parts.limits.maxUrlBytes)
+    if (Buffer.byteLength(wire.url) > parts.limits.maxUrlBytes)
       throw new ApiError('BadRequest', `the URL: expected at most ${parts.limits.maxUrlBytes} bytes`)
-    const user = await parts.authentication.authenticate(credentialsOf(request))
+    const user = await parts.authentication.authenticate(credentialsOf(wire))
     return await compressedReply(await answer(parts, call, user), call.header('accept-encoding'))
   } catch (error) {
     if (!(error instanceof ApiError)) parts.log.error('a request failed', { path: call.path, error: textOf(error) })
@@ -140,55 +133,48 @@ function textOf(error: unknown): string {
 
 interface CallSources {
   readonly parts: ExchangeParts
-  readonly request: Request
-  readonly response: Response
+  readonly wire: Wire
   readonly gone: Gone
   readonly warnings: string[]
   readonly about: { verb: string; resource: string }
 }
 
-function callOf({ parts, request, response, gone, warnings, about }: CallSources): Omit<Call, 'user'> {
-  const url = request.url ?? '/'
+function callOf({ parts, wire, gone, warnings, about }: CallSources): Omit<Call, 'user'> {
+  const { url } = wire
   const mark = url.indexOf('?')
-  const source = { request, clock: parts.clock, idleMs: parts.limits.bodyIdleMs }
+  const source = { wire, clock: parts.clock, idleMs: parts.limits.bodyIdleMs }
   return {
-    method: request.method ?? 'GET',
+    method: wire.method,
     path: mark < 0 ? url : url.slice(0, mark),
     query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
-    header: name => headerOf(request, name),
+    header: name => wire.header(name),
     body: maxBytes => wholeRequestBody(source, maxBytes),
-    pieces: maxBytes => bodyPieces(source, maxBytes),
+    begin: (wholeBytes, maxBytes) => beginBody(source, { wholeBytes, maxBytes }),
     signal: () => gone.signal(),
     warn: text => void warnings.push(text),
     about: (verb, resource) => void Object.assign(about, { verb, resource }),
     cut() {
       gone.set()
-      response.destroy()
+      wire.cut()
     },
   }
 }
 
-/** The value of a header; HTTP/2 calls the host by a name of its own. */
-function headerOf(request: Request, name: string): string | undefined {
-  const value = request.headers[name] ?? (name === 'host' ? request.headers[':authority'] : undefined)
-  return Array.isArray(value) ? value.join(',') : value
-}
-
-function credentialsOf(request: Request): Credentials {
+function credentialsOf(wire: Wire): Credentials {
   return {
-    header: name => headerOf(request, name),
+    header: name => wire.header(name),
     rawHeaders() {
-      const { rawHeaders } = request
+      const rawHeaders = wire.rawHeaders()
       const pairs: [string, string][] = []
       for (let i = 0; i + 1 < rawHeaders.length; i += 2)
         pairs.push([(rawHeaders[i] ?? '').toLowerCase(), rawHeaders[i + 1] ?? ''])
       return pairs
     },
     peerCertificate() {
-      const socket = 'stream' in request ? request.stream.session?.socket : request.socket
+      const socket = wire.socket()
       // The socket of an HTTP/2 session is a proxy, which owns up to a method only when it is asked for it.
-      const peer = (socket as Partial<TLSSocket> | undefined)?.getPeerX509Certificate
-      return typeof peer === 'function' ? peer.call(socket as TLSSocket)?.raw : undefined
+      const peer = socket?.getPeerX509Certificate
+      return typeof peer === 'function' ? peer.call(socket)?.raw : undefined
     },
   }
 }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Listens: HTTPS with HTTP/2 and 1.1 on one port, or plain HTTP/1.1 where nobody else can reach it. */
-import { createServer as createPlainServer, type Server } from 'node:http'
-import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2'
+import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Clock } from '#runtime/clock.ts'
-import type { Request } from './exchange.ts'
-import type { Response } from './send.ts'
+import { Http1Wire, Http2Wire, type Wire } from './wire.ts'
 
 /** Serving certificate; PEM. */
 export interface ServingCertificate {
@@ -20,7 +25,7 @@ export interface ListenerOptions {
   /** 0 takes a free one. */
   readonly port: number
   readonly clock: Clock
-  readonly handle: (request: Request, response: Response) => void
+  readonly handle: (wire: Wire) => void
 }
 
 export interface Listener {
@@ -50,7 +55,7 @@ const httpOptions = {
 
 /** Starts to listen. Rejects when the address cannot be had. */
 export async function listen(options: ListenerOptions): Promise<Listener> {
-  const server = options.tls ? secureServer(options, options.tls) : createPlainServer(httpOptions, options.handle)
+  const server = options.tls ? secureServer(options, options.tls) : createPlainServer(httpOptions, overHttp1(options))
   // A server waits for requests as long as they may take, and for watches forever.
   server.setTimeout(0)
   const connections = trackConnections(server)
@@ -80,8 +85,12 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   }
 }
 
+function overHttp1({ handle }: ListenerOptions): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => handle(new Http1Wire(request, response))
+}
+
 function secureServer(
-  { handle }: ListenerOptions,
+  options: ListenerOptions,
   { certificatePem, privateKeyPem }: ServingCertificate,
 ): Http2SecureServer {
   const server = createSecureServer(
@@ -97,7 +106,13 @@ function secureServer(
       settings: { maxConcurrentStreams: maxStreams, maxHeaderListSize: 64 * 1024, initialWindowSize: 1 << 20 },
       peerMaxConcurrentStreams: maxStreams,
     },
-    handle,
+  )
+  // A listener for requests hears of those of HTTP/1.1, and has the streams of HTTP/2 made to look like them, unless
+  // somebody else takes the streams.
+  server.on('request', overHttp1(options) as unknown as Parameters<typeof server.on<'request'>>[1])
+  server.removeAllListeners('stream')
+  server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, raw: string[]) =>
+    options.handle(new Http2Wire(stream, headers, raw)),
   )
   server.on('session', (session: ServerHttp2Session) => {
     // The window of the whole connection would otherwise stay at 64 KiB, shared by all its streams.

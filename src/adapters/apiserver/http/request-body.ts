@@ -1,59 +1,138 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads request bodies: bounded in size, and in how long they may stand still. */
-import type { IncomingMessage } from 'node:http'
-import type { Http2ServerRequest } from 'node:http2'
+import type { BegunBody } from '#adapters/apiserver/api/call.ts'
 import { ApiError, badRequest, tooLarge } from '#adapters/apiserver/api-error.ts'
 import type { Clock } from '#runtime/clock.ts'
+import type { Wire } from './wire.ts'
 
 export interface BodySource {
-  readonly request: IncomingMessage | Http2ServerRequest
+  readonly wire: Wire
   readonly clock: Clock
   readonly idleMs: number
 }
 
-/** The body in pieces. Errors: RequestEntityTooLarge, BadRequest when it breaks off, UnsupportedMediaType when compressed. */
-export async function* bodyPieces({ request, clock, idleMs }: BodySource, maxBytes: number): AsyncGenerator<Buffer> {
-  const encoding = request.headers['content-encoding']
-  if (encoding !== undefined && encoding !== 'identity')
-    throw new ApiError('UnsupportedMediaType', 'a compressed request body: expected none, send it as it is')
-  const announced = Number(request.headers['content-length'] ?? 0)
-  if (announced > maxBytes) throw tooLarge(limitMessage(maxBytes, `${announced}`))
-  let sizeBytes = 0
-  let isStalled = false
-  let cancel = () => {}
-  function watchdog(): void {
-    cancel()
-    cancel = clock.after(
-      idleMs,
-      () => {
-        isStalled = true
-        request.destroy()
-      },
-      { keepsProcessAlive: false },
-    )
-  }
+export interface BodyBounds {
+  /** Up to this length the body is collected; what follows is read when it is asked for. */
+  readonly wholeBytes: number
+  readonly maxBytes: number
+}
+
+const noBody: BegunBody = { pieces: [] }
+
+/**
+ * Reads a body up to its end, or until it is longer than `wholeBytes`.
+ * Errors: RequestEntityTooLarge, BadRequest when it breaks off or stands still, UnsupportedMediaType when compressed.
+ */
+export async function beginBody(source: BodySource, bounds: BodyBounds): Promise<BegunBody> {
+  const { wire } = source
+  checkHead(wire, bounds.maxBytes)
+  if (wire.hasNoBody()) return noBody
+  if (wire.body.destroyed) throw brokenOff(false, source.idleMs)
+  return new Promise((resolve, reject) => {
+    const { body } = wire
+    const pieces: Buffer[] = []
+    let sizeBytes = 0
+    const watchdog = createWatchdog(source)
+    function leave(): void {
+      watchdog.stop()
+      body.off('data', onData)
+      body.off('end', onEnd)
+      body.off('close', onClose)
+    }
+    function onData(piece: Buffer): void {
+      pieces.push(piece)
+      sizeBytes += piece.byteLength
+      watchdog.touch()
+      if (sizeBytes <= bounds.wholeBytes && sizeBytes <= bounds.maxBytes) return
+      leave()
+      body.pause()
+      if (sizeBytes > bounds.maxBytes) reject(tooLarge(limitMessage(bounds.maxBytes, 'more')))
+      else resolve({ pieces, rest: remainingPieces(source, sizeBytes, bounds.maxBytes) })
+    }
+    function onEnd(): void {
+      leave()
+      resolve({ pieces })
+    }
+    function onClose(): void {
+      leave()
+      reject(brokenOff(watchdog.isStalled(), source.idleMs))
+    }
+    body.on('data', onData)
+    body.on('end', onEnd)
+    body.on('close', onClose)
+  })
+}
+
+/** The whole body. Errors: as `beginBody`. */
+export async function wholeRequestBody(source: BodySource, maxBytes: number): Promise<Buffer> {
+  const { pieces } = await beginBody(source, { wholeBytes: maxBytes, maxBytes })
+  return joinedPieces(pieces)
+}
+
+/** Pieces as one; a single one is not copied. */
+export function joinedPieces(pieces: readonly Buffer[]): Buffer {
+  const [only] = pieces
+  return pieces.length === 1 && only ? only : Buffer.concat(pieces)
+}
+
+async function* remainingPieces(source: BodySource, begunBytes: number, maxBytes: number): AsyncGenerator<Buffer> {
+  let sizeBytes = begunBytes
+  const watchdog = createWatchdog(source)
   try {
-    watchdog()
-    for await (const piece of request as AsyncIterable<Buffer>) {
+    // Whoever refuses the body still wants to say so: leaving the loop must not cut the connection.
+    for await (const piece of source.wire.body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       sizeBytes += piece.byteLength
       if (sizeBytes > maxBytes) throw tooLarge(limitMessage(maxBytes, 'more'))
-      cancel()
+      watchdog.stop()
       yield piece
-      watchdog()
+      watchdog.touch()
     }
   } catch (error) {
     if (error instanceof ApiError) throw error
-    throw badRequest(isStalled ? `the request body stood still for ${idleMs} ms` : 'the request body broke off')
+    throw brokenOff(watchdog.isStalled(), source.idleMs)
   } finally {
-    cancel()
+    watchdog.stop()
   }
+}
+
+interface Watchdog {
+  touch(): void
+  stop(): void
+  isStalled(): boolean
+}
+
+/** Gives up a body that stands still. Begins to watch. */
+function createWatchdog({ wire, clock, idleMs }: BodySource): Watchdog {
+  let isStalled = false
+  let cancel = () => {}
+  function stop(): void {
+    cancel()
+    cancel = () => {}
+  }
+  function touch(): void {
+    stop()
+    cancel = clock.after(idleMs, giveUp, { keepsProcessAlive: false })
+  }
+  function giveUp(): void {
+    isStalled = true
+    wire.body.destroy()
+  }
+  touch()
+  return { touch, stop, isStalled: () => isStalled }
+}
+
+function checkHead(wire: Wire, maxBytes: number): void {
+  const encoding = wire.header('content-encoding')
+  if (encoding !== undefined && encoding !== 'identity')
+    throw new ApiError('UnsupportedMediaType', 'a compressed request body: expected none, send it as it is')
+  const announced = Number(wire.header('content-length') ?? 0)
+  if (announced > maxBytes) throw tooLarge(limitMessage(maxBytes, `${announced}`))
+}
+
+function brokenOff(isStalled: boolean, idleMs: number): ApiError {
+  return badRequest(isStalled ? `the request body stood still for ${idleMs} ms` : 'the request body broke off')
 }
 
 function limitMessage(maxBytes: number, got: string): string {
   return `Request entity too large: limit is ${maxBytes} bytes, got ${got}`
-}
-
-/** The whole body. Errors: as `bodyPieces`. */
-export async function wholeRequestBody(source: BodySource, maxBytes: number): Promise<Buffer> {
-  return Buffer.concat(await Array.fromAsync(bodyPieces(source, maxBytes)))
 }

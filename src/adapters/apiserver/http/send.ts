@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Puts replies on the wire, at the pace of the client. */
-import type { ServerResponse } from 'node:http'
-import type { Http2ServerResponse } from 'node:http2'
 import type { Reply } from '#adapters/apiserver/api/reply.ts'
 import type { Clock } from '#runtime/clock.ts'
-
-export type Response = ServerResponse | Http2ServerResponse
+import type { ReplyHeaders, Wire } from './wire.ts'
 
 export interface Sending {
-  readonly response: Response
+  readonly wire: Wire
   readonly reply: Reply
   readonly warnings: readonly string[]
   readonly isHead: boolean
@@ -21,35 +18,34 @@ export interface Sending {
 
 /** Sends a reply. What fails after the headers are out can only be shown by cutting the connection. */
 export async function sendReply(sending: Sending): Promise<void> {
-  const { response, reply, isHead } = sending
+  const { wire, reply, isHead } = sending
   const { body, status } = reply
-  if (response.headersSent || response.writableEnded) return
-  common(response).writeHead(status, headersOf(sending))
+  if (wire.isAnswered()) return
+  // A watch may be silent for long; its client waits for the headers.
+  wire.head(status, headersOf(sending), reply.isWatch === true)
   if (isHead || status === 304) {
-    response.end()
+    wire.end()
     return
   }
   if (body instanceof Uint8Array) {
-    response.end(body)
+    wire.end(body)
     return
   }
-  // A watch may be silent for long; its client waits for the headers.
-  if (reply.isWatch === true) common(response).flushHeaders()
   const signal = sending.signal()
   try {
     for await (const piece of body) {
       if (signal.aborted) return
       if (reply.isWatch !== true) await written(sending, signal, piece)
-      else if (!common(response).write(piece)) await drained(sending, signal)
+      else if (!wire.write(piece)) await drained(sending, signal)
     }
-    response.end()
+    wire.end()
   } catch (error) {
-    response.destroy()
+    wire.cut()
     throw error
   }
 }
 
-function headersOf({ reply, warnings }: Sending): Record<string, string | string[] | number> {
+function headersOf({ reply, warnings }: Sending): ReplyHeaders {
   const { body, contentType, headers, isWatch } = reply
   return {
     'cache-control': 'no-cache, private',
@@ -69,13 +65,8 @@ function warningValue(text: string): string {
     .slice(0, 500)}"`
 }
 
-/** What both kinds of responses do alike; their overloads have no common form. */
-function common(response: Response): ServerResponse {
-  return response as ServerResponse
-}
-
 /** Sends a piece, and waits until it is out, the client has gone, or has been idle for too long. */
-function written({ response, clock, idleMs }: Sending, signal: AbortSignal, piece: Uint8Array): Promise<void> {
+function written({ wire, clock, idleMs }: Sending, signal: AbortSignal, piece: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(idleMs, () => finish(idleError(idleMs)), { keepsProcessAlive: false })
     function finish(error?: Error): void {
@@ -89,21 +80,21 @@ function written({ response, clock, idleMs }: Sending, signal: AbortSignal, piec
     }
     signal.addEventListener('abort', onGone, { once: true })
     // What goes wrong with a piece shows as the end of the connection.
-    common(response).write(piece, onGone)
+    wire.write(piece, onGone)
   })
 }
 
 /** Waits until the client takes more or has gone. A watch may be silent for as long as it likes. */
-function drained({ response }: Sending, signal: AbortSignal): Promise<void> {
+function drained({ wire: { answer } }: Sending, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     function finish(): void {
-      response.off('drain', finish)
-      response.off('close', finish)
+      answer.off('drain', finish)
+      answer.off('close', finish)
       signal.removeEventListener('abort', finish)
       resolve()
     }
-    response.once('drain', finish)
-    response.once('close', finish)
+    answer.once('drain', finish)
+    answer.once('close', finish)
     signal.addEventListener('abort', finish, { once: true })
   })
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Takes an object apart that is at hand as a whole: parsed natively, then cut along its top-level members. */
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { isJsonObject, type JsonObject, maxJsonDepth } from '#domain/json.ts'
 import { createScanner, JsonSyntaxError } from './scan.ts'
 import { createSplitter, type SplitObject } from './split.ts'
@@ -51,7 +51,8 @@ export function parseObject(bytes: Buffer, wantsDuplicates: boolean): ParsedObje
 
 function parseStrictly(bytes: Buffer): JsonObject {
   try {
-    const value: unknown = isUtf8(bytes) ? JSON.parse(bytes.toString()) : undefined
+    const text = isAscii(bytes) ? bytes.toString('latin1') : isUtf8(bytes) ? bytes.toString() : undefined
+    const value: unknown = text === undefined ? undefined : JSON.parse(text)
     if (isJsonObject(value)) return value
   } catch {
     // The scanner below says what is wrong, and where, without quoting the text.

@@ -12,6 +12,8 @@ export interface ObjectBody {
   readonly hash: string
   /** Parses the bytes, once. */
   readonly fields: JsonObject
+  /** The fields, where they are at hand without parsing. */
+  readonly parsed?: JsonObject
   /** The members joined by commas, without braces around them. */
   readonly bytes: Uint8Array
   /** Ready to be stored. */
@@ -29,13 +31,15 @@ export interface KnownBody {
 }
 
 /** A body from its bytes. */
-export function bodyOfBytes(bytes: Uint8Array, { parsed, texts, hash: known }: KnownBody = {}): ObjectBody {
-  const fields = once(() => (parsed ? withoutHead(parsed) : parseMembers(bytes)))
-  const hash = once(() => known ?? bodyHash(bytes))
+export function bodyOfBytes(bytes: Uint8Array, { parsed, texts, hash: knownHash }: KnownBody = {}): ObjectBody {
+  const known = parsed && withoutHead(parsed)
+  const fields = once(() => known ?? parseMembers(bytes))
+  const hash = once(() => knownHash ?? bodyHash(bytes))
   const staged = once(() => stagedBody(bytes, hash()))
   return {
     sizeBytes: bytes.byteLength,
     bytes,
+    ...(known && { parsed: known }),
     texts: once(texts ?? (() => memberTexts(bytes))),
     get fields() {
       return fields()
@@ -56,6 +60,7 @@ export function bodyOfFields(fields: JsonObject): ObjectBody {
   const staged = once(() => stagedBody(bytes(), hash()))
   return {
     fields,
+    parsed: fields,
     get sizeBytes() {
       return bytes().byteLength
     },

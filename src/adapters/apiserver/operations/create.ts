@@ -9,11 +9,11 @@ import {
   draftOfObject,
   metaOf,
   objectOf,
-  ownedObjects,
   viewOf,
 } from '#adapters/apiserver/objects/draft.ts'
 import type { IncomingObject } from '#adapters/apiserver/objects/incoming.ts'
 import { generatedName } from '#adapters/apiserver/objects/names.ts'
+import { comparedOwners, soleOwner } from '#adapters/apiserver/objects/ownership.ts'
 import type { WriteOptions } from '#adapters/apiserver/request/options.ts'
 import { exclusiveFields } from '#adapters/apiserver/subresource.ts'
 import { type ObjectKey, StoreError } from '#adapters/db/store.ts'
@@ -97,12 +97,8 @@ function prepare(parts: ServerParts, request: CreateRequest, admitted: Draft): D
   const prepared = hooks?.prepareCreate ? draftOfObject(hooks.prepareCreate(objectOf(resource, named))) : named
   const meta = namespace === undefined ? prepared.meta : { ...prepared.meta, namespace }
   if (request.keepsManagedFields === true) return { ...prepared, meta }
-  const managedFields = parts.structure.managedFieldsAfter({
-    descriptor: resource,
-    ...ownedObjects(resource, { ...prepared, meta }),
-    manager: options.fieldManager,
-    time: timestamp(parts),
-  })
+  const write = { resource, next: { ...prepared, meta }, manager: options.fieldManager, time: timestamp(parts) }
+  const managedFields = soleOwner(parts.structure, write) ?? comparedOwners(parts.structure, write)
   return { ...prepared, meta: managedFields.length > 0 ? { ...meta, managedFields } : meta }
 }
 

@@ -2,7 +2,7 @@
 /** Replaces objects, wholly or through a subresource; patches end here too. */
 import { conflict, invalid, nameless, notFound } from '#adapters/apiserver/api-error.ts'
 import { type ResourceDescriptor, storageKeyOf } from '#adapters/apiserver/descriptor.ts'
-import { bodyOfFields } from '#adapters/apiserver/objects/body.ts'
+import { bodyOfBytes, bodyOfFields } from '#adapters/apiserver/objects/body.ts'
 import {
   contentOf,
   type Draft,
@@ -10,20 +10,21 @@ import {
   draftOfRecord,
   type LiveObject,
   objectOf,
-  ownedObjects,
+  readableBody,
 } from '#adapters/apiserver/objects/draft.ts'
 import type { IncomingObject } from '#adapters/apiserver/objects/incoming.ts'
+import { comparedOwners, soleOwner } from '#adapters/apiserver/objects/ownership.ts'
 import { invalidValue } from '#adapters/apiserver/objects/validate-metadata.ts'
 import { versionNumber, type WriteOptions } from '#adapters/apiserver/request/options.ts'
 import { exclusiveFields, type PartSubresource } from '#adapters/apiserver/subresource.ts'
-import { type ObjectKey, StoreError } from '#adapters/db/store.ts'
+import { inlineBodyBytes, type ObjectKey, StoreError } from '#adapters/db/store.ts'
 import type { JsonObject } from '#domain/json.ts'
 import type { ObjectMeta } from '#domain/kube-object.ts'
 import { admit, checkDraft } from './admit.ts'
 import { checkPlace, countsGenerations } from './create.ts'
 import { type Outcome, storedOutcome, unstoredOutcome } from './outcome.ts'
 import { type RequestContext, type ServerParts, timestamp } from './parts.ts'
-import { isSameBody, isSameMeta } from './same.ts'
+import { isSameBody, isSameMeta, needsBytes } from './same.ts'
 import { fromStored, toStored } from './stored-shape.ts'
 
 export interface UpdateRequest {
@@ -57,7 +58,8 @@ export async function updateObject(
   const { resource, name, namespace = '' } = request
   const key = { kind: storageKeyOf(resource), namespace, name }
   for (let attempt = 1; ; attempt++) {
-    const live = await readLive(parts, resource, { key, readsBody: request.readsBody || looksInside(resource) })
+    const readsBody = request.readsBody || looksInside(resource)
+    const live = await readLive(parts, resource, { key, readsBody, mayWait: !request.isPatch && !readsBody })
     const incoming = await request.next(live)
     const isRepeatable =
       incomingVersion(incoming) === '' || (request.isPatch && incomingVersion(incoming) === String(live.record.version))
@@ -76,17 +78,20 @@ export interface LiveWish {
   readonly key: ObjectKey
   /** Also a long body is loaded. */
   readonly readsBody: boolean
+  /** Not even a short body is loaded: it may turn out that nobody asks for it. */
+  readonly mayWait?: boolean
 }
 
 /** The object as it is. Errors: NotFound. */
 export async function readLive(
   parts: ServerParts,
   resource: ResourceDescriptor,
-  { key, readsBody }: LiveWish,
+  { key, readsBody, mayWait = false }: LiveWish,
 ): Promise<LiveObject> {
-  const record = await parts.store.get(key, true)
+  const isConverted = resource.storage?.convert !== undefined
+  const record = await parts.store.get(key, !mayWait || isConverted)
   if (!record) throw notFound(resource, key.name)
-  if (readsBody || resource.storage?.convert) return { record, draft: await fromStored(parts.store, resource, record) }
+  if (readsBody || isConverted) return { record, draft: await fromStored(parts.store, resource, record) }
   return { record, draft: await draftOfRecord(parts.store, record, false) }
 }
 
@@ -108,19 +113,30 @@ interface Replacement extends UpdateRequest {
   readonly incoming: IncomingObject
 }
 
+/** The live object with its body, unless that is long; one that is damaged counts as empty. */
+async function withShortBody({ store }: ServerParts, live: LiveObject): Promise<LiveObject> {
+  const { record, draft } = live
+  if (record.bytes || record.body.sizeBytes > inlineBodyBytes) return live
+  const bytes = await readableBody(store, record)
+  const body = bytes ? bodyOfBytes(bytes, { hash: record.body.hash }) : bodyOfFields({})
+  return { record: bytes ? { ...record, bytes } : record, draft: { ...draft, body } }
+}
+
 async function replace(parts: ServerParts, context: RequestContext, request: Replacement): Promise<Outcome> {
-  const { resource, live, options } = request
+  const { resource, options } = request
   const admitted = admit({ parts, context, resource, options }, request.incoming)
   if (admitted.draft.meta.name === '') throw nameless(request.name)
   checkPlace(request, admitted.draft.meta)
   checkVersion(request, admitted.draft.meta)
-  const prepared = prepare(parts, request, admitted.draft)
+  const isUndecided = needsBytes(admitted.draft.body, request.live.draft.body)
+  const live = isUndecided ? await withShortBody(parts, request.live) : request.live
+  const prepared = await prepare(parts, { ...request, live }, admitted.draft)
   const hasSameBody = isSameBody(prepared.body, live.draft.body)
   const draft = hasSameBody ? { ...prepared, body: live.draft.body } : prepared
   checkDraft(resource, draft, { causes: admitted.causes, live: live.draft })
   checkDeletion(resource, { sent: admitted.draft.meta, next: draft.meta, live: live.draft.meta })
   if (hasSameBody && isSameMeta(draft.meta, live.draft.meta)) return { kind: 'unchanged', record: live.record }
-  if (isReleased(resource, draft)) return remove(parts, request, draft)
+  if (isReleased(resource, draft)) return remove(parts, { ...request, live }, draft)
   if (options.isDryRun) return unstoredOutcome('updated', resource, draft)
   const content = contentOf(resource, toStored(resource, draft), live)
   const { key } = request
@@ -148,7 +164,7 @@ function checkVersion(
 }
 
 /** The object that would be stored: what the client may set from the client, everything else from the live one. */
-function prepare(parts: ServerParts, request: Replacement, sent: Draft): Draft {
+async function prepare(parts: ServerParts, request: Replacement, sent: Draft): Promise<Draft> {
   const { resource, live, options, subresource, keepsManagedFields } = request
   const merged = subresource ? withPart(live.draft, sent, subresource) : withoutPart(resource, live.draft, sent)
   const meta = updatedMeta(live.draft.meta, subresource ? live.draft.meta : merged.meta)
@@ -161,21 +177,27 @@ function prepare(parts: ServerParts, request: Replacement, sent: Draft): Draft {
     const { managedFields } = sent.meta
     return managedFields ? { ...counted, meta: { ...counted.meta, managedFields } } : counted
   }
-  return { ...counted, meta: managedMeta(parts, { ...request, options }, counted) }
+  return { ...counted, meta: await managedMeta(parts, { ...request, options }, counted) }
 }
 
-function managedMeta(
+async function managedMeta(
   parts: ServerParts,
-  { resource, live, options, subresource }: Replacement,
+  { resource, live, options, subresource, isPatch }: Replacement,
   next: Draft,
-): ObjectMeta {
-  const managedFields = parts.structure.managedFieldsAfter({
-    descriptor: resource,
-    ...ownedObjects(resource, next, live.draft),
+): Promise<ObjectMeta> {
+  const { structure } = parts
+  const write = {
+    resource,
+    next,
+    live: live.draft,
     manager: options.fieldManager,
     time: timestamp(parts),
     ...(subresource ? { subresource: subresource.name } : {}),
-  })
+  }
+  const sole = soleOwner(structure, write)
+  const managedFields =
+    sole ??
+    comparedOwners(structure, isPatch ? write : { ...write, live: (await withShortBody(parts, live)).draft })
   const { managedFields: _managedFields, ...meta } = next.meta
   return managedFields.length > 0 ? { ...meta, managedFields } : meta
 }
