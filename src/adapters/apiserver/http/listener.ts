@@ -93,20 +93,18 @@ function secureServer(
   options: ListenerOptions,
   { certificatePem, privateKeyPem }: ServingCertificate,
 ): Http2SecureServer {
-  const server = createSecureServer(
-    {
-      ...httpOptions,
-      allowHTTP1: true,
-      cert: certificatePem,
-      key: privateKeyPem,
-      minVersion: 'TLSv1.2',
-      // Certificates are asked for and verified later, by whoever believes them: there is more than one authority.
-      requestCert: true,
-      rejectUnauthorized: false,
-      settings: { maxConcurrentStreams: maxStreams, maxHeaderListSize: 64 * 1024, initialWindowSize: 1 << 20 },
-      peerMaxConcurrentStreams: maxStreams,
-    },
-  )
+  const server = createSecureServer({
+    ...httpOptions,
+    allowHTTP1: true,
+    cert: certificatePem,
+    key: privateKeyPem,
+    minVersion: 'TLSv1.2',
+    // Certificates are asked for and verified later, by whoever believes them: there is more than one authority.
+    requestCert: true,
+    rejectUnauthorized: false,
+    settings: { maxConcurrentStreams: maxStreams, maxHeaderListSize: 64 * 1024, initialWindowSize: 1 << 20 },
+    peerMaxConcurrentStreams: maxStreams,
+  })
   // A listener for requests hears of those of HTTP/1.1, and has the streams of HTTP/2 made to look like them, unless
   // somebody else takes the streams.
   server.on('request', overHttp1(options) as unknown as Parameters<typeof server.on<'request'>>[1])

@@ -51,8 +51,8 @@ export class Http2Wire implements Wire {
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[]) {
     this.body = stream
     this.answer = stream
-    this.method = String(headers[':method'] ?? 'GET')
-    this.url = String(headers[':path'] ?? '/')
+    this.method = headers[':method'] ?? 'GET'
+    this.url = headers[':path'] ?? '/'
     this.#headers = headers
     this.#rawHeaders = rawHeaders
     // Errors of a connection that breaks show as its end; without a listener they would end the process.

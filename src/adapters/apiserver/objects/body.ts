@@ -78,7 +78,7 @@ export function bodyOfFields(fields: JsonObject): ObjectBody {
 
 /** A long body that was staged while it came in. Asking for its bytes or fields holds it in memory as a whole. */
 export function bodyOfStaged(staged: StagedBody): ObjectBody {
-  const bytes = once(() => staged.bytes ?? Buffer.concat(staged.chunks.map(decodeChunk)))
+  const bytes = once(() => staged.bytes ?? Buffer.concat(staged.chunks.map(chunk => decodeChunk(chunk))))
   const fields = once(() => parseMembers(bytes()))
   return {
     staged,

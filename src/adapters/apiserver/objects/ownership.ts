@@ -93,7 +93,11 @@ function isEmpty(value: Json): boolean {
   return isJsonObject(value) && Object.keys(value).length === 0
 }
 
-function newShare(structure: Structure, shape: string, { resource, next, manager, time }: DraftWrite): Share | undefined {
+function newShare(
+  structure: Structure,
+  shape: string,
+  { resource, next, manager, time }: DraftWrite,
+): Share | undefined {
   const { managedFields: _managedFields, ...metadata } = next.meta
   const fields = Object.keys(next.body.parsed ?? {}).map(key => [key, 'something'])
   const head = { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata }

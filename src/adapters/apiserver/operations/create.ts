@@ -3,14 +3,7 @@
 import { alreadyExists, badRequest, otherName } from '#adapters/apiserver/api-error.ts'
 import { type ResourceDescriptor, storageKeyOf } from '#adapters/apiserver/descriptor.ts'
 import { bodyOfFields } from '#adapters/apiserver/objects/body.ts'
-import {
-  contentOf,
-  type Draft,
-  draftOfObject,
-  metaOf,
-  objectOf,
-  viewOf,
-} from '#adapters/apiserver/objects/draft.ts'
+import { contentOf, type Draft, draftOfObject, metaOf, objectOf, viewOf } from '#adapters/apiserver/objects/draft.ts'
 import type { IncomingObject } from '#adapters/apiserver/objects/incoming.ts'
 import { generatedName } from '#adapters/apiserver/objects/names.ts'
 import { comparedOwners, soleOwner } from '#adapters/apiserver/objects/ownership.ts'

@@ -196,8 +196,7 @@ async function managedMeta(
   }
   const sole = soleOwner(structure, write)
   const managedFields =
-    sole ??
-    comparedOwners(structure, isPatch ? write : { ...write, live: (await withShortBody(parts, live)).draft })
+    sole ?? comparedOwners(structure, isPatch ? write : { ...write, live: (await withShortBody(parts, live)).draft })
   const { managedFields: _managedFields, ...meta } = next.meta
   return managedFields.length > 0 ? { ...meta, managedFields } : meta
 }

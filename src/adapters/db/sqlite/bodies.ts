@@ -12,7 +12,7 @@ const codecs = ['identity', 'zstd'] as const
 export interface BodyTable {
   /** Stores a body under a new id. */
   insert(body: StagedBody): number
-  /** The bytes of a short body, remembered for a while; undefined when it is damaged, and `read` tells how. */
+  /** The bytes of a short body, remembered for a while once they were asked for twice; undefined when it is damaged, and `read` tells how. */
   short(body: BodyRef): Uint8Array | undefined
   /** The same for many, decoded together; undefined also for those that are not short. */
   shorts(bodies: readonly BodyRef[]): (Uint8Array | undefined)[]
@@ -87,9 +87,11 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
     const row = selectShort.get(id) as unknown as Row | undefined
     if (!row) return undefined
     try {
-      const bytes = exactly(decodeChunk(chunk(body, 0, row)))
-      decoded.set(id, bytes)
-      return bytes
+      const bytes = decodeChunk(chunk(body, 0, row), body.sizeBytes)
+      if (!seen.isAgain(id)) return bytes
+      const own = exactly(bytes)
+      decoded.set(id, own)
+      return own
     } catch (error) {
       if (error instanceof StoreError && error.code === 'corrupt') return undefined
       throw error
@@ -129,10 +131,10 @@ const decodedBytes = 8 << 20
 
 /** The bytes in memory of their own: kept as a part of more, they would keep all of it. */
 function exactly(bytes: Uint8Array): Uint8Array {
-  return bytes.buffer.byteLength === bytes.byteLength ? bytes : Uint8Array.from(bytes)
+  return bytes.buffer.byteLength === bytes.byteLength ? bytes : new Uint8Array(bytes)
 }
 
-/** Bodies that were listed lately. A list that is longer than this is not worth keeping: it would push out all else. */
+/** Bodies that were read lately. A list that is longer than this is not worth keeping: it would push out all else. */
 const maxSeen = 2000
 
 /** Tells what is asked for again within a while. */
