@@ -35,12 +35,13 @@ export function parseElf(content: Buffer): ExecutableImage | undefined {
   const machine = read.half(18)
   const headers =
     entryBytes < (is64Bit ? 64 : 40) ? [] : sectionHeaders({ content, read, is64Bit, tableOffset, entryBytes, count })
-  const names = headers[namesIndex]
-  const sections = headers.flatMap(({ nameOffset, type, ...section }): readonly Section[] => {
-    const name = names ? textAt(content, names.offset + nameOffset) : ''
-    const found = type === noBits ? undefined : sectionWithin(content, { name, ...section })
-    return found ? [found] : []
-  })
+  const nameOf = namesIn(content, headers[namesIndex])
+  const sections: Section[] = []
+  for (const { nameOffset, type, address, offset, sizeBytes } of headers) {
+    const section = { name: nameOf(nameOffset), offset, sizeBytes, address }
+    const found = type === noBits ? undefined : sectionWithin(content, section)
+    if (found) sections.push(found)
+  }
   return {
     format: 'elf',
     content,
@@ -61,13 +62,15 @@ type Reader = ReturnType<typeof reader>
 /** Reads numbers; those behind the end of the file are 0. */
 function reader(content: Buffer, isLittleEndian: boolean) {
   const has = (offset: number, sizeBytes: number) => offset >= 0 && offset + sizeBytes <= content.length
+  // Not by way of a bigint, of which each is an object.
+  const wideLittle = (offset: number) => content.readUInt32LE(offset) + content.readUInt32LE(offset + 4) * 2 ** 32
+  const wideBig = (offset: number) => content.readUInt32BE(offset) * 2 ** 32 + content.readUInt32BE(offset + 4)
   return {
     half: (offset: number) =>
       has(offset, 2) ? (isLittleEndian ? content.readUInt16LE(offset) : content.readUInt16BE(offset)) : 0,
     word: (offset: number) =>
       has(offset, 4) ? (isLittleEndian ? content.readUInt32LE(offset) : content.readUInt32BE(offset)) : 0,
-    wide: (offset: number) =>
-      has(offset, 8) ? Number(isLittleEndian ? content.readBigUInt64LE(offset) : content.readBigUInt64BE(offset)) : 0,
+    wide: (offset: number) => (has(offset, 8) ? (isLittleEndian ? wideLittle(offset) : wideBig(offset)) : 0),
     long: (offset: number) =>
       has(offset, 8) ? (isLittleEndian ? content.readBigUInt64LE(offset) : content.readBigUInt64BE(offset)) : 0n,
   }
@@ -102,6 +105,22 @@ function sectionHeaders({ content, read, is64Bit, tableOffset, entryBytes, count
   }
   return headers
 }
+
+/** Reads names of sections: from the text of the whole table, as there are many in it, or else from the file. */
+function namesIn(content: Buffer, table: SectionHeader | undefined): (nameOffset: number) => string {
+  if (!table) return () => ''
+  const tableBytes = Math.min(table.sizeBytes, maxTableBytes)
+  const text = content.toString('latin1', table.offset, Math.min(table.offset + tableBytes, content.length))
+  return nameOffset => {
+    const end = text.indexOf('\0', nameOffset)
+    return end < 0
+      ? textAt(content, table.offset + nameOffset)
+      : text.slice(nameOffset, Math.min(end, nameOffset + 100))
+  }
+}
+
+/** Names of that many sections fit in it. */
+const maxTableBytes = 64 * 1_024
 
 function textAt(content: Buffer, offset: number): string {
   if (offset < 0 || offset >= content.length) return ''

@@ -20,13 +20,16 @@ export class PathSetBuilder {
   #hashes = new Float64Array(1_024)
   #size = 0
 
-  add(path: string): void {
+  /** Adds a path and answers its hash, that of `hashOf`. */
+  add(path: string): number {
     if (this.#size === this.#hashes.length) {
       const grown = new Float64Array(this.#size * 2)
       grown.set(this.#hashes)
       this.#hashes = grown
     }
-    this.#hashes[this.#size++] = hashOf(path)
+    const hash = hashOf(path)
+    this.#hashes[this.#size++] = hash
+    return hash
   }
 
   build(): PathSet {

@@ -8,8 +8,10 @@ export const maxPathBytes = 4_096
  * The root itself is `/`.
  */
 export function cleanPath(name: string): string {
-  // Most names need no more than a slash in front.
-  if (!needsCleaning(name)) return `/${name}`
+  // Most names need no more than a slash in front; archives of folders begin every name with a dot.
+  const start = name.startsWith('./') ? 2 : 0
+  const end = name.endsWith('/') ? name.length - 1 : name.length
+  if (isClean(name, start, end)) return `/${name.slice(start, end)}`
   const parts: string[] = []
   for (const part of name.split('/')) {
     if (part === '..') parts.pop()
@@ -18,15 +20,21 @@ export function cleanPath(name: string): string {
   return `/${parts.join('/')}`
 }
 
-function needsCleaning(name: string): boolean {
-  return (
-    name === '' ||
-    name.startsWith('/') ||
-    name.endsWith('/') ||
-    name.includes('//') ||
-    /(?:^|\/)\.\.?(?:\/|$)/.test(name)
-  )
+/** Whether that part of the name has no part that is empty, `.` or `..`. */
+function isClean(name: string, start: number, end: number): boolean {
+  if (start >= end) return false
+  for (let at = start, partStart = start; at <= end; at++) {
+    if (at < end && name.charCodeAt(at) !== slash) continue
+    const length = at - partStart
+    const isDots = length <= 2 && name.charCodeAt(partStart) === dot && name.charCodeAt(at - 1) === dot
+    if (length === 0 || isDots) return false
+    partStart = at + 1
+  }
+  return true
 }
+
+const slash = 0x2f
+const dot = 0x2e
 
 /** `/a/b` of `/a/b/c`, `/` of `/a`. */
 export function folderOf(path: string): string {

@@ -6,12 +6,14 @@ import type { Doubt } from '#engines/sbom/package.ts'
 import type { LayerAnalysis, LayerBudget, LayerFact } from './analysis.ts'
 import { ExcerptBuilder } from './excerpt.ts'
 import { baseNameOf, cleanPath, folderOf, maxPathBytes } from './path.ts'
-import { PathSetBuilder } from './path-set.ts'
+import { hashOf, PathSetBuilder } from './path-set.ts'
 import type { TarEntry, TarEvent } from './tar.ts'
 import { indexWants, type Wanted, type WantIndex } from './wants.ts'
 
 const whiteoutMark = '.wh.'
 const opaqueMark = '.wh..wh..opq'
+/** Files up to this size share their room. */
+const maxRoomBytes = 2 ** 20
 
 /** A file that somebody may want. */
 interface Capture {
@@ -20,8 +22,9 @@ interface Capture {
   wanted: readonly Wanted[]
   /** The first bytes, until they show whether the file is an executable. */
   head: Buffer
-  /** Room for all of the file; absent before that is decided, and when nobody wants all of it. */
+  /** All of the file, or room for it; absent before that is decided or needed, and when nobody wants all of it. */
   content: Buffer | undefined
+  isContentWanted: boolean
   /** Those for whom the file is too big, with what is kept for them. */
   excerpts: readonly (readonly [Wanted, ExcerptBuilder])[]
   isDecided: boolean
@@ -40,8 +43,12 @@ export class LayerRecorder {
   readonly #doubts: Doubt[] = []
   /** By path, so that a later entry replaces an earlier one, and a hard link gets what its target has. */
   readonly #facts = new Map<string, LayerFact[]>()
+  /** Of the paths that have facts: a number is looked up faster than a text that nobody has seen before. */
+  readonly #factHashes = new Set<number>()
   #entries = 0
   #capture: Capture | undefined
+  /** Room for the content of small files, one after the other: fresh memory costs more than the copying. */
+  #room = nothing
 
   constructor(catalogers: readonly Cataloger[], budget: LayerBudget) {
     this.#wants = indexWants(catalogers)
@@ -67,9 +74,10 @@ export class LayerRecorder {
     }
   }
 
-  /** Bytes of files that are in memory, or will be when their content has come. */
+  /** Bytes of big files that are in memory, or will be when their content has come. */
   get heldBytes(): number {
-    return this.#capture?.content?.length ?? 0
+    const { content } = this.#capture ?? {}
+    return content && content.length > maxRoomBytes ? content.length : 0
   }
 
   /** The analysis of what was recorded; `because` tells why that is not the whole layer. */
@@ -115,7 +123,7 @@ export class LayerRecorder {
     this.#folders.add(path)
     const wanted = this.#wants.ofFolder(path)
     if (wanted.length === 0) return
-    this.#facts.delete(path)
+    this.#forget(path, hashOf(path))
     for (const { cataloger } of wanted)
       this.#read(cataloger, { path, sizeBytes: 0, mode: entry.mode, content: nothing, isExcerpt: false })
   }
@@ -123,10 +131,10 @@ export class LayerRecorder {
   #file(entry: TarEntry, path: string): string | undefined {
     if (this.#facts.size > this.#budget.maxFacts)
       return `more than ${this.#budget.maxFacts} files in it are of interest`
-    this.#files.add(path)
+    const hash = this.#files.add(path)
     // Archives that name a folder twice link its files to themselves.
     if (entry.kind === 'hard-link' && cleanPath(entry.linkName) === path) return undefined
-    this.#facts.delete(path)
+    this.#forget(path, hash)
     if (entry.kind === 'symbolic-link') this.#links.push([path, entry.linkName])
     else if (entry.kind === 'hard-link') this.#hardLink(path, cleanPath(entry.linkName))
     else if (entry.kind === 'file') this.#begin(entry, path)
@@ -145,22 +153,37 @@ export class LayerRecorder {
 
   #begin(entry: TarEntry, path: string): void {
     const wanted = this.#wants.byPath(path)
-    const mayBeExecutable = entry.sizeBytes >= executableHeadBytes && this.#wants.ofExecutable(path).length > 0
+    const mayBeExecutable = entry.sizeBytes >= executableHeadBytes && this.#wants.hasExecutables
     if (wanted.length === 0 && !mayBeExecutable) return
-    const undecided = { head: nothing, content: undefined, excerpts: [], isDecided: false, keptBytes: 0 }
-    this.#capture = { entry, path, wanted, ...undecided }
+    this.#capture = {
+      entry,
+      path,
+      wanted,
+      head: nothing,
+      content: undefined,
+      isContentWanted: false,
+      excerpts: [],
+      isDecided: false,
+      keptBytes: 0,
+    }
     if (!mayBeExecutable) this.#decide(this.#capture)
   }
 
   #content(capture: Capture, bytes: Buffer): void {
-    if (capture.isDecided) return keepContent(capture, bytes)
-    // The archive's piece may be reused.
-    capture.head = Buffer.concat([capture.head, bytes])
-    if (capture.head.length < executableHeadBytes) return
-    if (executableFormatOf(capture.head))
-      capture.wanted = [...capture.wanted, ...this.#wants.ofExecutable(capture.path)]
+    if (capture.isDecided) return this.#keepContent(capture, bytes)
+    const head = capture.head.length === 0 ? bytes : Buffer.concat([capture.head, bytes])
+    if (head.length < executableHeadBytes) {
+      // The archive's piece may be reused.
+      capture.head = Buffer.from(head)
+      return
+    }
+    if (executableFormatOf(head)) capture.wanted = [...capture.wanted, ...this.#wants.ofExecutable(capture.path)]
+    else if (capture.wanted.length === 0) {
+      this.#capture = undefined
+      return
+    }
     this.#decide(capture)
-    keepContent(capture, capture.head)
+    this.#keepContent(capture, head)
     capture.head = nothing
   }
 
@@ -179,9 +202,28 @@ export class LayerRecorder {
       return false
     })
     capture.excerpts = excerpts
-    const isContentWanted = capture.wanted.some(({ want }) => want.maxBytes > 0)
+    capture.isContentWanted = capture.wanted.some(({ want }) => want.maxBytes > 0)
     // Takes no memory before it is written to.
-    if (isContentWanted) capture.content = Buffer.allocUnsafeSlow(sizeBytes)
+    if (capture.isContentWanted && sizeBytes > maxRoomBytes) capture.content = Buffer.allocUnsafeSlow(sizeBytes)
+  }
+
+  #keepContent(capture: Capture, bytes: Buffer): void {
+    if (capture.isContentWanted) {
+      const { sizeBytes } = capture.entry
+      // Most files stand whole in one piece, which lasts until they have been read.
+      if (!capture.content && bytes.length === sizeBytes) capture.content = bytes
+      else {
+        capture.content ??= this.#roomFor(sizeBytes)
+        bytes.copy(capture.content, capture.keptBytes)
+      }
+    }
+    for (const [, builder] of capture.excerpts) builder.feed(bytes)
+    capture.keptBytes += bytes.length
+  }
+
+  #roomFor(sizeBytes: number): Buffer {
+    if (this.#room.length < sizeBytes) this.#room = Buffer.allocUnsafeSlow(maxRoomBytes)
+    return this.#room.subarray(0, sizeBytes)
   }
 
   #complete(capture: Capture): void {
@@ -202,7 +244,15 @@ export class LayerRecorder {
   #keep(fact: LayerFact): void {
     const known = this.#facts.get(fact.path)
     if (known) known.push(fact)
-    else this.#facts.set(fact.path, [fact])
+    else {
+      this.#facts.set(fact.path, [fact])
+      this.#factHashes.add(hashOf(fact.path))
+    }
+  }
+
+  /** A later entry of a path replaces the earlier one. */
+  #forget(path: string, hash: number): void {
+    if (this.#factHashes.has(hash)) this.#facts.delete(path)
   }
 
   #doubt(path: string, because: string): void {
@@ -211,12 +261,6 @@ export class LayerRecorder {
 }
 
 const nothing = Buffer.alloc(0)
-
-function keepContent(capture: Capture, bytes: Buffer): void {
-  if (capture.content) bytes.copy(capture.content, capture.keptBytes)
-  for (const [, builder] of capture.excerpts) builder.feed(bytes)
-  capture.keptBytes += bytes.length
-}
 
 /** A cataloger that fails on a file loses that file, never the layer. */
 function readingOf(cataloger: Cataloger, file: WantedFile): Reading<unknown> | undefined {
