@@ -24,7 +24,7 @@ export interface ImageCall {
   readonly useHttp: boolean
   readonly skipTlsVerify: boolean
   readonly caFile?: string
-  /** File in which layers are kept; absent: in memory. */
+  /** File in which layers are kept; absent: they are not. */
   readonly cacheFile?: string
 }
 
@@ -51,11 +51,12 @@ export async function scanImage(context: CliContext, call: ImageCall): Promise<I
   const { image, ref } = opened
   try {
     let done = 0
-    using store = openLayerCache({ file: call.cacheFile ?? ':memory:', clock: systemClock })
+    using store =
+      call.cacheFile === undefined ? undefined : openLayerCache({ file: call.cacheFile, clock: systemClock })
     const read = await scanLayers({
       layers: image.layers,
       catalogers,
-      store,
+      ...(store && { store }),
       onLayer: ({ of }) => progress.show(`${++done} of ${of} layers`),
     })
     const scanned = withUnread(read, opened.unread?.() ?? [])

@@ -11,8 +11,6 @@ export interface Cover {
   readonly layerOf: (path: string) => string | undefined
 }
 
-/** No layer. */
-const none = -1
 /** Folders whose cover is remembered; an image with more of them is answered as right, only slower. */
 const maxFolders = 200_000
 
@@ -25,6 +23,9 @@ export function coverOf(layers: readonly ImageLayer[]): Cover {
     opaque: new Set(analysis.opaqueFolders),
   }))
   const covers = new Map<string, number>()
+  // Who asks does so for one folder after the other.
+  let lastFolder = '/'
+  let lastCover = coverOfFolder('/')
 
   /** Uppermost layer that hides all that lies in a folder in the layers below it. */
   function coverOfFolder(folder: string): number {
@@ -39,26 +40,41 @@ export function coverOf(layers: readonly ImageLayer[]): Cover {
     return cover
   }
 
+  function coverAbove(path: string): number {
+    if (path.lastIndexOf('/') !== lastFolder.length || !path.startsWith(lastFolder)) {
+      lastFolder = folderOf(path)
+      lastCover = coverOfFolder(lastFolder)
+    }
+    return lastCover
+  }
+
   function isVisible(path: string, index: number): boolean {
-    if (coverOfFolder(folderOf(path)) > index) return false
+    if (coverAbove(path) > index) return false
     const hash = hashOf(path)
     for (let above = sets.length - 1; above > index; above--) {
       const set = sets[above]
-      if (set && (set.removed.has(path) || set.files.hasHash(hash) || set.folders.hasHash(hash))) return false
+      if (set && (removes(set, path) || set.files.hasHash(hash) || set.folders.hasHash(hash))) return false
     }
     return true
   }
 
   function layerOf(path: string): string | undefined {
     const hash = hashOf(path)
-    const index = sets.findLastIndex(
-      ({ files, folders, removed }) => files.hasHash(hash) || folders.hasHash(hash) || removed.has(path),
-    )
-    const set = sets[index]
-    if (index === none || !set || coverOfFolder(folderOf(path)) > index) return undefined
-    // A layer may remove what is below it and bring its own.
-    return set.files.hasHash(hash) || set.folders.hasHash(hash) ? layers[index]?.diffId : undefined
+    for (let index = sets.length - 1; index >= 0; index--) {
+      const set = sets[index]
+      if (!set) continue
+      // A layer may remove what is below it and bring its own.
+      const has = set.files.hasHash(hash) || set.folders.hasHash(hash)
+      if (!has && !removes(set, path)) continue
+      return has && coverAbove(path) <= index ? layers[index]?.diffId : undefined
+    }
+    return undefined
   }
 
   return { isVisible, layerOf }
+}
+
+/** Most layers remove nothing, and a text that nobody has seen before is slow to look up. */
+function removes({ removed }: { readonly removed: ReadonlySet<string> }, path: string): boolean {
+  return removed.size > 0 && removed.has(path)
 }

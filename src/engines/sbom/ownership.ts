@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { folderOf } from './layer/path.ts'
+import { hashOf } from './layer/path-set.ts'
 import type { Package, PackageType } from './package.ts'
 
 /** Packages of the operating system, whose databases say which files are theirs. */
@@ -16,8 +17,12 @@ const applicationTypes: ReadonlySet<PackageType> = new Set(['bitnami'])
  * Source: Syft `relationship/exclude_binaries_by_file_ownership_overlap.go`, `by_file_ownership.go`.
  */
 export function applyOwnership(packages: readonly Package[], realPath: (path: string) => string): readonly Package[] {
-  const system = new Owners(packages, systemTypes, realPath)
-  const applications = new Owners(packages, applicationTypes, realPath)
+  const asked = packages.flatMap(({ type, locations }) =>
+    systemTypes.has(type) ? [] : locations.flatMap(({ path, evidence }) => (evidence === 'primary' ? [path] : [])),
+  )
+  const hashes = new Set(asked.map(path => hashOf(realPath(path))))
+  const system = new Owners({ packages, types: systemTypes, realPath, hashes })
+  const applications = new Owners({ packages, types: applicationTypes, realPath, hashes })
   return packages.flatMap(found => {
     if (systemTypes.has(found.type)) return [found]
     const owner = system.ownerOf(found)
@@ -26,17 +31,28 @@ export function applyOwnership(packages: readonly Package[], realPath: (path: st
   })
 }
 
+interface Ownership {
+  readonly packages: readonly Package[]
+  readonly types: ReadonlySet<PackageType>
+  readonly realPath: (path: string) => string
+  /** Of the real paths that will be asked about: few, where a system owns tens of thousands. */
+  readonly hashes: ReadonlySet<number>
+}
+
 /** Which package of some types a path belongs to. */
 class Owners {
   readonly #files = new Map<string, string>()
   readonly #folders = new Map<string, string>()
   readonly #realPath: (path: string) => string
 
-  constructor(packages: readonly Package[], types: ReadonlySet<PackageType>, realPath: (path: string) => string) {
+  constructor({ packages, types, realPath, hashes }: Ownership) {
     this.#realPath = realPath
     for (const { id, type, ownedFiles, ownedFolders } of packages) {
       if (!types.has(type)) continue
-      for (const path of ownedFiles) this.#files.set(realPath(path), id)
+      for (const path of ownedFiles) {
+        const real = realPath(path)
+        if (hashes.has(hashOf(real))) this.#files.set(real, id)
+      }
       for (const path of ownedFolders) this.#folders.set(realPath(path), id)
     }
   }

@@ -12,17 +12,38 @@ const maxFolders = 200_000
  */
 export function resolverOf(links: ReadonlyMap<string, string>): (path: string) => string {
   if (links.size === 0) return path => path
-  const folders = new Map<string, string>()
-  return path => {
+  const linkFolders = new Set([...links.keys()].map(folderOf))
+  const folders = new Map<string, ResolvedFolder>()
+  // Who asks does so for one folder after the other.
+  let last: ResolvedFolder = { path: '/', real: '/', hasLinks: linkFolders.has('/') }
+
+  function resolved(path: string, slash: number): ResolvedFolder {
+    if (last.path.length === slash && path.startsWith(last.path)) return last
     const folder = folderOf(path)
-    let real = folders.get(folder)
-    if (real === undefined) {
-      real = realPath(links, folder)
-      if (folders.size < maxFolders) folders.set(folder, real)
+    let found = folders.get(folder)
+    if (!found) {
+      const real = realPath(links, folder)
+      found = { path: folder, real, hasLinks: linkFolders.has(real) }
+      if (folders.size < maxFolders) folders.set(folder, found)
     }
-    const own = real === '/' ? `/${path.slice(path.lastIndexOf('/') + 1)}` : real + path.slice(path.lastIndexOf('/'))
+    last = found
+    return found
+  }
+
+  return path => {
+    const slash = path.lastIndexOf('/')
+    const { path: folder, real, hasLinks } = resolved(path, slash)
+    if (real === folder && !hasLinks) return path
+    const own = real === '/' ? path.slice(slash) : real + path.slice(slash)
     return real === folder && !links.has(own) ? path : realPath(links, path)
   }
+}
+
+interface ResolvedFolder {
+  readonly path: string
+  readonly real: string
+  /** Whether any of what lies in it is a link. */
+  readonly hasLinks: boolean
 }
 
 function realPath(links: ReadonlyMap<string, string>, path: string): string {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { linesOf } from '#engines/sbom/text/control-file.ts'
-
-const licenseField = /^License:\s+(\S.{0,200})$/
+const licenseField = /^License:[^\S\r\n]+(\S.{0,200})$/gm
 const commonLicense = /\/usr\/share\/common-licenses\/([0-9A-Za-z_.-]{1,60})/g
 
 /** Most licences that one copyright file names. */
@@ -15,11 +13,13 @@ const maxLicenses = 100
  */
 export function licensesIn(copyright: string): readonly string[] {
   const found = new Set<string>()
-  for (const line of linesOf(copyright)) {
-    const [, license = ''] = licenseField.exec(line) ?? []
+  for (const [, license = ''] of copyright.matchAll(licenseField)) {
     // A sentence is no name.
-    if (license !== '' && !/\b(?:the|this|see)\b/i.test(license)) for (const name of namesIn(license)) found.add(name)
-    for (const [, name = ''] of line.matchAll(commonLicense)) found.add(name.replace(/\.$/, ''))
+    if (!/\b(?:the|this|see)\b/i.test(license)) for (const name of namesIn(license)) found.add(name)
+    if (found.size >= maxLicenses) break
+  }
+  for (const [, name = ''] of copyright.matchAll(commonLicense)) {
+    found.add(name.replace(/\.$/, ''))
     if (found.size >= maxLicenses) break
   }
   return [...found].sort()

@@ -84,8 +84,10 @@ function walkArchive(walk: Walk, archive: Buffer, fileName: string, within: read
       ...artifactsOf({ fileName, within, poms, manifest, hasManifest: manifestText !== undefined, sha1 }),
     )
   }
+  // Most are classes.
   for (const entry of entries)
-    if (archiveSuffixes.some(suffix => entry.name.endsWith(suffix))) walkNested(walk, entry, within, place)
+    if (!entry.name.endsWith('.class') && archiveSuffixes.some(suffix => entry.name.endsWith(suffix)))
+      walkNested(walk, entry, within, place)
 }
 
 function walkNested(walk: Walk, entry: ZipEntry, within: readonly string[], place: string): void {
@@ -104,6 +106,7 @@ function walkNested(walk: Walk, entry: ZipEntry, within: readonly string[], plac
 function readPoms(entries: readonly ZipEntry[]): readonly Pom[] {
   const byFolder = new Map<string, { properties?: Pom; xml?: Pom }>()
   for (const entry of entries) {
+    if (!entry.name.startsWith('META-INF/maven/')) continue
     const [, folder = '', kind = ''] = /^(META-INF\/maven\/.+)\/pom\.(properties|xml)$/.exec(entry.name) ?? []
     const content = folder === '' ? undefined : entry.read(maxDocumentBytes)?.toString('utf8')
     if (content === undefined) continue
