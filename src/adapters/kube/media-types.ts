@@ -4,6 +4,8 @@ import type { KubeRequest } from './rest.ts'
 
 /** As `kubectl get` sees objects: columns and rows. A server that cannot answers with the objects. */
 export const acceptTable = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json'
+/** The metadata of an object alone. */
+export const acceptMetadata = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json'
 /** The metadata of a list's items alone. */
 export const acceptMetadataList = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json'
 

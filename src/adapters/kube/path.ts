@@ -26,6 +26,15 @@ export function resourcePath({ apiVersion, plural, namespace, name, subresource 
   return root + parts.map(encode).join('/')
 }
 
+/**
+ * The path of an object, from that of its kind's collection in all namespaces: `/apis/apps/v1/deployments` →
+ * `/apis/apps/v1/namespaces/shop/deployments/web`. Throws as `resourcePath` does.
+ */
+export function objectPath(collection: string, namespace: string, name: string): string {
+  const slash = collection.lastIndexOf('/')
+  return `${collection.slice(0, slash)}/namespaces/${encode(namespace)}${collection.slice(slash)}/${encode(name)}`
+}
+
 function encode(part: string): string {
   if (part === '' || part === '.' || part === '..')
     throw new KubeError('bad-request', `expected a name in a resource path, got ${JSON.stringify(part)}`)

@@ -2,7 +2,6 @@
 /** The vulnerabilities of an image that was scanned on the command line. */
 
 import { openInstalled } from '#apps/vulndb/database-folder.ts'
-import type { Json } from '#domain/kube-object.ts'
 import { engineVersion } from '#domain/version.ts'
 import { type Color, type Column, table } from '#engines/report/terminal.ts'
 import {
@@ -14,6 +13,7 @@ import {
 import { prepareJudge } from '#engines/vulnmatch/judge.ts'
 import type { Match } from '#engines/vulnmatch/match.ts'
 import { choicesOf } from '#engines/vulnmatch/matching-mode.ts'
+import { productNames } from '#engines/vulnmatch/product-names.ts'
 import type { Doubtful } from '#engines/vulnmatch/trust.ts'
 import type { VexStatement } from '#engines/vulnmatch/vex.ts'
 import { matchers } from '#plugins/matchers/registry.ts'
@@ -65,7 +65,7 @@ export async function matchImage(
       unread: scanned.inventory.isComplete ? [] : ['the image could not be read whole'],
       nowMs: context.now().getTime(),
       statements: vex,
-      productNames: namesOf(sbom),
+      productNames: productNames(sbom),
     })
     return {
       matches: judged.matches
@@ -79,15 +79,6 @@ export async function matchImage(
   } finally {
     store.close()
   }
-}
-
-/** What statements may call the image. */
-function namesOf({ source }: ImageReport['sbom']): readonly string[] {
-  const { userInput, manifestDigest, tags, repoDigests } = source.metadata as Readonly<Record<string, Json>>
-  const texts = [userInput, manifestDigest, tags, repoDigests].flat().filter(name => typeof name === 'string')
-  if (typeof userInput !== 'string' || typeof manifestDigest !== 'string') return texts
-  const name = /([^/@:]+)(?::[^/@]*)?(?:@.*)?$/.exec(userInput)?.[1]
-  return name === undefined ? texts : [...texts, `pkg:oci/${name}@${manifestDigest}`]
 }
 
 function rankOf({ assessment }: { readonly assessment: Assessment }): number {

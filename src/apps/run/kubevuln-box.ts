@@ -89,6 +89,7 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
       })
       kubevuln = await startKubevuln({
         exceptions: { cluster, findPath: kind => findPath(discovery, kind) },
+        ...(settings.suppressionsPath !== undefined && { suppressionsPath: settings.suppressionsPath }),
         events,
         queue,
         results: cluster,

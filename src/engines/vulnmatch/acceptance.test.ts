@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { JsonObject } from '#domain/json.ts'
 import type { Json } from '#domain/kube-object.ts'
-import { acceptMatches } from './accept-matches.ts'
-import { type Acceptance, type AcceptanceTarget, readAcceptance } from './acceptance.ts'
+import { type Acceptance, type AcceptanceTarget, readAcceptance, suppressionOf } from './acceptance.ts'
+import { countSuppressed, suppressMatches } from './suppress.ts'
 
 const nowMs = Date.UTC(2026, 0, 1)
 const web: AcceptanceTarget = {
@@ -13,6 +13,7 @@ const web: AcceptanceTarget = {
   kind: 'deployment',
   name: 'web',
   images: ['docker.io/library/nginx:1', 'nginx:1'],
+  labels: { tier: 'front' },
 }
 const notAffected = { status: 'not_affected', justification: 'component_not_present' }
 const cve = (id: string, more: object = {}) => ({ vulnerability: { id }, ...notAffected, ...more })
@@ -24,13 +25,37 @@ function read(spec: object, kind = 'SecurityException'): Acceptance | string | u
   )
 }
 
+/** What is left of a document, and what is excused. */
+function acceptMatches(of: Json, acceptances: readonly Acceptance[], atMs: number): Json {
+  return suppressMatches(
+    of,
+    acceptances.map(each => suppressionOf(each, atMs)),
+  )
+}
+
 function mustRead(spec: object, kind?: string): Acceptance {
   const acceptance = read({ vulnerabilities: [cve('CVE-1')], ...spec }, kind)
   assert.ok(typeof acceptance === 'object')
   return acceptance
 }
 
-const reach: Readonly<Record<string, readonly [spec: object, kind: string, concerns: boolean]>> = {
+const reach: Readonly<Record<string, readonly [spec: object, kind: string, concerns: boolean | 'unknown']>> = {
+  'workloads by label': [{ match: { objectSelector: { matchLabels: { tier: 'front' } } } }, 'SecurityException', true],
+  'workloads with another label': [
+    { match: { objectSelector: { matchExpressions: [{ key: 'tier', operator: 'DoesNotExist' }] } } },
+    'ClusterSecurityException',
+    false,
+  ],
+  'workloads by label and namespaces with another': [
+    {
+      match: {
+        objectSelector: { matchLabels: { tier: 'front' } },
+        namespaceSelector: { matchLabels: { team: 'db' } },
+      },
+    },
+    'ClusterSecurityException',
+    false,
+  ],
   'its own namespace': [{}, 'SecurityException', true],
   'an image by a pattern': [{ match: { images: ['docker.io/library/nginx:*'] } }, 'SecurityException', true],
   'another image': [{ match: { images: ['redis*'] } }, 'SecurityException', false],
@@ -55,15 +80,26 @@ const reach: Readonly<Record<string, readonly [spec: object, kind: string, conce
 for (const [name, [spec, kind, expected]] of Object.entries(reach))
   test(`an exception about ${name}`, () => {
     const acceptance = mustRead(spec, kind)
-    assert.equal(acceptance.concerns(web), expected)
-    assert.equal(acceptance.concerns({ ...web, namespace: 'bank' }), name === 'the whole cluster')
+    assert.equal(acceptance.concerns(web), expected === true ? 'yes' : 'no')
+    const elsewhere = acceptance.concerns({ ...web, namespace: 'bank' })
+    assert.equal(elsewhere === 'yes', name === 'the whole cluster')
     assert.equal(acceptance.isGlobal, name === 'the whole cluster')
   })
+
+test('labels that are not known make no answer, unless nothing hangs on them', () => {
+  const selecting = { objectSelector: { matchLabels: { tier: 'front' } } }
+  const { labels: _, ...unlabelled } = web
+  assert.equal(mustRead({ match: selecting }).concerns(unlabelled), 'unknown')
+  assert.equal(mustRead({ match: { ...selecting, images: ['redis*'] } }).concerns(unlabelled), 'no')
+  const cluster = mustRead({ match: selecting }, 'ClusterSecurityException')
+  assert.deepEqual([cluster.concerns({ ...unlabelled, namespace: '' }), cluster.isGlobal], ['no', false])
+  const ofNamespaces = mustRead({ match: { namespaceSelector: {} } }, 'ClusterSecurityException')
+  assert.equal(ofNamespaces.concerns({ ...web, namespace: 'gone' }), 'unknown')
+})
 
 test('what cannot be read or asked for excuses nothing, and says why', () => {
   assert.equal(read({ posture: [{ controlID: 'C-0001' }] }), undefined)
   const vulnerabilities = [cve('CVE-1')]
-  assert.match(JSON.stringify(read({ vulnerabilities, match: { objectSelector: {} } })), /^"spec.match.objectSelector/)
   assert.match(JSON.stringify(read({ vulnerabilities, expiresAt: 'soon' })), /^"expiresAt: expected a time/)
   assert.deepEqual(mustRead({ vulnerabilities: [cve('CVE-1', { status: 'affected' })] }).vulnerabilities, [])
 })
@@ -104,6 +140,7 @@ test('what is excused comes back when the exception goes, and what other rules t
   const before: Json = { ...document, ignoredMatches: [other] }
   const shown = acceptMatches(before, [mustRead({})], nowMs)
   assert.deepEqual(idsIn(shown, 'ignoredMatches'), ['CVE-9', 'CVE-1'])
+  assert.deepEqual([...countSuppressed(shown)], [['SecurityException', 1]])
   const after = acceptMatches(shown, [], nowMs)
   assert.deepEqual(idsIn(after, 'matches').toSorted(), ['CVE-1', 'CVE-2', 'CVE-3'])
   assert.deepEqual(idsIn(after, 'ignoredMatches'), ['CVE-9'])

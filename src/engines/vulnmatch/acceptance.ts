@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Vulnerabilities that people have accepted, read from `SecurityException` and `ClusterSecurityException`. */
 import { isJsonArray, isJsonObject, type JsonObject, scalarText } from '#domain/json.ts'
-import type { KubeObject } from '#domain/kube-object.ts'
+import type { Json, KubeObject } from '#domain/kube-object.ts'
 import { selects } from '#engines/posture/label-selector.ts'
 import { wildcard } from '#engines/posture/wildcard.ts'
+import { coversPurl } from './purl-cover.ts'
+import { fixStateOf, namesOf, objectsOf, purlOf, type Suppression } from './suppress.ts'
 
 /** What an image is looked at for: a container of a workload, or nobody. */
 export interface AcceptanceTarget {
@@ -14,6 +16,8 @@ export interface AcceptanceTarget {
   readonly name: string
   /** Names of the image. */
   readonly images: readonly string[]
+  /** Of the workload; undefined when they are not known. */
+  readonly labels?: Readonly<Record<string, string>> | undefined
 }
 
 /** One vulnerability that is accepted. */
@@ -33,7 +37,7 @@ export interface AcceptedVulnerability {
 
 /** An exception about vulnerabilities. */
 export interface Acceptance {
-  readonly kind: string
+  readonly kind: 'SecurityException' | 'ClusterSecurityException'
   /** `namespace/name` or `name`. */
   readonly source: string
   readonly reason: string
@@ -41,7 +45,8 @@ export interface Acceptance {
   readonly isGlobal: boolean
   readonly expiresAtMs?: number
   readonly vulnerabilities: readonly AcceptedVulnerability[]
-  readonly concerns: (target: AcceptanceTarget) => boolean
+  /** `unknown`: that depends on labels that are not known. */
+  readonly concerns: (target: AcceptanceTarget) => 'yes' | 'no' | 'unknown'
 }
 
 /** The labels of a namespace that exists; undefined for one that does not. */
@@ -59,8 +64,6 @@ export function readAcceptance(object: KubeObject, labelsOf: LabelsOfNamespace):
   if (stated.length === 0) return undefined
   const match = spec['match'] ?? {}
   if (!isJsonObject(match)) return 'spec.match: expected a mapping'
-  if (isJsonObject(match['objectSelector']))
-    return 'spec.match.objectSelector: the image service knows no labels of workloads; name resources instead'
   const expiresAtMs = timeOf(spec['expiresAt'])
   const vulnerabilities = stated.map(readVulnerability)
   if (Number.isNaN(expiresAtMs) || vulnerabilities.some(each => Number.isNaN(each?.expiresAtMs)))
@@ -69,10 +72,14 @@ export function readAcceptance(object: KubeObject, labelsOf: LabelsOfNamespace):
   const { namespace = 'default', name } = metadata
   const resources = objectsOf(match['resources'])
   return {
-    kind,
+    kind: isCluster ? kind : 'SecurityException',
     source: isCluster ? name : `${namespace}/${name}`,
     reason: scalarText(spec['reason']),
-    isGlobal: isCluster && match['namespaceSelector'] === undefined && resources.length === 0,
+    isGlobal:
+      isCluster &&
+      !isStated(match['namespaceSelector']) &&
+      !isStated(match['objectSelector']) &&
+      resources.length === 0,
     ...(expiresAtMs !== undefined && { expiresAtMs }),
     vulnerabilities: vulnerabilities.filter(each => each !== undefined),
     concerns: concernsOf({ match, resources, namespace: isCluster ? undefined : namespace, labelsOf }),
@@ -87,29 +94,76 @@ interface Reach {
   readonly labelsOf: LabelsOfNamespace
 }
 
-function concernsOf({ match, resources, namespace, labelsOf }: Reach): (target: AcceptanceTarget) => boolean {
+function concernsOf({ match, resources, namespace, labelsOf }: Reach): Acceptance['concerns'] {
   const images = textsOf(match['images']).map(wildcard)
-  const selector = match['namespaceSelector']
+  const { namespaceSelector, objectSelector } = match
   const named = resources.map(resource => ({
     kind: scalarText(resource['kind']),
     apiGroup: resource['apiGroup'],
     isNamed: wildcard(scalarText(resource['name']) || '*'),
   }))
-  return target => {
-    if (namespace !== undefined && target.namespace !== namespace) return false
-    if (selector !== undefined && selector !== null) {
-      const labels = target.namespace === '' ? undefined : labelsOf(target.namespace)
-      if (labels === undefined || !selects(selector, labels)) return false
-    }
-    if (images.length > 0 && !images.some(isMeant => target.images.some(isMeant))) return false
-    if (named.length === 0) return true
-    return named.some(
-      ({ kind, apiGroup, isNamed }) =>
-        kind.toLowerCase() === target.kind.toLowerCase() &&
-        (typeof apiGroup !== 'string' || apiGroup === target.apiGroup) &&
-        isNamed(target.name),
+  const isNamed = (target: AcceptanceTarget) =>
+    named.length === 0 ||
+    named.some(
+      each =>
+        each.kind.toLowerCase() === target.kind.toLowerCase() &&
+        (typeof each.apiGroup !== 'string' || each.apiGroup === target.apiGroup) &&
+        each.isNamed(target.name),
     )
+  return target => {
+    if (namespace !== undefined && target.namespace !== namespace) return 'no'
+    if (images.length > 0 && !images.some(isMeant => target.images.some(isMeant))) return 'no'
+    if (!isNamed(target)) return 'no'
+    // Nobody runs the image: there is nothing that a selector could select.
+    const selects = isStated(namespaceSelector) || isStated(objectSelector)
+    if (selects && target.namespace === '') return 'no'
+    const answers = [
+      isStated(namespaceSelector) ? selected(namespaceSelector, labelsOf(target.namespace)) : 'yes',
+      isStated(objectSelector) ? selected(objectSelector, target.labels) : 'yes',
+    ]
+    return answers.includes('no') ? 'no' : answers.includes('unknown') ? 'unknown' : 'yes'
   }
+}
+
+function selected(selector: Json | undefined, labels: Readonly<Record<string, string>> | undefined) {
+  if (labels === undefined) return 'unknown'
+  return selects(selector, labels) ? 'yes' : 'no'
+}
+
+function isStated(selector: Json | undefined): boolean {
+  return selector !== undefined && selector !== null
+}
+
+/** What an acceptance excuses at this time, in a result that it concerns. */
+export function suppressionOf(acceptance: Acceptance, nowMs: number): Suppression {
+  const { kind, source, reason, vulnerabilities, expiresAtMs } = acceptance
+  return {
+    kind,
+    reasonFor(match) {
+      if (expiresAtMs !== undefined && expiresAtMs <= nowMs) return undefined
+      const accepted = vulnerabilities.find(each => excuses(each, match, nowMs))
+      if (!accepted) return undefined
+      const { ids, status, justification, impactStatement } = accepted
+      return {
+        vulnerability: ids[0] ?? '',
+        'vex-status': status,
+        source,
+        ...(reason !== '' && { reason }),
+        ...(justification !== '' && { justification }),
+        ...(impactStatement !== '' && { impactStatement }),
+      }
+    },
+  }
+}
+
+function excuses(accepted: AcceptedVulnerability, match: JsonObject, nowMs: number): boolean {
+  const { ids, subcomponents, endsOnFix, expiresAtMs } = accepted
+  if (expiresAtMs !== undefined && expiresAtMs <= nowMs) return false
+  const names = namesOf(match)
+  if (!ids.some(id => names.includes(id))) return false
+  if (endsOnFix && fixStateOf(match) === 'fixed') return false
+  const purl = purlOf(match)
+  return subcomponents.length === 0 || subcomponents.some(each => each === purl || coversPurl(each, purl))
 }
 
 function readVulnerability(stated: JsonObject): AcceptedVulnerability | undefined {
@@ -131,10 +185,6 @@ function readVulnerability(stated: JsonObject): AcceptedVulnerability | undefine
 /** NaN for what is no time. */
 function timeOf(value: unknown): number | undefined {
   return value === undefined || value === null ? undefined : Date.parse(scalarText(value))
-}
-
-function objectsOf(value: unknown): readonly JsonObject[] {
-  return isJsonArray(value) ? value.filter(isJsonObject) : []
 }
 
 function textsOf(value: unknown): readonly string[] {

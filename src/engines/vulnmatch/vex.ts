@@ -2,6 +2,7 @@
 /** OpenVEX: statements on whether a vulnerability concerns a product. Source: openvex.dev, specification 0.2.0. */
 import type { Match } from './match.ts'
 import { coversPurl } from './purl-cover.ts'
+import { namesOf, purlOf, type Suppression } from './suppress.ts'
 
 export const vexStatuses = ['not_affected', 'affected', 'fixed', 'under_investigation'] as const
 export type VexStatus = (typeof vexStatuses)[number]
@@ -99,6 +100,42 @@ export function applyVex(
   statements: readonly VexStatement[],
   product: readonly string[],
 ): VexedMatches {
+  const excusing = vexJudge(statements, product)
+  const left: Match[] = []
+  const excused: ExcusedMatch[] = []
+  for (const match of matches) {
+    const names = [match.vulnerability.name, ...match.related.map(({ id }) => id)]
+    const statement = excusing(names, match.subject.purl)
+    if (statement) excused.push({ match, statement })
+    else left.push(match)
+  }
+  return { matches: left, excused }
+}
+
+/** The same of documents of matches. */
+export function vexSuppression(statements: readonly VexStatement[], product: readonly string[]): Suppression {
+  const excusing = vexJudge(statements, product)
+  return {
+    kind: 'OpenVEX',
+    reasonFor(match) {
+      const statement = excusing(namesOf(match), purlOf(match))
+      if (!statement) return undefined
+      const { vulnerabilities, status, justification, impactStatement } = statement
+      return {
+        vulnerability: vulnerabilities[0] ?? '',
+        'vex-status': status,
+        ...(justification !== '' && { 'vex-justification': justification }),
+        ...(impactStatement !== '' && { reason: impactStatement }),
+      }
+    },
+  }
+}
+
+/** Finds the statement that takes a vulnerability, by all its names, out of a package; undefined when none does. */
+function vexJudge(
+  statements: readonly VexStatement[],
+  product: readonly string[],
+): (names: readonly string[], purl: string) => VexStatement | undefined {
   const byName = new Map<string, VexStatement[]>()
   for (const statement of statements)
     for (const name of statement.vulnerabilities) {
@@ -106,18 +143,13 @@ export function applyVex(
       known.push(statement)
       byName.set(name, known)
     }
-  const left: Match[] = []
-  const excused: ExcusedMatch[] = []
-  for (const match of matches) {
-    const names = [match.vulnerability.name, ...match.related.map(({ id }) => id)]
+  return (names, purl) => {
     const about = names
       .flatMap(name => byName.get(name) ?? [])
-      .filter(statement => statement.products.some(each => concerns(each, match, product)))
+      .filter(statement => statement.products.some(each => concerns(each, purl, product)))
     const latest = about.reduce<VexStatement | undefined>(later, undefined)
-    if (latest?.status === 'not_affected' || latest?.status === 'fixed') excused.push({ match, statement: latest })
-    else left.push(match)
+    return latest?.status === 'not_affected' || latest?.status === 'fixed' ? latest : undefined
   }
-  return { matches: left, excused }
 }
 
 /** Of two of the same time the one that takes nothing out holds. */
@@ -128,11 +160,11 @@ function later(a: VexStatement | undefined, b: VexStatement): VexStatement {
   return b.status === 'affected' || b.status === 'under_investigation' ? b : a
 }
 
-function concerns({ ids, subcomponents }: VexProduct, { subject }: Match, product: readonly string[]): boolean {
-  if (ids.some(id => coversPurl(id, subject.purl))) return true
+function concerns({ ids, subcomponents }: VexProduct, purl: string, product: readonly string[]): boolean {
+  if (ids.some(id => coversPurl(id, purl))) return true
   const isProduct = ids.some(id => product.some(name => id === name || coversPurl(id, name)))
   if (!isProduct) return false
-  return subcomponents.length === 0 || subcomponents.some(id => id === subject.purl || coversPurl(id, subject.purl))
+  return subcomponents.length === 0 || subcomponents.some(id => id === purl || coversPurl(id, purl))
 }
 
 function objectOf(value: unknown): JsonObject {

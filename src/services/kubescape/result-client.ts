@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads and writes result objects over the API, the same way through the aggregator and directly. */
 import { KubeError } from '#adapters/kube/errors.ts'
+import { acceptMetadata } from '#adapters/kube/media-types.ts'
 import { listMetadata } from '#adapters/kube/metadata-list.ts'
 import { resourcePath } from '#adapters/kube/path.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
@@ -10,8 +11,6 @@ import { resultApiVersion } from './result-objects.ts'
 export type ResultPlural = 'workloadconfigurationscans' | 'workloadconfigurationscansummaries'
 
 const maxConflicts = 5
-/** Of what was written only the new version is of interest; results are long. */
-const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json'
 
 export interface ResultClient {
   /** Metadata of every stored result of a kind. */
@@ -31,13 +30,14 @@ export function createResultClient(rest: KubeRest): ResultClient {
     let resourceVersion = known
     for (let conflicts = 0; ; conflicts++) {
       try {
+        // Of what was written only the new version is of interest; results are long.
         const stored =
           resourceVersion === undefined
-            ? await rest.request<KubeObject>({ method: 'POST', path: collection, body: object, accept: metadataOnly })
+            ? await rest.request<KubeObject>({ method: 'POST', path: collection, body: object, accept: acceptMetadata })
             : await rest.request<KubeObject>({
                 method: 'PUT',
                 path,
-                accept: metadataOnly,
+                accept: acceptMetadata,
                 body: { ...object, metadata: { ...object.metadata, resourceVersion } },
               })
         return stored.metadata.resourceVersion ?? ''

@@ -3,9 +3,8 @@
 import { OciError } from '#adapters/oci/errors.ts'
 import type { Json } from '#domain/kube-object.ts'
 import { labelKeys } from '#domain/label-keys.ts'
-import { acceptMatches } from '#engines/vulnmatch/accept-matches.ts'
+import { countSuppressed, suppressMatches } from '#engines/vulnmatch/suppress.ts'
 import type { Clock } from '#runtime/clock.ts'
-import { type Acceptances, versionOf } from './acceptances.ts'
 import type { ScanCommand } from './command.ts'
 import type { ImageMatching, MatchedImage } from './image-matching.ts'
 import { currentDigest, type PullerOptions, pullImage, sbomTool } from './image-puller.ts'
@@ -25,6 +24,7 @@ import {
 } from './scan-failure.ts'
 import type { ServiceMetrics } from './service-metrics.ts'
 import { isSummaryOf, matchedBefore, withDocument } from './stored-matches.ts'
+import type { CommandSuppressions, Suppressions } from './suppressions/suppressions.ts'
 import { manifestObject, type ObjectPlace, summaryObject } from './vulnerability-objects.ts'
 
 export interface ScannerOptions extends PullerOptions {
@@ -33,8 +33,8 @@ export interface ScannerOptions extends PullerOptions {
   readonly namespace: string
   /** The database of now; undefined while there is none. */
   readonly matching: () => ImageMatching | undefined
-  /** Exceptions about vulnerabilities. */
-  readonly acceptances: Acceptances
+  /** What is left out. */
+  readonly suppressions: Suppressions
   /** Told of what was matched and stored. */
   readonly onMatched: (command: ScanCommand, matched: MatchedImage) => void
   readonly clock: Clock
@@ -69,6 +69,13 @@ interface KnownSbom extends SbomState {
   readonly isRateLimited?: true
 }
 
+/** What a document of matches is made of. */
+interface ToMatch {
+  readonly known: KnownSbom
+  readonly matching: ImageMatching
+  readonly suppressed: CommandSuppressions
+}
+
 /** What the commands of one image share while they are worked on together. */
 export type ScanMemory = Map<string, unknown>
 
@@ -101,11 +108,10 @@ export class ImageScanner {
       await results.put('vulnerabilitymanifestsummaries', summaryObject(command, place, contentOf(noDatabase)))
       return { kind: 'failed', failure: noDatabase, isRateLimited: false }
     }
-    const { clock, acceptances } = this.#options
-    const accepted = acceptances.of(command)
-    const whole = await this.#matchedOf(command, known, matching, memory)
-    const matched = withDocument(whole, acceptMatches(whole.document, accepted, clock.nowMs()))
-    const exceptionsVersion = versionOf(accepted, clock.nowMs())
+    const suppressed = await this.#options.suppressions.of(command)
+    const whole = await this.#matchedOf(command, { known, matching, suppressed }, memory)
+    const matched = withDocument(whole, suppressMatches(whole.document, suppressed.forOne(known.sbom)))
+    const exceptionsVersion = suppressed.version
     await note('result_storage')
     const image = { sbom: known.sbom, matching, matched, createdAt: place.createdAt }
     const relevant = await this.#options.relevancy.store(command, image)
@@ -119,8 +125,16 @@ export class ImageScanner {
         ...(exceptionsVersion !== undefined && { exceptionsVersion }),
       }),
     )
+    this.#count(suppressed, matched)
     this.#options.onMatched(command, matched)
     return outcome
+  }
+
+  #count({ isDegraded, expired }: CommandSuppressions, { document }: MatchedImage): void {
+    const { metrics } = this.#options
+    if (isDegraded) metrics.exceptionsDegraded()
+    for (const kind of expired) metrics.exceptionsExpired(kind, 1)
+    for (const [kind, matches] of countSuppressed(document)) metrics.exceptionsMatched(kind, matches)
   }
 
   /** Stores that the image is not scanned: the process ended at it every time. */
@@ -133,7 +147,7 @@ export class ImageScanner {
 
   /** Whether everything that the command asks for is stored already, made of the same image by the same program. */
   async #isUpToDate(command: ScanCommand): Promise<boolean> {
-    const { results, namespace, matching, relevancy, acceptances, clock } = this.#options
+    const { results, namespace, matching, relevancy, suppressions } = this.#options
     const current = matching()
     if (command.endpoint === 'generateSBOM' || !current || !namesBuild(command)) return false
     const { metadata } = summaryObject(command, this.#place(), { status: 'ready' })
@@ -141,7 +155,7 @@ export class ImageScanner {
     if (!summary) return false
     const { version, databaseVersion } = current
     const profileVersion = await relevancy.profileVersion(command)
-    const exceptionsVersion = versionOf(acceptances.of(command), clock.nowMs())
+    const exceptionsVersion = (await suppressions.of(command)).version
     const madeWith = { version, databaseVersion, profileVersion, exceptionsVersion }
     if (!isSummaryOf(summary, command, madeWith)) return false
     return (await results.metadata('vulnerabilitymanifests', namespace, command.slug)) !== undefined
@@ -167,8 +181,7 @@ export class ImageScanner {
   /** Matches and stores the manifest, unless it is stored already and would be the same. */
   async #matchedOf(
     command: ScanCommand,
-    known: KnownSbom,
-    matching: ImageMatching,
+    { known, matching, suppressed }: ToMatch,
     memory: ScanMemory,
   ): Promise<MatchedImage> {
     const { results, namespace } = this.#options
@@ -179,8 +192,8 @@ export class ImageScanner {
     const same = stored ? matchedBefore(stored, matching) : undefined
     const found = same ?? matching.match(known.sbom ?? null, unreadOf(known))
     // The manifest is every workload's: only what is accepted for all of them is left out of it.
-    const forAll = this.#options.acceptances.of(command).filter(({ isGlobal }) => isGlobal)
-    const matched = withDocument(found, acceptMatches(found.document, forAll, this.#options.clock.nowMs()))
+    const forAll = suppressed.forAll(known.sbom ?? null)
+    const matched = withDocument(found, suppressMatches(found.document, forAll))
     if (matched !== same)
       await results.put('vulnerabilitymanifests', manifestObject(command, this.#place(), matching, matched))
     memory.set(key, matched)

@@ -31,6 +31,15 @@ export const clusterRules: readonly PermissionRule[] = [
     verbs: ['list', 'watch'],
     because: 'exceptions select namespaces by their labels',
   },
+  ...[
+    { apiGroups: [''], resources: ['pods', 'replicationcontrollers'] },
+    { apiGroups: ['apps'], resources: ['daemonsets', 'deployments', 'replicasets', 'statefulsets'] },
+    { apiGroups: ['batch'], resources: ['cronjobs', 'jobs'] },
+  ].map(kinds => ({
+    ...kinds,
+    verbs: ['get'],
+    because: 'exceptions select workloads by their labels; read when there is one that does, metadata alone',
+  })),
   {
     apiGroups: [''],
     resources: ['events'],

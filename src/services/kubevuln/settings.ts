@@ -139,6 +139,13 @@ export const kubevulnSettings = {
     schema: flag(),
     fallback: false,
   }),
+  suppressionsPath: setting<string | undefined>({
+    env: 'KS_SUPPRESSIONS',
+    description:
+      'File or folder of OpenVEX documents and of rules of what to leave out (`ignore:`, as of grype); read again when it changes.',
+    schema: text(),
+    fallback: undefined,
+  }),
   mirrors: setting<Readonly<Record<string, string>>>({
     env: 'PROXYREGISTRYMAP',
     description: 'Where images are fetched from instead, JSON by the beginning of their name.',

@@ -14,7 +14,6 @@ import type { Metrics } from '#runtime/metrics.ts'
 import { metricsContentType, metricsText } from '#runtime/metrics-text.ts'
 import { addProcessMetrics } from '#runtime/process-metrics.ts'
 import type { Random } from '#runtime/retry.ts'
-import { type AcceptancesParts, followAcceptances, noAcceptances, versionOf } from './acceptances.ts'
 import type { ScanCommand } from './command.ts'
 import { startExporter } from './exporter-metrics.ts'
 import { failureEvent } from './failure-events.ts'
@@ -35,6 +34,9 @@ import { otherFailure, type ScanFailure } from './scan-failure.ts'
 import { type GroupContext, ScanLoop } from './scan-loop.ts'
 import { type ScanResult, serviceMetrics } from './service-metrics.ts'
 import { commandToRepeat } from './stored-commands.ts'
+import { type AcceptancesParts, followAcceptances } from './suppressions/acceptances.ts'
+import { followSuppressionFiles } from './suppressions/suppression-files.ts'
+import { createSuppressions } from './suppressions/suppressions.ts'
 
 export { anyOf, oneOfTokens, oneOfUsers } from './callers.ts'
 export { type DatabaseMatching, openDatabaseMatching } from './database-matching.ts'
@@ -69,6 +71,8 @@ export interface KubevulnOptions {
   readonly writesVex?: boolean
   /** Where exceptions about vulnerabilities stand; absent: there are none. */
   readonly exceptions?: Pick<AcceptancesParts, 'cluster' | 'findPath'>
+  /** A file or a folder of OpenVEX documents and rules of what to leave out; nothing is when absent. */
+  readonly suppressionsPath?: string
   /** Whom to tell of results and failures, beside storage; nobody when absent. */
   readonly provider?: ProviderSettings
   /** Where Events about workloads whose images are not scanned are written; nowhere when absent. */
@@ -129,26 +133,32 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
   )
   const rateLimits = createRateLimits(clock)
   let isStarted = false
+  const onChange = () => {
+    if (isStarted) void rematch().catch(error => stopping.signal.aborted || log.warn('not matched again', { error }))
+  }
   const followed =
     options.exceptions &&
     (await followAcceptances({
       ...options.exceptions,
-      onChange: () => {
-        if (isStarted)
-          void rematch().catch(error => stopping.signal.aborted || log.warn('not matched again', { error }))
-      },
+      onChange,
       metrics: options.metrics,
       clock,
       random: options.random,
       log,
     }))
-  const acceptances = followed ?? noAcceptances
+  const path = options.suppressionsPath
+  const files = path === undefined ? undefined : await followSuppressionFiles({ path, clock, log, onChange })
+  const suppressions = createSuppressions({
+    ...(followed && { acceptances: followed }),
+    ...(files && { stated: files.current }),
+    nowMs: () => clock.nowMs(),
+  })
   // Results would be written without exceptions, and again with them.
   if (followed) await within(followed.synced, clock, exceptionsWithinMs)
   const provider = options.provider && createProvider({ ...options, settings: options.provider })
   const scanner = new ImageScanner({
     results,
-    acceptances,
+    suppressions,
     onMatched: (command, { document }) => provider?.matched(command, document),
     namespace: options.namespace,
     matching,
@@ -241,10 +251,10 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
   async function rematch(): Promise<number> {
     const databaseVersion = matching()?.databaseVersion
     if (databaseVersion === undefined) return 0
-    const exceptionsVersion = (command: ScanCommand) => versionOf(acceptances.of(command), clock.nowMs())
+    const exceptionsVersion = async (command: ScanCommand) => (await suppressions.of(command)).version
     let submitted = 0
     for await (const metadata of results.list('vulnerabilitymanifestsummaries', stopping.signal)) {
-      const command = commandToRepeat(metadata, databaseVersion, exceptionsVersion)
+      const command = await commandToRepeat(metadata, databaseVersion, exceptionsVersion)
       if (!command) continue
       while ((await submit(command)) === 'full') await clock.sleep(fullQueuePauseMs, stopping.signal)
       submitted++
@@ -294,7 +304,7 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     },
     async stop() {
       stopping.abort(new Error('the service is stopping'))
-      await Promise.all([server.stop(), loop.stop(), exporter?.stop(), followed?.stop()])
+      await Promise.all([server.stop(), loop.stop(), exporter?.stop(), followed?.stop(), files?.stop()])
       await Promise.all([registries.close(), queue.close(), provider?.stop()])
     },
   }

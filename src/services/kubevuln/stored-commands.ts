@@ -11,11 +11,11 @@ import { imageAnnotations } from './sbom-object.ts'
  * `databaseVersion`, there was none, or other exceptions concern it. Credentials are not kept, and not needed: the
  * SBOM is.
  */
-export function commandToRepeat(
+export async function commandToRepeat(
   { annotations = {} }: ObjectMeta,
   databaseVersion: string,
-  exceptionsVersion: (command: ScanCommand) => string | undefined,
-): ScanCommand | undefined {
+  exceptionsVersion: (command: ScanCommand) => Promise<string | undefined>,
+): Promise<ScanCommand | undefined> {
   const matchedWith = annotations[imageAnnotations.databaseVersion]
   const isWaiting = annotations[labelKeys.status] === 'no-data'
   if (matchedWith === undefined && !isWaiting) return undefined
@@ -23,7 +23,7 @@ export function commandToRepeat(
   if (read.kind !== 'command') return undefined
   const isCurrent =
     matchedWith === databaseVersion &&
-    annotations[imageAnnotations.exceptionsVersion] === exceptionsVersion(read.command)
+    annotations[imageAnnotations.exceptionsVersion] === (await exceptionsVersion(read.command))
   return isCurrent ? undefined : read.command
 }
 

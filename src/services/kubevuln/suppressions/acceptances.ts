@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The exceptions about vulnerabilities that stand in the cluster, followed as they come, change and expire. */
-import { createHash } from 'node:crypto'
 import { createInformer, type Informer } from '#adapters/kube/informer.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
-import { parseImageRef } from '#domain/image-ref.ts'
-import { parseInstanceId } from '#domain/instance-id.ts'
 import { groupOf, type KubeObject, keyOf, refOf } from '#domain/kube-object.ts'
 import { parseWorkloadId } from '#domain/workload-id.ts'
 import { type Acceptance, type AcceptanceTarget, readAcceptance } from '#engines/vulnmatch/acceptance.ts'
@@ -12,12 +9,22 @@ import type { CancelTimer, Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Random } from '#runtime/retry.ts'
-import type { ScanCommand } from './command.ts'
+import type { ScanCommand } from '#services/kubevuln/command.ts'
+import { workloadOf } from '#services/kubevuln/workload-of.ts'
+import { imageNames } from './suppressions.ts'
+import { type WorkloadLabels, workloadLabels } from './workload-labels.ts'
+
+/** Exceptions that concern what a command is about. */
+export interface ConcerningAcceptances {
+  /** In order of their names; those that have ended are among them. */
+  readonly concerning: readonly Acceptance[]
+  /** Active ones of which nobody can tell: labels that they select by are not known. They excuse nothing. */
+  readonly unknown: number
+}
 
 /** Which exceptions concern what a command is about. */
 export interface Acceptances {
-  /** Those of now, in order of their names. */
-  of(command: Pick<ScanCommand, 'wlid' | 'instanceId' | 'imageTag'>): readonly Acceptance[]
+  of(command: Pick<ScanCommand, 'wlid' | 'instanceId' | 'imageTag'>): Promise<ConcerningAcceptances>
 }
 
 export interface AcceptancesParts {
@@ -41,24 +48,6 @@ export interface FollowedAcceptances extends Acceptances {
 const kinds = ['SecurityException.kubescape.io', 'ClusterSecurityException.kubescape.io', 'Namespace'] as const
 /** Changes within this are told as one. */
 const settleMs = 500
-const hashDigits = 16
-
-/** Without exceptions, nothing is excused. */
-export const noAcceptances: Acceptances = { of: () => [] }
-
-/** Tells one set of exceptions from another, and from itself when part of it has expired; undefined for none. */
-export function versionOf(acceptances: readonly Acceptance[], nowMs: number): string | undefined {
-  const active = acceptances.map(({ kind, source, reason, vulnerabilities }) => ({
-    kind,
-    source,
-    reason,
-    vulnerabilities: vulnerabilities.filter(({ expiresAtMs }) => expiresAtMs === undefined || expiresAtMs > nowMs),
-  }))
-  if (active.every(({ vulnerabilities }) => vulnerabilities.length === 0)) return undefined
-  const text = JSON.stringify(active)
-  return createHash('sha256').update(text).digest('hex').slice(0, hashDigits)
-}
-
 /** Follows the exceptions; kinds that the cluster does not serve are none. */
 export async function followAcceptances(parts: AcceptancesParts): Promise<FollowedAcceptances> {
   const { cluster, findPath, clock, random, log } = parts
@@ -97,6 +86,7 @@ function pruned({ apiVersion, kind, metadata, ...rest }: KubeObject): KubeObject
 
 class AcceptanceBook implements Acceptances {
   readonly #parts: AcceptancesParts
+  readonly #labels: WorkloadLabels
   readonly #namespaces = new Map<string, Readonly<Record<string, string>>>()
   readonly #objects = new Map<string, KubeObject>()
   #usable: readonly Acceptance[] = []
@@ -106,6 +96,7 @@ class AcceptanceBook implements Acceptances {
 
   constructor(parts: AcceptancesParts) {
     this.#parts = parts
+    this.#labels = workloadLabels(parts)
     const add = (name: string, help: string, value: () => number) =>
       parts.metrics.add({ name, help, type: 'gauge', samples: () => [{ value: value() }] })
     add(
@@ -128,17 +119,24 @@ class AcceptanceBook implements Acceptances {
     this.#changed()
   }
 
-  of({ wlid, instanceId, imageTag }: Parameters<Acceptances['of']>[0]): readonly Acceptance[] {
-    const workload = parseWorkloadId(wlid)
-    const instance = parseInstanceId(instanceId)
+  async of(command: Parameters<Acceptances['of']>[0]): Promise<ConcerningAcceptances> {
+    const workload = parseWorkloadId(command.wlid)
+    const ref = workloadOf(command)
     const target: AcceptanceTarget = {
       namespace: workload?.namespace ?? '',
-      apiGroup: instance ? groupOf(instance.apiVersion) : '',
+      apiGroup: ref ? groupOf(ref.apiVersion) : '',
       kind: workload?.kind ?? '',
       name: workload?.name ?? '',
-      images: namesOf(imageTag),
+      images: imageNames(command.imageTag),
     }
-    return this.#active().filter(acceptance => acceptance.concerns(target))
+    const isOpen = this.#usable.some(each => each.concerns(target) === 'unknown')
+    const labels = isOpen && ref ? await this.#labels.of(ref) : undefined
+    const judged = this.#usable.map(each => [each, each.concerns({ ...target, labels })] as const)
+    const active = new Set(this.#active())
+    return {
+      concerning: judged.filter(([, concerns]) => concerns === 'yes').map(([each]) => each),
+      unknown: judged.filter(([each, concerns]) => concerns === 'unknown' && active.has(each)).length,
+    }
   }
 
   stop(): void {
@@ -190,12 +188,4 @@ class AcceptanceBook implements Acceptances {
 
 function isException({ apiVersion }: KubeObject): boolean {
   return groupOf(apiVersion) === 'kubescape.io'
-}
-
-/** In full, and as people shorten it. */
-function namesOf(imageTag: string): readonly string[] {
-  const parsed = parseImageRef(imageTag)
-  if (parsed.kind === 'invalid') return [imageTag]
-  const short = imageTag.replace(/^docker\.io\/(?:library\/)?/, '')
-  return short === imageTag ? [imageTag] : [imageTag, short]
 }
