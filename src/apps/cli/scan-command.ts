@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `ks scan [framework NAMES|control IDS] [PATH…|-]`: its words and flags. */
 import type { Command } from 'commander'
+import { postureFlags, useFlags } from '#apps/run/node-flags.ts'
 import type { WorkloadFlags } from './judged.ts'
 import type { CliContext } from './program.ts'
 import { addScanFlags } from './scan-flags.ts'
@@ -60,6 +61,7 @@ export function addScanCommands(program: Command, context: CliContext): void {
 
 /** Loads what scans only now: `ks scan image` has these flags, too, and needs no controls. */
 async function run(context: CliContext, wish: ScanWish): Promise<void> {
+  useFlags(postureFlags)
   const { scanAndReport } = await import('./scan-run.ts')
   await scanAndReport(context, wish)
 }

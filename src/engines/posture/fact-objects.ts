@@ -99,9 +99,19 @@ function vulnerabilityFact({ kind, metadata, spec }: KubeObject): KubeObject | u
 
 /** The name under which facts about an image are kept: in full, since results and workloads write it differently. */
 export function fullImageName(image: string): string {
+  const before = fullNames.get(image)
+  if (before !== undefined) return before
   const parsed = parseImageRef(image)
-  return parsed.kind === 'ref' ? formatImageRef(parsed.ref) : image
+  const name = parsed.kind === 'ref' ? formatImageRef(parsed.ref) : image
+  if (fullNames.size >= maxFullNames) fullNames.clear()
+  if (image.length <= maxKnownName) fullNames.set(image, name)
+  return name
 }
+
+/** Workloads share images. */
+const fullNames = new Map<string, string>()
+const maxFullNames = 2000
+const maxKnownName = 500
 
 /** Vulnerabilities of a manifest that a rule asks for, the worst first. */
 function matchesOf({ payload }: Fields): readonly Fields[] | undefined {

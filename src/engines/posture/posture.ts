@@ -9,7 +9,7 @@ import type { KubeObject } from '#domain/kube-object.ts'
 import { evaluateObject } from './evaluate.ts'
 import type { Library } from './library.ts'
 import { ObjectIndex } from './object-index.ts'
-import { readKeysTouchedBy } from './read-keys.ts'
+import { ReadNotes } from './read-notes.ts'
 import type { ObjectResult } from './result.ts'
 import { IndexWorld, type WorldFacts } from './world.ts'
 
@@ -18,9 +18,7 @@ export class Posture {
   readonly #library: Library
   #facts: WorldFacts
   #world: IndexWorld
-  /** Most of what is read has one reader, which then needs no set. */
-  readonly #readersOf = new Map<string, string | Set<string>>()
-  readonly #readsOf = new Map<string, readonly string[]>()
+  readonly #reads = new ReadNotes()
 
   constructor(library: Library, facts: WorldFacts) {
     this.#library = library
@@ -44,8 +42,8 @@ export class Posture {
     const before = this.index.byId(id)
     this.index.put(id, object)
     const due = new Set([id])
-    if (before) this.#addReaders(due, before)
-    this.#addReaders(due, object)
+    if (before) this.#reads.addReadersOf(before, due)
+    this.#reads.addReadersOf(object, due)
     return [...due]
   }
 
@@ -53,9 +51,9 @@ export class Posture {
   remove(id: string): string[] {
     const object = this.index.remove(id)
     if (!object) return []
-    this.#noteReads(id, [])
+    this.#reads.forget(id)
     const due = new Set<string>()
-    this.#addReaders(due, object)
+    this.#reads.addReadersOf(object, due)
     due.delete(id)
     return [...due]
   }
@@ -64,38 +62,11 @@ export class Posture {
   evaluate(id: string): ObjectResult[] {
     const object = this.index.byId(id)
     if (!object) return []
-    const reads = new Set<string>()
-    this.#world.reads = reads
+    this.#reads.begin()
+    this.#world.reads = this.#reads
     const results = evaluateObject(this.#library, this.#world, object)
     this.#world.reads = undefined
-    this.#noteReads(id, [...reads])
+    this.#reads.end(id)
     return results
-  }
-
-  #addReaders(due: Set<string>, object: KubeObject): void {
-    for (const key of readKeysTouchedBy(object)) {
-      const readers = this.#readersOf.get(key)
-      if (typeof readers === 'string') due.add(readers)
-      else if (readers) for (const id of readers) due.add(id)
-    }
-  }
-
-  #noteReads(id: string, reads: readonly string[]): void {
-    for (const key of this.#readsOf.get(id) ?? []) {
-      const readers = this.#readersOf.get(key)
-      if (typeof readers === 'object') readers.delete(id)
-      if (readers === id || (typeof readers === 'object' && readers.size === 0)) this.#readersOf.delete(key)
-    }
-    if (reads.length === 0) {
-      this.#readsOf.delete(id)
-      return
-    }
-    this.#readsOf.set(id, reads)
-    for (const key of reads) {
-      const readers = this.#readersOf.get(key)
-      if (readers === undefined) this.#readersOf.set(key, id)
-      else if (typeof readers === 'object') readers.add(id)
-      else if (readers !== id) this.#readersOf.set(key, new Set([readers, id]))
-    }
   }
 }

@@ -9,7 +9,7 @@
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { ControlInputs } from './facts.ts'
 import type { ObjectIndex } from './object-index.ts'
-import { namespaceReadKey, objectReadKey } from './read-keys.ts'
+import type { ReadNotes } from './read-notes.ts'
 
 export interface World {
   /** Values of a control input that the rule's facts list; an unknown key is an empty list. */
@@ -42,7 +42,7 @@ export class IndexWorld implements World {
   /** Kinds that the rule under evaluation declares. */
   joins: readonly string[] = []
   /** Where reads are noted; undefined where nobody wants to know. */
-  reads: Set<string> | undefined
+  reads: ReadNotes | undefined
   readonly showsSecrets: boolean
   readonly #index: ObjectIndex
   readonly #inputs: ReadonlyMap<string, readonly string[]>
@@ -61,13 +61,14 @@ export class IndexWorld implements World {
 
   get(kind: string, namespace: string, name: string): KubeObject | undefined {
     this.#mustDeclare(kind)
-    this.reads?.add(objectReadKey(kind, namespace, name))
+    this.reads?.readObject(kind, namespace, name)
     return this.#index.get(kind, namespace, name)
   }
 
   list(kind: string, namespace?: string): readonly KubeObject[] {
     this.#mustDeclare(kind)
-    this.reads?.add(namespace === undefined ? kind : namespaceReadKey(kind, namespace))
+    if (namespace === undefined) this.reads?.readKind(kind)
+    else this.reads?.readNamespace(kind, namespace)
     return this.#index.list(kind, namespace)
   }
 

@@ -2,9 +2,8 @@
 /** What was found in one object, as version 2 of upstream's report format has it. */
 import { type AttackTrack, prioritize } from '#engines/posture/attack-tracks.ts'
 import type { Failure } from '#engines/posture/control.ts'
-import { type ControlResult, type RuleResult, resourceIDOf } from '#engines/posture/result.ts'
+import { type ControlResult, type ExcusedBy, type RuleResult, resourceIDOf } from '#engines/posture/result.ts'
 import type { ScanResult } from '#engines/posture/run.ts'
-import { jsonText } from './steering.ts'
 
 /** One entry of `results`. */
 export function resultJson(result: ScanResult, tracks: readonly AttackTrack[] = []): unknown {
@@ -15,26 +14,6 @@ export function resultJson(result: ScanResult, tracks: readonly AttackTrack[] = 
     ...(prioritizedResource && { prioritizedResource }),
     controls: controls.map(each => controlJson(resourceID, each)),
   }
-}
-
-/** The same as text, as `jsonText` writes it. What a passed control says is the same of many objects and written once. */
-export function resultText(result: ScanResult, tracks: readonly AttackTrack[] = []): string {
-  const { resourceID, controls } = result
-  const prioritizedResource = prioritize(result, tracks)
-  const head = jsonText({ resourceID, ...(prioritizedResource && { prioritizedResource }) })
-  return `${head.slice(0, -1)},"controls":[${controls.map(each => controlText(resourceID, each)).join(',')}]}`
-}
-
-/** Results of passed controls are shared by objects (`PlannedControl.passing`). */
-const passedTexts = new WeakMap<ControlResult, string>()
-
-function controlText(resourceID: string, result: ControlResult): string {
-  const known = passedTexts.get(result)
-  if (known !== undefined) return known
-  const text = jsonText(controlJson(resourceID, result))
-  const isPlain = result.status === 'passed' && result.rules.every(({ failures }) => failures.length === 0)
-  if (isPlain) passedTexts.set(result, text)
-  return text
 }
 
 function controlJson(resourceID: string, { control, rules, status, subStatus, info }: ControlResult): unknown {
@@ -48,24 +27,26 @@ function controlJson(resourceID: string, { control, rules, status, subStatus, in
 }
 
 function ruleJson(resourceID: string, { rule, status, subStatus, failures, excusedBy }: RuleResult): unknown {
-  const related = failures.flatMap(each => each.related ?? [])
+  const related = relatedIDsOf(failures)
   return {
     name: rule.facts.name,
     status,
     subStatus,
     ...(failures.length > 0 && { paths: failures.flatMap(each => pathsOf(resourceID, each)) }),
-    ...(excusedBy && {
-      exception: excusedBy.map(({ name, reason, source }) => ({
-        name,
-        reason,
-        source,
-        policyType: 'postureExceptionPolicy',
-      })),
-    }),
-    ...(related.length > 0 && {
-      relatedResourcesIDs: [...new Set(related.map(each => resourceIDOf(each.object)))].sort(),
-    }),
+    ...(excusedBy && { exception: exceptionsJson(excusedBy) }),
+    ...(related.length > 0 && { relatedResourcesIDs: related }),
   }
+}
+
+/** Who excused a failure, as the format has it. */
+export function exceptionsJson(excusedBy: readonly ExcusedBy[]): unknown[] {
+  return excusedBy.map(({ name, reason, source }) => ({ name, reason, source, policyType: 'postureExceptionPolicy' }))
+}
+
+/** Ids of the objects that take part in failures, each once, sorted. */
+export function relatedIDsOf(failures: readonly Failure[]): string[] {
+  const related = failures.flatMap(each => each.related ?? [])
+  return [...new Set(related.map(each => resourceIDOf(each.object)))].sort()
 }
 
 /** One entry for each path, as upstream writes them; then those of the related objects. */

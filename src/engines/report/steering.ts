@@ -10,6 +10,7 @@ export function holdsSteering(text: string): boolean {
 
 /** JSON (or double-quoted YAML) with these characters as `\uXXXX`. They stand in strings alone, so it means the same. */
 export function escapeSteering(text: string): string {
+  if (!holdsSteering(text)) return text
   return text.replaceAll(steering, each => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 

@@ -3,6 +3,7 @@ import type { Control, Finding } from '#engines/posture/control.ts'
 import type { Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { signatureFindings, signatureKind } from './families/image-signatures.ts'
+import { oncePerList } from './families/list-views.ts'
 
 /** Images must be signed by a key that the owner of the cluster trusts. */
 export const control: Control = {
@@ -14,8 +15,10 @@ export const control: Control = {
   rules: [{ name: 'verify-image-signature', joins: [signatureKind], findings }],
 }
 
+const trustedAmong = oncePerList((keys: readonly string[]) => new Set(keys.map(key => key.trim())))
+
 function* findings({ workload }: Subject, world: World): Iterable<Finding> {
-  const trusted = new Set(world.inputs('trustedCosignPublicKeys').map(key => key.trim()))
+  const trusted = trustedAmong(world.inputs('trustedCosignPublicKeys'))
   for (const at of workload?.containers ?? [])
     yield* signatureFindings(at, world, ({ verifiedKeys }) => verifiedKeys.some(key => trusted.has(key.trim())))
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** JSON, version 2 of upstream's report format, written in pieces. */
 import { reportHead, reportTail, resourceJson } from '#engines/report/json-report.ts'
-import { resultText } from '#engines/report/json-result.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { RenderOptions, Report } from '#engines/report/report.ts'
+import { resultText } from '#engines/report/result-text.ts'
 import { jsonText } from '#engines/report/steering.ts'
 
 export const output: OutputFormat = {

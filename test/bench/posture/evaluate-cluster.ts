@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Evaluates a synthetic cluster of as many objects as its argument says, as the service does. */
+import { postureFlags, useFlags } from '#apps/run/node-flags.ts'
 import { keyOf, refOf } from '#domain/kube-object.ts'
 import { Library } from '#engines/posture/library.ts'
 import { Posture } from '#engines/posture/posture.ts'
@@ -8,6 +9,7 @@ import { controls } from '#plugins/controls/registry.ts'
 import { syntheticCluster } from '#testing/builders/synthetic-cluster.ts'
 import { reportMeasured, usedByProcess } from '#testing/measured-child.ts'
 
+useFlags(postureFlags)
 const startedMs = performance.now()
 const library = new Library({ controls, controlFacts, ruleFacts, frameworks: [] }, { scope: 'cluster' })
 const posture = new Posture(library, { controlInputs: defaultControlInputs })

@@ -30,8 +30,12 @@ export function toReview(paths: readonly string[]): FindingPaths {
 
 /** Containers that may name resources and ports: all but ephemeral ones, which have no such fields. */
 export function plannedContainers(workload: Workload | undefined): readonly ContainerAt[] {
-  return workload?.containers.filter(isEditable) ?? []
+  if (!workload) return none
+  // Few pods have an ephemeral container: nearly always the list is the answer as it is.
+  return workload.containers.every(isEditable) ? workload.containers : workload.containers.filter(isEditable)
 }
+
+const none: readonly ContainerAt[] = []
 
 /**
  * Containers that run as long as the pod: app containers, and init containers that are sidecars.

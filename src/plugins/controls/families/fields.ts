@@ -7,19 +7,26 @@ import { isRecord } from '#engines/posture/subject.ts'
 /** A JSON object whose fields are not known yet. */
 export type Fields = Readonly<Record<string, unknown>>
 
+const noFields: Fields = {}
+
 /** The value when it is a JSON object, else an empty one. */
 export function fieldsOf(value: unknown): Fields {
-  return isRecord(value) ? value : {}
+  return isRecord(value) ? value : noFields
 }
+
+const noItems: readonly never[] = []
 
 /** The items of a list, none where the value is no list. */
 export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
+  return Array.isArray(value) ? value : noItems
 }
 
 /** Index and fields of each item of a list that is a JSON object. */
-export function* recordsOf(value: unknown): Iterable<readonly [number, Fields]> {
-  for (const [i, item] of listOf(value).entries()) if (isRecord(item)) yield [i, item]
+export function recordsOf(value: unknown): readonly (readonly [number, Fields])[] {
+  if (!Array.isArray(value) || value.length === 0) return noItems
+  const records: (readonly [number, Fields])[] = []
+  for (let i = 0; i < value.length; i++) if (isRecord(value[i])) records.push([i, value[i]])
+  return records
 }
 
 /** The value when it is a text that is not empty. */

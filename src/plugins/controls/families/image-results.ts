@@ -4,7 +4,7 @@ import { scalarText } from '#domain/json.ts'
 import type { Json, KubeObject } from '#domain/kube-object.ts'
 import type { Finding, Rule } from '#engines/posture/control.ts'
 import { fullImageName } from '#engines/posture/fact-objects.ts'
-import type { ContainerAt, Subject } from '#engines/posture/subject.ts'
+import type { ContainerAt, Subject, Workload } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { type Fields, fieldsOf, recordsOf, textOf } from './fields.ts'
 
@@ -35,21 +35,27 @@ export function imageRule({ name, joins = [], concerns, ...judgement }: ImageRul
   return {
     name,
     joins: [...joins, ...resultKinds],
-    covers: ({ workload }, world) => workload?.containers.some(each => resultOf(each, world) !== undefined) ?? false,
+    covers: ({ workload }, world) => resultsOf(workload, world).some(result => result !== undefined),
     *findings(subject: Subject, world: World) {
       if (concerns && !concerns(subject, world)) return
-      for (const at of subject.workload?.containers ?? []) yield* imageFindings(subject, world, at, judgement)
+      const results = resultsOf(subject.workload, world)
+      for (const [i, at] of (subject.workload?.containers ?? []).entries())
+        yield* imageFindings(subject, { at, result: results[i] }, world, judgement)
     },
   }
 }
 
+interface ScannedContainer {
+  readonly at: ContainerAt
+  readonly result: KubeObject | undefined
+}
+
 function* imageFindings(
   subject: Subject,
+  { at, result }: ScannedContainer,
   world: World,
-  at: ContainerAt,
   { tooMuch, isTold }: Pick<ImageRule, 'tooMuch' | 'isTold'>,
 ): Iterable<Finding> {
-  const result = resultOf(at, world)
   if (!result) {
     yield { unknown: `no vulnerabilities are known of the image ${scalarText(at.container.image).slice(0, 300)}` }
     return
@@ -82,14 +88,32 @@ function pathOf({ kind }: Subject, { path, list }: ContainerAt): string {
   return kind === 'Pod' && list === 'containers' ? `status.containerStatuses[${index}].imageID` : `${path}.image`
 }
 
+type Results = readonly (KubeObject | undefined)[]
+
+const none: Results = []
+
+/** What was found in the image of each container of a workload, in their order. */
+function resultsOf(workload: Workload | undefined, world: World): Results {
+  if (!workload) return none
+  if (last?.workload !== workload || last.world !== world)
+    last = { workload, world, results: workload.containers.map(each => resultOf(each, world)) }
+  return last.results
+}
+
+/** Several rules ask for the results of one workload, one rule after the other. */
+let last: { readonly workload: Workload; readonly world: World; readonly results: Results } | undefined
+
 function resultOf({ container }: ContainerAt, world: World): KubeObject | undefined {
   const image = textOf(container.image)
   if (image === undefined) return undefined
-  for (const name of new Set([image, fullImageName(image)]))
-    for (const kind of resultKinds) {
-      const result = world.get(kind, '', name)
-      if (result) return result
-    }
+  return resultNamed(image, world) ?? resultNamed(fullImageName(image), world)
+}
+
+function resultNamed(name: string, world: World): KubeObject | undefined {
+  for (const kind of resultKinds) {
+    const result = world.get(kind, '', name)
+    if (result) return result
+  }
   return undefined
 }
 

@@ -6,11 +6,13 @@
  * for each image name: `data: {image, hasSignature, verifiedKeys}`, where `verifiedKeys` are the public keys, as the
  * control input writes them, by which a signature was verified.
  */
+import type { KubeObject } from '#domain/kube-object.ts'
 import type { Finding } from '#engines/posture/control.ts'
 import { fullImageName } from '#engines/posture/fact-objects.ts'
 import type { ContainerAt } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { fieldsOf, textOf, textsOf } from './fields.ts'
+import { oncePerList } from './list-views.ts'
 import { imageFailure } from './registries.ts'
 
 /** The kind that a rule about signatures joins. */
@@ -34,12 +36,20 @@ export function* signatureFindings(
 }
 
 function signatureOf(image: string, world: World): ImageSignature | undefined {
-  const wanted = fullImageName(image)
-  for (const each of world.list(signatureKind)) {
-    const data = fieldsOf(each['data'])
-    const named = textOf(data['image'])
-    if (named === undefined || fullImageName(named) !== wanted || typeof data['hasSignature'] !== 'boolean') continue
-    return { isSigned: data['hasSignature'], verifiedKeys: textsOf(data['verifiedKeys']) }
-  }
-  return undefined
+  const signatures = world.list(signatureKind)
+  return signatures.length === 0 ? undefined : byImage(signatures).get(fullImageName(image))
 }
+
+/** The first answer for each image. */
+const byImage = oncePerList((signatures: readonly KubeObject[]): ReadonlyMap<string, ImageSignature> => {
+  const found = new Map<string, ImageSignature>()
+  for (const each of signatures) {
+    const data = fieldsOf(each['data'])
+    const image = textOf(data['image'])
+    if (image === undefined || typeof data['hasSignature'] !== 'boolean') continue
+    const name = fullImageName(image)
+    if (found.has(name)) continue
+    found.set(name, { isSigned: data['hasSignature'], verifiedKeys: textsOf(data['verifiedKeys']) })
+  }
+  return found
+})

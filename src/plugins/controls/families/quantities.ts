@@ -25,10 +25,22 @@ const factors: Readonly<Record<string, number>> = {
 const maxLength = 64
 const pattern = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d{1,3})|([numkKMGTPE]|[KMGTPE]i)?)$/
 
+/** Containers ask for the same amounts over and over. */
+const known = new Map<string, number | undefined>()
+const maxKnown = 1000
+
 /** The number of base units (bytes, cores) of a quantity; undefined for what is none. */
 export function parseQuantity(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
   if (typeof value !== 'string' || value.length > maxLength) return undefined
+  const before = known.get(value)
+  if (before !== undefined) return before
+  const amount = readQuantity(value)
+  if (known.size < maxKnown) known.set(value, amount)
+  return amount
+}
+
+function readQuantity(value: string): number | undefined {
   const [, digits, exponent = '', suffix = ''] = pattern.exec(value.trim()) ?? []
   if (digits === undefined) return undefined
   const factor = factors[suffix]

@@ -9,6 +9,7 @@ import type { ContainerAt, Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { plannedContainers, toReview } from './containers.ts'
 import { evidenceOf, fieldsOf } from './fields.ts'
+import { oncePerList } from './list-views.ts'
 import { parseQuantity } from './quantities.ts'
 
 export type ResourceName = 'cpu' | 'memory'
@@ -78,9 +79,12 @@ interface Bound {
 const unbounded: readonly Bound[] = []
 
 function boundsOf(key: string | undefined, world: World): readonly Bound[] {
-  const inputs = key === undefined ? [] : world.inputs(key)
-  return inputs.length === 0 ? unbounded : inputs.map(written => ({ written, bound: parseQuantity(written) }))
+  return key === undefined ? unbounded : readBounds(world.inputs(key))
 }
+
+const readBounds = oncePerList((inputs: readonly string[]): readonly Bound[] =>
+  inputs.map(written => ({ written, bound: parseQuantity(written) })),
+)
 
 function amountOf({ container }: ContainerAt, resource: ResourceName, part: ResourcePart): unknown {
   return fieldsOf(fieldsOf(container.resources)[part])[resource]
