@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Edits that set values: a scalar replaced, or what is missing written where it belongs. */
-import { isMap, isScalar, isSeq, type Node, stringify } from 'yaml'
+import { isMap, isScalar, isSeq, type Node, stringify, type YAMLMap, type YAMLSeq } from 'yaml'
+import type { DeletePlan } from './delete-edits.ts'
 import { contentEnd, lineStartOf } from './lines-of.ts'
 import type { ManifestPart, PartNode } from './manifest-part.ts'
 import { isTextAt, type PathStep } from './object-path.ts'
+import { type Entry, spanOf } from './removals.ts'
 import type { TextEdit } from './text-edit.ts'
 
 type Scalar = string | number | boolean
@@ -12,7 +14,7 @@ type Tree = Scalar | Tree[] | Map<string, Tree>
 /** Collects values for one document; values that go below one parent are written together. */
 export class InsertPlan {
   readonly #part: ManifestPart
-  readonly #edits: TextEdit[] = []
+  readonly #replaced: { readonly at: PartNode; readonly edit: TextEdit }[] = []
   readonly #trees = new Map<Node | PartNode['pair'], { readonly at: PartNode; readonly tree: Tree }>()
 
   constructor(part: ManifestPart) {
@@ -38,29 +40,39 @@ export class InsertPlan {
     return put(tree, missing, value) ? undefined : 'another repair sets the same value differently'
   }
 
-  /** All edits, not yet sorted; none into a value that goes. */
-  edits(isGone: (node: PartNode) => boolean): TextEdit[] {
-    const trees = [...this.#trees.values()].filter(({ at }) => !isGone(at))
-    return [...this.#edits, ...trees.flatMap(({ at, tree }) => this.#insert(at, tree))]
+  /** Claims that something is written into a mapping or list. */
+  isFilled(node: Node): boolean {
+    return this.#trees.has(node)
   }
 
-  #replace({ node, pair }: PartNode, value: Scalar): string | undefined {
+  /** All edits, not yet sorted; none into a value that goes. */
+  edits({ isGone, isEmptied }: Pick<DeletePlan, 'isGone' | 'isEmptied'>): TextEdit[] {
+    const replaced = this.#replaced.filter(({ at }) => !isGone(at)).map(({ edit }) => edit)
+    // Of what ends at one place, the innermost is written first.
+    const trees = [...this.#trees.values()]
+      .filter(({ at }) => !isGone(at))
+      .toSorted((a, b) => depthOf(b.at) - depthOf(a.at))
+    return [...replaced, ...trees.flatMap(({ at, tree }) => this.#insert(at, tree, isEmptied))]
+  }
+
+  #replace(at: PartNode, value: Scalar): string | undefined {
+    const { node, pair } = at
     if (node === null || !isScalar(node))
       return node && 'source' in node ? 'an alias stands there' : 'not a plain value'
     const { offset } = this.#part
     const [start, end] = node.range ?? [0, 0]
     if (start === end && pair) {
       const colon = this.#afterColon(pair)
-      this.#edits.push({ start: colon, end: colon, text: ` ${this.#flow(value)}` })
+      this.#replaced.push({ at, edit: { start: colon, end: colon, text: ` ${this.#flow(value)}` } })
       return undefined
     }
     if (node.value === value) return undefined
     if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') return 'a text of several lines stands there'
-    this.#edits.push({ start: offset + start, end: offset + end, text: this.#flow(value) })
+    this.#replaced.push({ at, edit: { start: offset + start, end: offset + end, text: this.#flow(value) } })
     return undefined
   }
 
-  #insert(at: PartNode, tree: Tree): TextEdit[] {
+  #insert(at: PartNode, tree: Tree, isEmptied: (node: Node) => boolean): TextEdit[] {
     const { node, pair } = at
     const { offset, text } = this.#part
     if (!isMap(node) && !isSeq(node)) {
@@ -69,7 +81,7 @@ export class InsertPlan {
       return [{ start, end: offset + Math.max(start - offset, node?.range?.[1] ?? 0), text: ` ${this.#flow(tree)}` }]
     }
     const { items, range } = node
-    if (node.flow || items.length === 0) return [this.#intoFlow(tree, items.length === 0, range?.[1] ?? 0)]
+    if (node.flow || items.length === 0) return [this.#intoFlow(tree, node, isEmptied(node))]
     const indent = ' '.repeat(columnOf(text, offset + (range?.[0] ?? 0)))
     const end = contentEnd(text, offset + (range?.[1] ?? 0))
     const eol = text.includes('\r\n') ? '\r\n' : '\n'
@@ -80,13 +92,12 @@ export class InsertPlan {
     ]
   }
 
-  /** Before the closing bracket. */
-  #intoFlow(tree: Tree, isFirst: boolean, end: number): TextEdit {
-    const { text, offset } = this.#part
+  /** Behind the last item, be it one that goes; a remark may follow it. */
+  #intoFlow(tree: Tree, node: YAMLMap | YAMLSeq, isEmptied: boolean): TextEdit {
     const inner = this.#flow(tree).slice(1, -1).trim()
-    let at = offset + end - 1
-    while (/\s/.test(text[at - 1] ?? '')) at--
-    return { start: at, end: at, text: isFirst ? inner : `, ${inner}` }
+    const last = node.items.at(-1) as Entry | undefined
+    const at = last ? spanOf(this.#part, last)[1] : this.#part.offset + (node.range?.[0] ?? 0) + 1
+    return { start: at, end: at, text: last && !isEmptied ? `, ${inner}` : inner }
   }
 
   #afterColon(pair: NonNullable<PartNode['pair']>): number {
@@ -143,6 +154,10 @@ function valueOf(steps: readonly PathStep[], text: string): Scalar {
   if (isTextAt(steps)) return text
   if (text === 'true' || text === 'false') return text === 'true'
   return /^-?(?:0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text
+}
+
+function depthOf({ parent }: PartNode): number {
+  return parent ? depthOf(parent) + 1 : 0
 }
 
 function columnOf(text: string, offset: number): number {

@@ -88,6 +88,41 @@ const cases: Record<string, Case> = {
     drop: ['mounts[0]'],
     after: 'a: 1\nb: 2\nc: 3\n',
   },
+  'a mapping that loses its last value and gets another stays': {
+    before: 'securityContext:\n  privileged: true # why\nnext: 1\n',
+    fix: { 'securityContext.runAsNonRoot': 'true' },
+    drop: ['securityContext.privileged'],
+    after: 'securityContext:\n  runAsNonRoot: true\nnext: 1\n',
+  },
+  'what is set need not go': {
+    before: 'securityContext:\n  privileged: true # why\n',
+    fix: { 'securityContext.privileged': 'false' },
+    drop: ['securityContext.privileged'],
+    after: 'securityContext:\n  privileged: false # why\n',
+  },
+  'of what ends at one place, the innermost is written first': {
+    before: 'spec:\n  containers:\n  - name: a\n',
+    fix: { 'spec.host': 'x', 'spec.containers[0].b': '1', top: '1' },
+    after: 'spec:\n  containers:\n  - name: a\n    b: 1\n  host: x\ntop: 1\n',
+  },
+  'the same in one line': {
+    before: 'a: {privileged: true}\n',
+    fix: { 'a.b': '1' },
+    drop: ['a.privileged'],
+    after: 'a: {b: 1}\n',
+  },
+  'the line below what is written goes': {
+    before: 'a:\n  b: 1\nhostPID: true\nc: 1\n',
+    fix: { 'a.d': '2' },
+    drop: ['hostPID'],
+    after: 'a:\n  b: 1\n  d: 2\nc: 1\n',
+  },
+  'the last two of several items': { before: 's: [a, b, c]\n', drop: ['s[1]', 's[2]'], after: 's: [a]\n' },
+  'behind a remark in brackets': {
+    before: 's: [\n  a, # one\n  b # two\n]\n',
+    fix: { 's[2]': 'c' },
+    after: 's: [\n  a, # one\n  b, c # two\n]\n',
+  },
   'an item without its name goes whole': {
     before: 'env:\n- name: A\n  value: x\n- name: B\n  value: y\n',
     drop: ['env[0].name'],

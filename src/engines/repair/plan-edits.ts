@@ -39,8 +39,14 @@ export function planEdits(part: ManifestPart, { fixPaths, deletePaths, prefix = 
     const because = steps ? inserts.set([...prefix, ...steps], value) : 'not a path'
     if (because !== undefined) refused.push({ path, because })
   }
-  const deletes = planDeletes(part, deletePaths, prefix)
-  const edits = withoutOverlap([...inserts.edits(deletes.isGone), ...deletes.edits])
+  // What is to be set and to be deleted is well when set: the other repair only asks that the old value goes.
+  const set = new Set(fixPaths.map(({ path }) => path))
+  const paths = deletePaths.filter(path => !set.has(path))
+  const deletes = planDeletes(part, { paths, prefix, isFilled: node => inserts.isFilled(node) })
+  const all = [...deletes.edits, ...inserts.edits(deletes)]
+  const edits = withoutOverlap(all)
+  if (edits.length < all.length)
+    refused.push({ path: prefix.join('.'), because: `${all.length - edits.length} changes are of the same text` })
   return { edits, refused: [...refused, ...deletes.refused] }
 }
 

@@ -50,10 +50,10 @@ export function repairsOf(report: unknown, { skipsPlaceholders }: RepairChoice):
       const controlID = textOf(control['controlID'])
       const found = pathsOf(control, result['resourceID'])
       const usable = found.fixPaths.filter(({ value }) => !skipsPlaceholders || !isPlaceholder(value))
-      for (const fix of usable) fixes.set(fix.path, fix)
       for (const path of found.deletePaths) deletes.add(path)
       if (place && usable.length + found.deletePaths.length > 0) controlIDs.push(controlID)
-      const because = place ? whyLeft(found, usable.length) : 'it comes from no file that can be changed'
+      const contradicted = usable.find(fix => !isAgreed(fixes, fix))
+      const because = place ? whyLeft(found, usable.length, contradicted) : 'it comes from no file that can be changed'
       if (because !== undefined) left.push({ object, controlID, because })
     }
     if (place && fixes.size + deletes.size > 0)
@@ -103,11 +103,35 @@ function pathsOf(control: Readonly<Record<string, unknown>>, resourceID: string)
   return { fixPaths, deletePaths }
 }
 
+/** Values for one place, each of which does what those before it ask for, too. */
+const stricter: readonly (readonly [less: string, more: string])[] = [
+  ['baseline', 'restricted'],
+  ['NET_RAW', 'ALL'],
+]
+
+/** Adds a repair; false when the place gets another value that does not do for this one. */
+function isAgreed(fixes: Map<string, FixPath>, fix: FixPath): boolean {
+  const known = fixes.get(fix.path)
+  if (!known) fixes.set(fix.path, fix)
+  if (!known || known.value === fix.value) return true
+  const order: readonly string[] | undefined = stricter.find(
+    ([less, more]) => [less, more].includes(known.value) && [less, more].includes(fix.value),
+  )
+  if (!order) return false
+  if (order.indexOf(fix.value) > order.indexOf(known.value)) fixes.set(fix.path, fix)
+  return true
+}
+
 function isFailed(status: unknown): boolean {
   return isRecord(status) && status['status'] === 'failed'
 }
 
-function whyLeft({ fixPaths, deletePaths }: FoundPaths, usable: number): string | undefined {
+function whyLeft(
+  { fixPaths, deletePaths }: FoundPaths,
+  usable: number,
+  contradicted: FixPath | undefined,
+): string | undefined {
+  if (contradicted) return `another control asks for another value than ${contradicted.value} of ${contradicted.path}`
   if (usable < fixPaths.length) return 'a person has to choose a value'
   return fixPaths.length + deletePaths.length === 0 ? 'there is no repair that can be written' : undefined
 }

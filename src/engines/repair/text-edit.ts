@@ -8,10 +8,15 @@ export interface TextEdit {
   readonly text: string
 }
 
-/** The edits in order, and those that overlap an earlier one left out. Insertions at one place keep their order. */
+/**
+ * The edits in order, and those that overlap an earlier one left out.
+ *
+ * Insertions at one place keep their order, and come before what is replaced from there on.
+ */
 export function withoutOverlap(edits: readonly TextEdit[]): TextEdit[] {
   const kept: TextEdit[] = []
-  for (const edit of edits.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+  const isInsertion = ({ start, end }: TextEdit) => (start === end ? 0 : 1)
+  for (const edit of edits.toSorted((a, b) => a.start - b.start || isInsertion(a) - isInsertion(b) || b.end - a.end)) {
     const last = kept.at(-1)
     if (!last || edit.start >= last.end) kept.push(edit)
   }
