@@ -163,7 +163,11 @@ test('values are set and deleted together, and none of it is lost', () => {
     const after = edited(text, Object.fromEntries(fix), [...drop])
     if (after === undefined) return
     compared++
-    assert.deepEqual(parse(after), changed(value, '', { fix, drop }), `${[...fix.keys()]} − ${[...drop]} of\n${text}`)
+    assert.deepEqual(
+      parse(after),
+      changed(value, '', { fix, drop }),
+      `${[...fix.keys()].join()} − ${[...drop].join()} of\n${text}`,
+    )
   })
   assert.ok(compared > runs * 2, `${compared} of ${runs * 4} were compared`)
 })
