@@ -27,7 +27,7 @@ export async function startTestServer(
   const user = { name: 'tester', groups: ['system:masters'] }
   const api = kubernetesApi({ authenticate: async () => user, authorize: async () => true })
   const clock = options.clock ?? systemClock
-  const store = options.store ?? openSqliteStore({ file: ':memory:', clock })
+  const store = options.store ?? openSqliteStore({ file: ':memory:', clock, firstVersion: 1 })
   const { log, lines } = memoryLog()
   const server = await createApiServer({
     descriptors: [...api.descriptors, ...extra],

@@ -16,8 +16,11 @@ export interface FakeSourceReader extends SourceReader {
   readonly bodiesRead: number
 }
 
-/** A reader of the given objects, in the order of the real store. */
-export function fakeSourceReader(objects: readonly StoredSource[]): FakeSourceReader {
+/** A reader of the given objects, in the order of the real store, and of what else was deleted. */
+export function fakeSourceReader(
+  objects: readonly StoredSource[],
+  deletions: ReadonlyMap<string, number> = new Map(),
+): FakeSourceReader {
   let bodiesRead = 0
   const all = objects.map(({ key, meta, resourceVersion = 1, summary, body = {} }) => {
     const object: SourceObject = {
@@ -43,6 +46,7 @@ export function fakeSourceReader(objects: readonly StoredSource[]): FakeSourceRe
       Promise.resolve(
         all.find(item => item.key === key && item.object.namespace === namespace && item.object.name === name)?.object,
       ),
+    deletions: () => Promise.resolve(deletions),
     async *list(key, namespace) {
       for (const item of all) {
         if (item.key === key && (namespace === undefined || item.object.namespace === namespace)) yield item.object

@@ -46,7 +46,8 @@ export async function tryStore(trial: StoreTrial, steps: number): Promise<void> 
     const roll = trial.random.next()
     if (roll < 0.6) await writeSome(trial)
     else if (roll < 0.85) await compareList(trial)
-    else if (roll < 0.95) await compareEvents(trial)
+    else if (roll < 0.92) await compareEvents(trial)
+    else if (roll < 0.96) await compareDeletions(trial)
     else await compareGet(trial)
   }
 }
@@ -223,6 +224,25 @@ async function compareEvents({ store, model, random }: StoreTrial): Promise<void
   for (const [i, { object }] of got.entries()) {
     const pieces = await Array.fromAsync(store.readBody(object.body))
     assert.equal(Buffer.concat(pieces).toString(), expected[i]?.object.body)
+  }
+}
+
+/** Where anything of a kind is, its newest deletion is known, however long ago it was. */
+async function compareDeletions({ store, model, random }: StoreTrial): Promise<void> {
+  const kind = random.pick(kinds)
+  const { oldest } = await store.revision()
+  const at = random.chance(0.5) ? oldest + random.below(model.current - oldest + 1) : model.current
+  const got = await store.deletions({ kind, ...(at < model.current && { at }) })
+  const there = [...(model.states.get(at)?.values() ?? [])].filter(({ key }) => key.kind === kind)
+  for (const namespace of namespaces) {
+    const newest = model.events.findLast(
+      ({ type, version, object: { key } }) =>
+        type === 'DELETED' && version <= at && key.kind === kind && key.namespace === namespace,
+    )?.version
+    const isThere = there.some(({ key }) => key.namespace === namespace)
+    assert.ok(got.get(namespace) === newest || (!isThere && !got.has(namespace)), `${kind} in ${namespace} at ${at}`)
+    const alone = await store.deletions({ kind, namespace, ...(at < model.current && { at }) })
+    assert.equal(alone.get(namespace), got.get(namespace))
   }
 }
 

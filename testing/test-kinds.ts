@@ -71,6 +71,7 @@ export const totals: ResourceDescriptor = {
 }
 
 async function* sums(reader: SourceReader, namespace?: string): AsyncGenerator<ProjectedObject> {
+  const deletions = await reader.deletions('widgets.shop.example', namespace)
   let sum: Sum | undefined
   for await (const widget of reader.list('widgets.shop.example', namespace)) {
     if (sum && sum.name !== widget.namespace) {
@@ -79,7 +80,7 @@ async function* sums(reader: SourceReader, namespace?: string): AsyncGenerator<P
     }
     const price = (sum?.price ?? 0) + priceOf({ spec: widget.summary })
     const creationTimestamp = sum?.creationTimestamp ?? widget.meta.creationTimestamp ?? ''
-    const version = Math.max(sum?.version ?? 0, widget.resourceVersion)
+    const version = Math.max(sum?.version ?? 0, widget.resourceVersion, deletions.get(widget.namespace) ?? 0)
     sum = { name: widget.namespace, price, version, creationTimestamp }
   }
   if (sum) yield totalOf(sum)

@@ -5,44 +5,32 @@
  * how long it writes; 60 is the full run.
  */
 import assert from 'node:assert/strict'
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { resourceFacts } from '#adapters/apiserver/builtin/facts.ts'
 import { builtinProtobufReader } from '#adapters/apiserver/builtin/protobuf.ts'
-import { startEmbeddedCluster } from '#apps/up/embedded-cluster.ts'
-import { systemClock } from '#runtime/clock.ts'
 import { startClusterStorage } from '#services/storage/start.ts'
 import { startAggregatedStorage } from '#testing/aggregated-storage.ts'
 import { startEnvtest, whyNoEnvtest } from '#testing/envtest.ts'
-import { memoryLog } from '#testing/memory-log.ts'
-import { testCertificates } from '#testing/test-certificates.ts'
-import { writeKubeconfig } from '#tools/envtest/access.ts'
+import { buildProgram, runProgram, startEmbedded, whyNoGo } from './program.ts'
 
 const seconds = Number(process.env['INTEROP_SECONDS'] ?? 5)
-const hasGo = spawnSync('go', ['version']).status === 0
 
-describe('client-go', { skip: hasGo ? false : 'Go is not here; install Go 1.26' }, () => {
+describe('client-go', { skip: whyNoGo }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'ks-interop-'))
-  const program = join(dir, 'interop')
+  let program = ''
 
   before(() => {
-    const build = spawnSync('go', ['build', '-buildvcs=false', '-o', program, '.'], { cwd: import.meta.dirname })
-    assert.equal(build.status, 0, build.stderr.toString())
+    program = buildProgram(dir)
   })
   after(() => rmSync(dir, { recursive: true, force: true }))
 
-  /** Runs it; the servers are in this process, so nothing here may wait without letting go. */
   async function follow(kubeconfigPath: string): Promise<void> {
-    const child = spawn(program, ['-kubeconfig', kubeconfigPath, '-duration', `${seconds}s`])
-    const output: string[] = []
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', piece => output.push(String(piece)))
-    const [code, signal] = await once(child, 'close')
-    assert.deepEqual([code, signal], [0, null], output.join(''))
-    assert.match(output.join(''), /writes: [1-9]\d+/)
+    const output = await runProgram(program, ['-kubeconfig', kubeconfigPath, '-duration', `${seconds}s`])
+    assert.match(output, /writes: [1-9]\d+/)
   }
 
   test('every built-in kind is read from protobuf as from JSON', () => {
@@ -61,28 +49,11 @@ describe('client-go', { skip: hasGo ? false : 'Go is not here; install Go 1.26' 
   })
 
   test('the embedded cluster', async () => {
-    const { server: serving, authority } = testCertificates()
-    const cluster = await startEmbeddedCluster({
-      identity: { token: 'interop', serving, authority, renewAtMs: Number.POSITIVE_INFINITY },
-      file: join(dir, 'objects.db'),
-      host: '127.0.0.1',
-      port: 0,
-      clock: systemClock,
-      random: Math.random,
-      log: memoryLog().log,
-    })
-    const kubeconfig = join(dir, 'embedded')
-    const { url: server } = cluster
-    writeKubeconfig(kubeconfig, {
-      server,
-      caPem: authority.certificatePem,
-      credential: { kind: 'token', token: 'interop' },
-    })
+    const embedded = await startEmbedded(dir)
     try {
-      await cluster.server.local.create(namespaceResource(cluster.server.local), defaultNamespace)
-      await follow(kubeconfig)
+      await follow(embedded.kubeconfigPath)
     } finally {
-      await cluster.stop()
+      await embedded.stop()
     }
   })
 
@@ -118,12 +89,4 @@ function withoutNothing(value: unknown): unknown {
 
 function isNothing(value: unknown): boolean {
   return value === null || (typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0)
-}
-
-const defaultNamespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } }
-
-function namespaceResource(local: Awaited<ReturnType<typeof startEmbeddedCluster>>['server']['local']) {
-  const resource = local.resourceOf('v1', 'Namespace')
-  assert.ok(resource)
-  return resource
 }

@@ -17,12 +17,19 @@ import (
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
+
+	"kubescape-operator-ts/interop/generic"
 )
 
 var (
 	kubeconfig = flag.String("kubeconfig", "", "file that says which server to ask")
 	duration   = flag.Duration("duration", time.Minute, "how long to write")
 	namespace  = flag.String("namespace", "default", "where to write")
+	kinds      = flag.String("kinds", "", "file of kinds whose generic behaviour is checked, instead of following one")
+	cluster    = flag.String("cluster", "", "kubeconfig of the cluster that has the namespaces, where the server does not")
+	name       = flag.String("name", "g", "tells this run on a cluster from others")
+	tooOld     = flag.String("too-old", "", "a version that the server has forgotten")
+	word       = flag.String("word", "", "part of the \"Kind: name\" of the generic checks to run")
 )
 
 var results = schema.GroupVersionResource{
@@ -36,14 +43,40 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
-	config.QPS, config.Burst = -1, 0
+	config.QPS, config.Burst, config.WarningHandler = -1, 0, rest.NoWarnings{}
+	if *kinds != "" {
+		os.Exit(checkKinds(context.Background(), config))
+	}
 	os.Exit(run(context.Background(), config))
 }
 
-type report struct{ failed int }
+func checkKinds(ctx context.Context, config *rest.Config) int {
+	server := generic.Server{Config: config, Cluster: config, TooOld: *tooOld, Name: *name}
+	if *cluster != "" {
+		of, err := clientcmd.BuildConfigFromFlags("", *cluster)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 2
+		}
+		of.QPS, of.Burst = -1, 0
+		server.Cluster = of
+	}
+	list, err := generic.ReadKinds(*kinds)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	var r report
+	generic.Run(ctx, server, list, *word, r.check)
+	fmt.Printf("%d passed, %d failed\n", r.passed, r.failed)
+	return min(r.failed, 1)
+}
+
+type report struct{ passed, failed int }
 
 func (r *report) check(name string, err error) {
 	if err == nil {
+		r.passed++
 		fmt.Println("ok  ", name)
 		return
 	}

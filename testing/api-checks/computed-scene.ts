@@ -67,9 +67,22 @@ export class ComputedScene {
 
   /** Makes the source of an object. */
   async make(short: string): Promise<KubeObject> {
-    const { isNamespaced, source, sourceMeta } = this.kind
+    const { isNamespaced } = this.kind
     if (!isNamespaced) await createNamespace(this.client, this.name(short))
-    const metadata = { name: short, ...sourceMeta }
+    return this.#makeSource(short, short)
+  }
+
+  /** Makes a second source of an object that sums up its namespace. Returns the way to delete it. */
+  async makeBeside(short: string): Promise<() => Promise<void>> {
+    await this.#makeSource(short, 'beside')
+    return async () => {
+      expectStatus(await this.client.call('DELETE', `${this.#sources(short)}/beside`), 200)
+    }
+  }
+
+  async #makeSource(short: string, name: string): Promise<KubeObject> {
+    const { source, sourceMeta } = this.kind
+    const metadata = { name, ...sourceMeta }
     const body = { apiVersion: source.apiVersion, kind: source.kind, metadata, ...source.body(1) }
     return expectStatus(await this.client.call('POST', this.#sources(short), { body }), 201).json
   }

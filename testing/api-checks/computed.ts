@@ -123,6 +123,24 @@ export const computedChecks: readonly ComputedCheck[] = [
     },
   },
   {
+    name: 'no version goes back when the newest source goes',
+    async run(scene) {
+      // Others have one source each.
+      if (scene.kind.isNamespaced) return
+      await scene.make('a')
+      const dropBeside = await scene.makeBeside('a')
+      const before = await scene.get('a')
+      const watch = await scene.watch('a', { resourceVersion: versionOf(before) })
+      await dropBeside()
+      const modified = await nextOf(watch)
+      const after = await scene.get('a')
+      assert.ok(Number(versionOf(after)) > Number(versionOf(before)))
+      assert.deepEqual([modified?.type, modified && versionOf(modified.object)], ['MODIFIED', versionOf(after)])
+      assert.equal(versionOf(scene.own(await scene.list())[0] as KubeObject), versionOf(after))
+      watch.close()
+    },
+  },
+  {
     name: 'initial events end with the bookmark that says so, in every form',
     async run(scene) {
       await scene.make('a')

@@ -18,9 +18,14 @@ export interface SourceReader {
   get(key: string, namespace: string, name: string): Promise<SourceObject | undefined>
   /** In (namespace, name) order; an absent namespace means all. */
   list(key: string, namespace?: string): AsyncIterable<SourceObject>
+  /** The version of the newest deletion in each namespace that had one; what sums up a namespace is no older. */
+  deletions(key: string, namespace?: string): Promise<ReadonlyMap<string, number>>
 }
 
-/** A computed object. `meta.resourceVersion` is set by the projection: the newest of what it was computed from. */
+/**
+ * A computed object. `meta.resourceVersion` is set by the projection: the newest of what it was computed from, which
+ * what was deleted of several sources is a part of.
+ */
 export interface ProjectedObject {
   readonly meta: ObjectMeta
   readonly summary?: unknown

@@ -59,7 +59,7 @@ test('no body is in the file in the clear; keys are rotated, and one that is mis
   using dir = tempDir()
   const file = join(dir.path, 'objects.db')
   const open = (...keys: Parameters<typeof createBodySeal>) =>
-    openSqliteStore({ file, clock: fakeClock(), durability: 'normal', seal: createBodySeal(...keys) })
+    openSqliteStore({ file, clock: fakeClock(), firstVersion: 1, durability: 'normal', seal: createBodySeal(...keys) })
   const holds = () =>
     ['', '-wal'].some(suffix => {
       try {
@@ -103,14 +103,14 @@ function withoutBodyId(record: ObjectRecord | undefined) {
 }
 
 test('a copy keeps uid, version and bytes, and goes into an empty store only', async () => {
-  const from = openSqliteStore({ file: ':memory:', clock: fakeClock() })
+  const from = openSqliteStore({ file: ':memory:', clock: fakeClock(), firstVersion: 1 })
   const bodies = ['a', 'b'.repeat(9000), 'c'.repeat(inlineBodyBytes + 1)]
   for (const [i, body] of bodies.entries()) {
     const content = { uid: `u${i}`, meta: `{"n":${i}}`, labels: '', fields: '', summary: '' }
     const key = { kind: `kind${i % 2}`, namespace: '', name: `n${i}` }
     await from.write({ kind: 'put', key, expected: 0, content: { ...content, body: stagedBody(Buffer.from(body)) } })
   }
-  const to = openSqliteStore({ file: ':memory:', clock: fakeClock() })
+  const to = openSqliteStore({ file: ':memory:', clock: fakeClock(), firstVersion: 1 })
   const report = await copyStore(from, await to.beginImport(), () => undefined)
   assert.deepEqual(report, { objects: 3, bodyBytes: 9001 + inlineBodyBytes + 1, version: 4 })
   assert.deepEqual(await to.revision(), { current: 4, oldest: 4 })

@@ -197,6 +197,11 @@ export interface ObjectStore {
    * are committed together. Errors: `already-exists`, `not-found`, `conflict`; then nothing is written.
    */
   write(change: Change): Promise<StoreEvent>
+  /**
+   * The version of the newest deletion of a kind in each namespace, for as long as anything of the kind is there. Takes
+   * `at` like a list. Cost: O(namespaces).
+   */
+  deletions(query: Pick<ListQuery, 'kind' | 'namespace' | 'at'>): Promise<ReadonlyMap<string, number>>
   /** Begins a body. */
   stageBody(): BodyWriter
   /** The body's bytes in order, in pieces of at most {@link inlineBodyBytes}. Errors: `corrupt`, `expired`. */

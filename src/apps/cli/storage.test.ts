@@ -32,7 +32,7 @@ async function ks(...words: readonly string[]): Promise<string> {
 
 /** A database with two objects, versions 2 and 3. */
 async function fill(file: string): Promise<void> {
-  const store = openSqliteStore({ file, clock: fakeClock(), durability: 'normal' })
+  const store = openSqliteStore({ file, clock: fakeClock(), firstVersion: 1, durability: 'normal' })
   for (const name of ['x', 'y']) {
     const content = {
       uid: `u-${name}`,

@@ -7,12 +7,12 @@ import { systemClock } from '#runtime/clock.ts'
 import { startClusterStorage } from '#services/storage/start.ts'
 import { startAggregatedStorage } from '#testing/aggregated-storage.ts'
 import type { ServerUnderTest } from '#testing/api-checks/checks.ts'
+import { builtinKinds, computedKinds, customKinds, resultKinds } from '#testing/api-checks/kinds.ts'
+import { sampledKinds } from '#testing/api-checks/sampled-kinds.ts'
 import { createApiClient } from '#testing/api-client.ts'
 import type { Envtest } from '#testing/envtest.ts'
 import { memoryLog } from '#testing/memory-log.ts'
 import { testCertificates } from '#testing/test-certificates.ts'
-import { builtinKinds, computedKinds, customKinds, resultKinds } from './kinds.ts'
-import { sampledKinds } from './sampled-kinds.ts'
 
 /** Everything that happened before is forgotten: as if much time had passed. */
 function forgetOf({ operations }: ApiServer): () => Promise<void> {

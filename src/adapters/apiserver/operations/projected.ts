@@ -42,6 +42,10 @@ export function createSourceReader(store: ObjectStore, past?: SourcePast): Sourc
       const record = event ? event.previous : await store.get(place, false)
       return record && sourceOf(record)
     },
+    deletions(key, namespace) {
+      const scope = namespace === undefined ? {} : { namespace }
+      return store.deletions({ kind: key, ...scope, ...(past && { at: past.at }) })
+    },
     async *list(key, namespace) {
       const scope = namespace === undefined ? {} : { namespace }
       const query = { kind: key, ...scope, withBodies: false, limit: pageObjects, maxBytes: pageBytes }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Forgetting events that nobody needs any more; one replica at a time. */
-import { batchEvents, type HistoryBounds, heavyBytes } from '#adapters/db/history-bounds.ts'
+import { batchEvents, forgottenDeletions, type HistoryBounds, heavyBytes } from '#adapters/db/history-bounds.ts'
 import type { Connections, Query } from './connection.ts'
 
 /** Another replica that forgets already is left alone; the number is arbitrary and ours. */
@@ -23,6 +23,7 @@ export function forgetSome(connections: Connections, bounds: HistoryBounds, nowM
       upTo,
     ])
     await query('DELETE FROM events WHERE rv <= $1', [upTo])
+    await query(forgottenDeletions('$1'), [upTo])
     await query('UPDATE history SET trimmed = $1', [upTo])
     return upTo < horizon
   })

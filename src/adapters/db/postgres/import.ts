@@ -8,8 +8,10 @@ import { upsertObjects } from './write.ts'
 
 /** Begins the import. Errors: `unavailable` when the store was written to before. */
 export async function beginImport(connections: Connections, bodies: BodyTable, nowMs: number): Promise<Import> {
-  const [row] = await connections.query('SELECT current, (SELECT count(*) FROM objects) FROM revision WHERE id = 1')
-  if (row?.[0] !== 1 || row[1] !== 0) throw notEmpty()
+  const [row] = await connections.query(
+    'SELECT current <> first, (SELECT count(*) FROM objects) FROM revision WHERE id = 1',
+  )
+  if (row?.[0] !== false || row[1] !== 0) throw notEmpty()
   return {
     async add(items) {
       await connections.transaction(async query => {

@@ -31,6 +31,7 @@ export interface ObjectReader {
     after: number,
     limit: number,
   ): Promise<{ readonly revision: Revision; readonly events: readonly StoreEvent[] }>
+  deletions(query: Pick<ListQuery, 'kind' | 'namespace' | 'at'>): Promise<ReadonlyMap<string, number>>
   usage(): Promise<readonly KindUsage[]>
   bodiless(): Promise<readonly ObjectRecord[]>
 }
@@ -142,6 +143,16 @@ export function createObjectReader(connections: Connections, bodies: BodyTable):
     }
   }
 
+  function deletions(asked: Pick<ListQuery, 'kind' | 'namespace' | 'at'>): Promise<ReadonlyMap<string, number>> {
+    return connections.snapshot(async query => {
+      const { at } = pointInTime(await revisionOf(query), asked.at)
+      const { where, values } = range(asked)
+      const sql = `SELECT ns, max(rv) FROM deletions o WHERE ${where} AND rv <= $${values.length + 1} GROUP BY ns`
+      const rows = await query(sql, [...values, at])
+      return new Map(rows.map(([ns, version]) => [String(ns), Number(version)]))
+    })
+  }
+
   async function usage(): Promise<readonly KindUsage[]> {
     const rows = await connections.query(
       'SELECT kind, count(*), sum(body_size)::int8 FROM objects GROUP BY kind ORDER BY kind',
@@ -157,7 +168,17 @@ export function createObjectReader(connections: Connections, bodies: BodyTable):
     return rows.map(row => recordOf(String(row[recordWidth]), row))
   }
 
-  return { revision: () => revisionOf(connections.query), get, list, count, events, eventsOfAll, usage, bodiless }
+  return {
+    revision: () => revisionOf(connections.query),
+    get,
+    list,
+    count,
+    events,
+    eventsOfAll,
+    deletions,
+    usage,
+    bodiless,
+  }
 }
 
 async function revisionOf(query: Query): Promise<Revision> {

@@ -60,13 +60,28 @@ const steps: readonly string[] = [
   );
   ALTER TABLE events ADD COLUMN keeps_body bool NOT NULL DEFAULT false;
   `,
+  // What is computed of a namespace changes by a deletion, too, and its version must not go back. Of each namespace
+  // the newest deletion is kept for as long as anything of the kind is there.
+  `
+  ALTER TABLE revision ADD COLUMN first int8 NOT NULL DEFAULT 1;
+  CREATE TABLE deletions (
+    kind text COLLATE "C" NOT NULL, ns text COLLATE "C" NOT NULL, rv int8 NOT NULL,
+    PRIMARY KEY (kind, ns, rv)
+  );
+  `,
 ]
 
 /** Replicas that start together take turns; the number is arbitrary and ours. */
 const migrationLock = 7_105_120_501
 
-/** Brings the database to the newest layout, in one transaction. Errors: `unavailable` for a newer one. */
-export async function migrate(connections: Connections, nowMs: number): Promise<void> {
+/**
+ * Brings the database to the newest layout, in one transaction; a new one begins at version `first`. Errors:
+ * `unavailable` for a newer layout.
+ */
+export async function migrate(
+  connections: Connections,
+  { nowMs, first }: { readonly nowMs: number; readonly first: number },
+): Promise<void> {
   await connections.transaction(async query => {
     await query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
     await query('CREATE TABLE IF NOT EXISTS schema_version (version int PRIMARY KEY, applied int8 NOT NULL)')
@@ -82,5 +97,8 @@ export async function migrate(connections: Connections, nowMs: number): Promise<
       for (const statement of step.split(';')) if (statement.trim() !== '') await query(statement)
       await query('INSERT INTO schema_version VALUES ($1, $2)', [i + 1, nowMs])
     }
+    if (found > 0) return
+    await query('UPDATE revision SET current = $1, first = $1', [first])
+    await query('UPDATE history SET trimmed = $1', [first])
   })
 }

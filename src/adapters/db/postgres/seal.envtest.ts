@@ -58,7 +58,7 @@ describe('bodies at rest in PostgreSQL, and copies of stores', { skip: whyNoPost
 
   test('a copy from SQLite to PostgreSQL and back keeps uid, version and bytes', async () => {
     const clock = systemClock
-    const from = openSqliteStore({ file: ':memory:', clock })
+    const from = openSqliteStore({ file: ':memory:', clock, firstVersion: 1 })
     const names = Array.from({ length: 30 }, (_, i) => `n${i}`)
     for (const name of names) await put(from, name, Buffer.from(name.repeat(1 + 700 * (name.length - 2))))
     await put(from, 'long', Buffer.alloc(2 * inlineBodyBytes + 5, 'x'))

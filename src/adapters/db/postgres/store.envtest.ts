@@ -35,7 +35,7 @@ describe('the store on PostgreSQL', { skip: whyNoPostgres(process.env) ?? false 
   after(() => server.stop())
 
   function open(url = server.newDatabase(), options: Partial<PostgresStoreOptions> = {}): Promise<ObjectStore> {
-    return openPostgresStore({ url, clock: systemClock, random: Math.random, ...options })
+    return openPostgresStore({ url, clock: systemClock, random: Math.random, firstVersion: 1, ...options })
   }
 
   test('random histories read back as the model says', async () => {
@@ -104,7 +104,12 @@ describe('the store on PostgreSQL', { skip: whyNoPostgres(process.env) ?? false 
   })
 
   test('a replica that leads does not keep the history from being forgotten', async () => {
-    const store = await openPostgresStore({ url: server.newDatabase(), clock: systemClock, random: Math.random })
+    const store = await openPostgresStore({
+      url: server.newDatabase(),
+      clock: systemClock,
+      random: Math.random,
+      firstVersion: 1,
+    })
     await put(store, 0, 'one')
     assert.equal(await store.isLeader?.(), true)
     await store.trim(Date.now() + 1e9)
@@ -242,7 +247,12 @@ describe('the store on PostgreSQL', { skip: whyNoPostgres(process.env) ?? false 
   })
 
   test('a server that does not sync at all is named as a risk', async () => {
-    const store = await openPostgresStore({ url: server.newDatabase(), clock: systemClock, random: Math.random })
+    const store = await openPostgresStore({
+      url: server.newDatabase(),
+      clock: systemClock,
+      random: Math.random,
+      firstVersion: 1,
+    })
     assert.equal(store.risks.length, 1)
     assert.match(store.risks[0] ?? '', /fsync=off/)
     await store.close()

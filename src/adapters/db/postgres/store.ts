@@ -2,6 +2,7 @@
 /** The object store on PostgreSQL, for several replicas over one database. */
 import { type BodySeal, createBodySeal } from '#adapters/db/body-seal.ts'
 import { stageBody } from '#adapters/db/body-staging.ts'
+import { firstVersion } from '#adapters/db/first-version.ts'
 import { defaultHistory, type HistoryBounds, maxBatch, trimEveryEvents } from '#adapters/db/history-bounds.ts'
 import { type Change, type ObjectStore, StoreError, type StoreEvent } from '#adapters/db/store.ts'
 import type { Import } from '#adapters/db/store-import.ts'
@@ -34,6 +35,8 @@ export interface PostgresStoreOptions {
   readonly statementTimeoutMs?: number
   /** Hears of commits and failures. */
   readonly observe?: (sample: StoreSample) => void
+  /** The version that a new store begins at. Default {@link firstVersion}. */
+  readonly firstVersion?: number
   /** How often to look for events when no notification comes. Default 1,000. */
   readonly pollMs?: number
 }
@@ -72,7 +75,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const bodies = createBodyTable(seal)
   const reader = createObjectReader(connections, bodies)
   const start = await doing('opening the store', async () => {
-    await migrate(connections, clock.nowMs())
+    const nowMs = clock.nowMs()
+    await migrate(connections, { nowMs, first: options.firstVersion ?? firstVersion(nowMs) })
     await noteSealKey(connections, seal)
     return { ...(await reader.revision()), risks: await risksOf(connections) }
   }).catch(async error => {
@@ -197,6 +201,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       }),
     count: query => reading('counting', () => reader.count(query)),
     events: ({ kind, after, limit }) => reading('reading events', () => reader.events(kind, after, limit)),
+    deletions: query => reading('reading deletions', () => reader.deletions(query)),
     async *readBody(body) {
       const pieces = bodies.read(connections.query, body)
       for (;;) {

@@ -67,6 +67,7 @@ export function writeChanges(
     const events = results.flatMap(result => ('event' in result ? [result.event] : []))
     if (events.length > 0) {
       await insertEvents(query, events, nowMs)
+      await insertDeletions(query, events)
       await moveQuarantined(query, doneOf(changes, results), nowMs)
       await saveObjects(query, events, state, nowMs)
       await query('UPDATE revision SET current = $1', [version])
@@ -169,6 +170,15 @@ async function insertEvents(query: Query, events: readonly StoreEvent[], nowMs: 
         return [...now, ...before]
       }),
     ),
+  )
+}
+
+async function insertDeletions(query: Query, events: readonly StoreEvent[]): Promise<void> {
+  const deleted = events.flatMap(({ type, object }) => (type === 'DELETED' ? [object] : []))
+  if (deleted.length === 0) return
+  await query(
+    'INSERT INTO deletions (kind, ns, rv) SELECT * FROM unnest($1::text[], $2::text[], $3::int8[])',
+    columnsOf(deleted.map(({ kind, namespace, version }) => [kind, namespace, version])),
   )
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Forgetting events that nobody needs any more. */
 import type { DatabaseSync } from 'node:sqlite'
-import { batchEvents, type HistoryBounds, heavyBytes } from '#adapters/db/history-bounds.ts'
+import { batchEvents, forgottenDeletions, type HistoryBounds, heavyBytes } from '#adapters/db/history-bounds.ts'
 
 export interface History {
   /** The version up to which events should be forgotten now. */
@@ -24,6 +24,7 @@ export function createHistory(database: DatabaseSync, bounds: HistoryBounds): Hi
   const forgetChunks = database.prepare(`DELETE FROM body_chunks WHERE body IN (${replaced})`)
   const forgetBodies = database.prepare(`DELETE FROM bodies WHERE id IN (${replaced})`)
   const forgetEvents = database.prepare('DELETE FROM events WHERE rv <= ?')
+  const forgetDeletions = database.prepare(forgottenDeletions('?1'))
   const setTrimmed = database.prepare('UPDATE revision SET trimmed = ?')
 
   function horizon(current: number, nowMs: number): number {
@@ -46,6 +47,7 @@ export function createHistory(database: DatabaseSync, bounds: HistoryBounds): Hi
     forgetChunks.run(upTo)
     forgetBodies.run(upTo)
     forgetEvents.run(upTo)
+    forgetDeletions.run(upTo)
     setTrimmed.run(upTo)
     return upTo
   }

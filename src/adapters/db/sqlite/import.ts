@@ -12,8 +12,10 @@ export function beginImport(
   { transact, nowMs }: { readonly transact: (run: () => void) => void; readonly nowMs: number },
 ): Import {
   const insert = database.prepare('INSERT INTO objects VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-  const row = database.prepare('SELECT current, (SELECT count(*) FROM objects) AS objects FROM revision').get()
-  if (row?.['current'] !== 1 || row['objects'] !== 0) throw notEmpty()
+  const row = database
+    .prepare('SELECT current <> first AS written, (SELECT count(*) FROM objects) AS objects FROM revision')
+    .get()
+  if (row?.['written'] !== 0 || row['objects'] !== 0) throw notEmpty()
   return {
     async add(items) {
       transact(() => {

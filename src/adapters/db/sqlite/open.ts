@@ -15,6 +15,8 @@ export interface OpenOptions {
    */
   readonly durability: 'full' | 'normal'
   readonly nowMs: number
+  /** The version that a new database begins at. */
+  readonly first: number
   /** How long to wait for another process to let go of the file, as at a restart. */
   readonly lockTimeoutMs: number
 }
@@ -38,7 +40,7 @@ export function openDatabase(options: OpenOptions): OpenedDatabase {
   return { database: begin(options), quarantined }
 }
 
-function begin({ file, durability, nowMs, lockTimeoutMs }: OpenOptions): DatabaseSync {
+function begin({ file, durability, nowMs, first, lockTimeoutMs }: OpenOptions): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: lockTimeoutMs })
   try {
     // One process owns the file: versions are counted in memory, and a second writer would not be noticed.
@@ -47,7 +49,7 @@ function begin({ file, durability, nowMs, lockTimeoutMs }: OpenOptions): Databas
     database.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
     database.exec('PRAGMA cache_size = -16384')
     database.exec('PRAGMA temp_store = MEMORY')
-    migrate(database, nowMs)
+    migrate(database, { nowMs, first })
     return database
   } catch (error) {
     database.close()

@@ -21,6 +21,7 @@ export interface ObjectReader {
   list(query: ListQuery, at: number, isPast: boolean): ListPage
   count(query: Pick<ListQuery, 'kind' | 'namespace' | 'after'>, at: number, isPast: boolean): number
   events(kind: string, after: number, limit: number): StoreEvent[]
+  deletions(kind: string, namespace: string | undefined, at: number): ReadonlyMap<string, number>
   usage(): KindUsage[]
   bodiless(): ObjectRecord[]
 }
@@ -101,6 +102,15 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
     return rows.map(row => eventOf(kind, row))
   }
 
+  function deletions(kind: string, namespace: string | undefined, at: number): ReadonlyMap<string, number> {
+    const { where, values } = range({ kind, ...(namespace !== undefined && { namespace }) })
+    const rows = prepared(`SELECT ns, max(rv) FROM deletions o WHERE ${where} AND rv <= ? GROUP BY ns`).all(
+      ...values,
+      at,
+    )
+    return new Map((rows as unknown as readonly Row[]).map(([ns, version]) => [String(ns), Number(version)]))
+  }
+
   function usage(): KindUsage[] {
     const rows = prepared('SELECT kind, count(*), sum(body_size) FROM objects GROUP BY kind ORDER BY kind').all()
     return (rows as unknown as readonly Row[]).map(row => ({
@@ -118,7 +128,7 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
     return rows.map(row => recordOf(String(row[recordWidth]), row))
   }
 
-  return { get, list, count, events, usage, bodiless }
+  return { get, list, count, events, deletions, usage, bodiless }
 }
 
 function firstValue(statement: StatementSync, values: readonly SQLInputValue[]): unknown {

@@ -74,10 +74,26 @@ const steps: readonly string[] = [
   `
   CREATE INDEX events_heavy ON events (rv, prev_body_size) WHERE prev_body_size > 1048576;
   `,
+  // What is computed of a namespace changes by a deletion, too, and its version must not go back. Of each namespace
+  // the newest deletion is kept for as long as anything of the kind is there.
+  `
+  ALTER TABLE revision ADD COLUMN first INTEGER NOT NULL DEFAULT 1;
+  CREATE TABLE deletions (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL, ns TEXT NOT NULL, rv INTEGER NOT NULL,
+    UNIQUE (kind, ns, rv)
+  );
+  `,
 ]
 
-/** Brings the database to the newest layout, each step in a transaction. Errors: `unavailable` for a newer one. */
-export function migrate(database: DatabaseSync, nowMs: number): void {
+/**
+ * Brings the database to the newest layout, each step in a transaction; a new one begins at version `first`. Errors:
+ * `unavailable` for a newer layout.
+ */
+export function migrate(
+  database: DatabaseSync,
+  { nowMs, first }: { readonly nowMs: number; readonly first: number },
+): void {
   database.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied INTEGER NOT NULL)')
   const row = database.prepare('SELECT max(version) AS version FROM schema_version').get()
   const found = Number(row?.['version'] ?? 0)
@@ -98,4 +114,6 @@ export function migrate(database: DatabaseSync, nowMs: number): void {
       throw error
     }
   }
+  if (found > 0) return
+  database.prepare('UPDATE revision SET current = ?, trimmed = ?, first = ?').run(first, first, first)
 }

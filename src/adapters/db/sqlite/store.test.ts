@@ -25,7 +25,7 @@ function put(store: SqliteStore, expected: number, body?: string, name = key.nam
 }
 
 function inMemory(): SqliteStore {
-  return openSqliteStore({ file: ':memory:', clock: fakeClock() })
+  return openSqliteStore({ file: ':memory:', clock: fakeClock(), firstVersion: 1 })
 }
 
 function folder(): { file: string; [Symbol.dispose](): void } {
@@ -50,7 +50,7 @@ test('histories go on over restarts: versions are not reused, everything acknowl
   await withSeeds(1, async random => {
     const model = emptyModel()
     for (let start = 0; start < 4; start++) {
-      const store = openSqliteStore({ file: place.file, clock: fakeClock(), durability: 'normal' })
+      const store = openSqliteStore({ file: place.file, clock: fakeClock(), firstVersion: 1, durability: 'normal' })
       assert.equal((await store.revision()).current, model.current)
       await tryStore({ store, model, random }, 60)
       await store.close()
@@ -61,7 +61,7 @@ test('histories go on over restarts: versions are not reused, everything acknowl
 test('forgetting old events takes nothing that can still be reached', async () => {
   await withSeeds(5, async random => {
     const history = { maxEvents: 20, maxAgeMs: 1e9, maxHeavyBytes: 1e9 }
-    const store = openSqliteStore({ file: ':memory:', clock: fakeClock(), history })
+    const store = openSqliteStore({ file: ':memory:', clock: fakeClock(), firstVersion: 1, history })
     const trial = { store, model: emptyModel(), random }
     for (let round = 0; round < 6; round++) {
       await tryStore(trial, 40)
@@ -78,6 +78,7 @@ test('what history no longer holds is answered "expired", what is to come "ahead
   const store = openSqliteStore({
     file: ':memory:',
     clock,
+    firstVersion: 1,
     history: { maxEvents: 100, maxAgeMs: 1000, maxHeavyBytes: 1e9 },
   })
   await put(store, 0, '1')
@@ -93,7 +94,7 @@ test('what history no longer holds is answered "expired", what is to come "ahead
 
 test('a backup that is made under writes is as of one moment', async () => {
   using place = folder()
-  const store = openSqliteStore({ file: place.file, clock: fakeClock(), durability: 'normal' })
+  const store = openSqliteStore({ file: place.file, clock: fakeClock(), firstVersion: 1, durability: 'normal' })
   for (let i = 0; i < 40; i++)
     await Promise.all(Array.from({ length: 50 }, (_, j) => put(store, 0, 'x'.repeat(500), `n${i}-${j}`)))
   const copy = { isOver: false }
@@ -116,7 +117,7 @@ test('a backup that is made under writes is as of one moment', async () => {
 
 test('an object whose body has vanished is found at once', async () => {
   using place = folder()
-  const first = openSqliteStore({ file: place.file, clock: fakeClock(), durability: 'normal' })
+  const first = openSqliteStore({ file: place.file, clock: fakeClock(), firstVersion: 1, durability: 'normal' })
   await put(first, 0, 'one')
   await put(first, 0, 'two', 'y')
   await first.close()
@@ -124,7 +125,7 @@ test('an object whose body has vanished is found at once', async () => {
     using database = new DatabaseSync(place.file)
     database.exec('DELETE FROM bodies WHERE id = 1')
   }
-  const store = openSqliteStore({ file: place.file, clock: fakeClock(), durability: 'normal' })
+  const store = openSqliteStore({ file: place.file, clock: fakeClock(), firstVersion: 1, durability: 'normal' })
   const damaged = await putAsideBodiless(store)
   assert.deepEqual(
     damaged.map(({ record }) => record.name),
@@ -142,18 +143,21 @@ test('what is put aside is kept and can be brought back', async () => {
 
 test('a layout of a newer version is left alone', async () => {
   using place = folder()
-  await openSqliteStore({ file: place.file, clock: fakeClock(), durability: 'normal' }).close()
+  await openSqliteStore({ file: place.file, clock: fakeClock(), firstVersion: 1, durability: 'normal' }).close()
   {
     using database = new DatabaseSync(place.file)
     database.exec('INSERT INTO schema_version VALUES (99, 0)')
   }
-  assert.throws(() => openSqliteStore({ file: place.file, clock: fakeClock() }), /expected layout \d or older, got 99/)
+  assert.throws(
+    () => openSqliteStore({ file: place.file, clock: fakeClock(), firstVersion: 1 }),
+    /expected layout \d or older, got 99/,
+  )
 })
 
 test('bodies that were replaced leave with the events about them', async () => {
   using place = folder()
   const clock = fakeClock()
-  const store = openSqliteStore({ file: place.file, clock, durability: 'normal' })
+  const store = openSqliteStore({ file: place.file, clock, firstVersion: 1, durability: 'normal' })
   const first = await put(store, 0, 'one')
   const second = await put(store, first.object.version)
   const third = await put(store, second.object.version, 'three')
@@ -167,7 +171,7 @@ test('bodies that were replaced leave with the events about them', async () => {
 
 test('heavy replaced bodies are forgotten by their weight', async () => {
   const history = { maxEvents: 1000, maxAgeMs: 1e9, maxHeavyBytes: 5 * inlineBodyBytes }
-  const store = openSqliteStore({ file: ':memory:', clock: fakeClock(), history })
+  const store = openSqliteStore({ file: ':memory:', clock: fakeClock(), firstVersion: 1, history })
   let version = 0
   for (let i = 0; i < 6; i++) version = (await put(store, version, 'x'.repeat(2 * inlineBodyBytes))).object.version
   await store.trim(0)
@@ -188,7 +192,12 @@ test('a long body comes back in pieces, and lists leave it out', async () => {
 
 test('of changes that share a transaction, one that is refused does not disturb the others', async () => {
   const samples: StoreSample[] = []
-  const store = openSqliteStore({ file: ':memory:', clock: fakeClock(), observe: sample => samples.push(sample) })
+  const store = openSqliteStore({
+    file: ':memory:',
+    clock: fakeClock(),
+    firstVersion: 1,
+    observe: sample => samples.push(sample),
+  })
   const outcomes = await Promise.allSettled([put(store, 0, '1'), put(store, 0, '2'), put(store, 0, '3', 'y')])
   assert.deepEqual(
     outcomes.map(({ status }) => status),
@@ -201,11 +210,11 @@ test('of changes that share a transaction, one that is refused does not disturb 
 
 test('a file that is no database is put aside, not deleted', async () => {
   using place = folder()
-  const first = openSqliteStore({ file: place.file, clock: fakeClock() })
+  const first = openSqliteStore({ file: place.file, clock: fakeClock(), firstVersion: 1 })
   await put(first, 0, '1')
   await first.close()
   writeFileSync(place.file, Buffer.alloc(8192, 'no database'))
-  const second = openSqliteStore({ file: place.file, clock: fakeClock() })
+  const second = openSqliteStore({ file: place.file, clock: fakeClock(), firstVersion: 1 })
   assert.equal(second.quarantined, `${place.file}.quarantined-2026-01-01T000000.000Z`)
   assert.equal((await second.revision()).current, 1)
   await second.close()
@@ -214,7 +223,7 @@ test('a file that is no database is put aside, not deleted', async () => {
 
 test('a body that was damaged on disk fails that body alone', async () => {
   using place = folder()
-  const first = openSqliteStore({ file: place.file, clock: fakeClock(), durability: 'normal' })
+  const first = openSqliteStore({ file: place.file, clock: fakeClock(), firstVersion: 1, durability: 'normal' })
   const { object } = await put(first, 0, 'x'.repeat(10_000))
   await put(first, 0, 'fine', 'y')
   await first.close()
@@ -223,7 +232,12 @@ test('a body that was damaged on disk fails that body alone', async () => {
     database.exec(`UPDATE bodies SET data = x'00' WHERE id = ${object.body.id}`)
   }
   const samples: StoreSample[] = []
-  const second = openSqliteStore({ file: place.file, clock: fakeClock(), observe: sample => samples.push(sample) })
+  const second = openSqliteStore({
+    file: place.file,
+    clock: fakeClock(),
+    firstVersion: 1,
+    observe: sample => samples.push(sample),
+  })
   const damaged = await second.get(key, true)
   assert.ok(damaged && damaged.bytes === undefined)
   await assert.rejects(Array.fromAsync(second.readBody(damaged.body)), isCode('corrupt'))
@@ -234,9 +248,12 @@ test('a body that was damaged on disk fails that body alone', async () => {
 
 test('a second process, or a second store, does not get the file', async () => {
   using place = folder()
-  const first = openSqliteStore({ file: place.file, clock: fakeClock(), durability: 'normal' })
+  const first = openSqliteStore({ file: place.file, clock: fakeClock(), firstVersion: 1, durability: 'normal' })
   await put(first, 0, '1')
-  assert.throws(() => openSqliteStore({ file: place.file, clock: fakeClock(), lockTimeoutMs: 0 }), isCode('locked'))
+  assert.throws(
+    () => openSqliteStore({ file: place.file, clock: fakeClock(), firstVersion: 1, lockTimeoutMs: 0 }),
+    isCode('locked'),
+  )
   await first.close()
 })
 

@@ -2,6 +2,7 @@
 /** The object store on SQLite. */
 import { type BodySeal, createBodySeal } from '#adapters/db/body-seal.ts'
 import { stageBody } from '#adapters/db/body-staging.ts'
+import { firstVersion } from '#adapters/db/first-version.ts'
 import { defaultHistory, type HistoryBounds, maxBatch, trimEveryEvents } from '#adapters/db/history-bounds.ts'
 import { pointInTime } from '#adapters/db/list-page.ts'
 import { type Change, type ObjectStore, type Revision, StoreError, type StoreEvent } from '#adapters/db/store.ts'
@@ -30,6 +31,8 @@ export interface SqliteStoreOptions {
   readonly seal?: BodySeal
   /** Hears of commits and failures. */
   readonly observe?: (sample: StoreSample) => void
+  /** The version that a new store begins at. Default {@link firstVersion}. */
+  readonly firstVersion?: number
   /** How long to wait for another process to let go of the file, as at a restart. Default 2,000. */
   readonly lockTimeoutMs?: number
 }
@@ -63,7 +66,9 @@ type Result = { readonly event: StoreEvent } | { readonly error: StoreError }
 export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const { clock, file, durability = 'full', history: bounds = defaultHistory, lockTimeoutMs = 2000 } = options
   const { seal = createBodySeal(), observe = () => undefined } = options
-  const opened = openDatabase({ file, durability, nowMs: clock.nowMs(), lockTimeoutMs })
+  const nowMs = clock.nowMs()
+  const first = options.firstVersion ?? firstVersion(nowMs)
+  const opened = openDatabase({ file, durability, nowMs, first, lockTimeoutMs })
   const { database } = opened
   try {
     noteSealKey(database, seal)
@@ -251,6 +256,8 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
         moment(after)
         return reader.events(kind, after, limit)
       }),
+    deletions: ({ kind, namespace, at }) =>
+      read('reading deletions', () => reader.deletions(kind, namespace, moment(at)[0])),
     async *readBody(body) {
       const pieces = await read('reading a body', () => bodies.read(body))
       for (;;) {

@@ -24,6 +24,7 @@ export function createChangeWriter(database: DatabaseSync, bodies: BodyTable, qu
        body = ?, body_size = ?, body_hash = ? WHERE kind = ? AND ns = ? AND name = ?`,
   )
   const deleteObject = database.prepare('DELETE FROM objects WHERE kind = ? AND ns = ? AND name = ?')
+  const insertDeletion = database.prepare('INSERT INTO deletions VALUES (NULL, ?, ?, ?)')
   const insertEvent = database.prepare(`INSERT INTO events VALUES (${Array(24).fill('?').join(', ')})`)
 
   function apply(change: Change, version: number, nowMs: number): StoreEvent {
@@ -39,7 +40,10 @@ export function createChangeWriter(database: DatabaseSync, bodies: BodyTable, qu
       insertObject.run(kind, namespace, name, object.uid, version, nowMs, ...textValues(object), ...bodyValues(object))
     } else if (event.type === 'MODIFIED') {
       updateObject.run(object.uid, version, ...textValues(object), ...bodyValues(object), kind, namespace, name)
-    } else deleteObject.run(kind, namespace, name)
+    } else {
+      deleteObject.run(kind, namespace, name)
+      insertDeletion.run(kind, namespace, version)
+    }
     record(event, live, { nowMs, keepsBody: aside !== undefined })
     return event
   }

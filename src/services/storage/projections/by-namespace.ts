@@ -28,17 +28,24 @@ export function summedByNamespace({ source, kind, begin }: SummingUp): Projectio
   return {
     sources: [source],
     async get(reader, { name }) {
-      const namespace = new OpenNamespace(name, kind, begin())
+      // Read before the sources: the sum may be newer than its version, never older.
+      const deletions = await reader.deletions(source, name)
+      const namespace = new OpenNamespace(name, { kind, sum: begin(), newest: deletions.get(name) ?? 0 })
       for await (const object of reader.list(source, name)) namespace.add(object)
       return namespace.finish()
     },
     async *list(reader) {
+      const deletions = await reader.deletions(source)
       let open: OpenNamespace | undefined
       for await (const object of reader.list(source)) {
         if (open?.name !== object.namespace) {
           const done = open?.finish()
           if (done) yield done
-          open = new OpenNamespace(object.namespace, kind, begin())
+          open = new OpenNamespace(object.namespace, {
+            kind,
+            sum: begin(),
+            newest: deletions.get(object.namespace) ?? 0,
+          })
         }
         open.add(object)
       }
@@ -53,14 +60,18 @@ class OpenNamespace {
   readonly name: string
   readonly #kind: string
   readonly #sum: NamespaceSum
-  #newest = 0
+  #newest: number
   #oldestTime = ''
   #count = 0
 
-  constructor(name: string, kind: string, sum: NamespaceSum) {
+  constructor(
+    name: string,
+    { kind, sum, newest }: { readonly kind: string; readonly sum: NamespaceSum; readonly newest: number },
+  ) {
     this.name = name
     this.#kind = kind
     this.#sum = sum
+    this.#newest = newest
   }
 
   add(source: SourceObject): void {

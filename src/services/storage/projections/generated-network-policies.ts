@@ -25,7 +25,7 @@ export const generatedNetworkPolicies: Projection = {
 }
 
 interface Servers {
-  /** The newest of them; 0 when there are none. */
+  /** The newest of them, or the newest deletion of one; 0 when there was none. */
   readonly resourceVersion: number
   /** Read when first needed, and then no more. */
   entries(): Promise<readonly KnownServerEntry[]>
@@ -53,10 +53,11 @@ function projected(source: SourceObject, servers: Servers): ProjectedObject {
 }
 
 async function readServers(reader: SourceReader): Promise<Servers> {
+  const deletions = await reader.deletions(sourceKeys.knownServers)
   const sources = await Array.fromAsync(reader.list(sourceKeys.knownServers))
   let entries: Promise<readonly KnownServerEntry[]> | undefined
   return {
-    resourceVersion: Math.max(0, ...sources.map(({ resourceVersion }) => resourceVersion)),
+    resourceVersion: Math.max(0, ...deletions.values(), ...sources.map(({ resourceVersion }) => resourceVersion)),
     entries: () => (entries ??= readEntries(sources)),
   }
 }

@@ -55,6 +55,20 @@ test('one object for each namespace, with exact sums, and not one body read', as
   assert.equal(reader.bodiesRead, 0)
 })
 
+test('a summary is no older than the newest deletion among what it sums up', async () => {
+  const reader = fakeSourceReader(scans, new Map([['shop', 7]]))
+  const listed = await Array.fromAsync(configurationScanSummaries.list(reader))
+  assert.deepEqual(
+    listed.map(({ meta }) => [meta.name, meta.resourceVersion]),
+    [
+      ['data', '3'],
+      ['shop', '7'],
+    ],
+  )
+  const alone = await configurationScanSummaries.get(reader, { namespace: '', name: 'shop' })
+  assert.equal(alone?.meta.resourceVersion, '7')
+})
+
 test('a namespace alone is the same as in the list, and one without results is none', async () => {
   const reader = fakeSourceReader(scans)
   const listed = (await Array.fromAsync(configurationScanSummaries.list(reader))).find(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Kinds under test whose objects are written by hand: those of a real cluster, and our own. */
-import type { ComputedKind } from '#testing/api-checks/computed-scene.ts'
-import type { KindUnderTest } from '#testing/api-checks/kind-under-test.ts'
+import type { ComputedKind } from './computed-scene.ts'
+import type { KindUnderTest } from './kind-under-test.ts'
 
 const secret: KindUnderTest = {
   apiVersion: 'v1',

@@ -10,7 +10,7 @@ import { createSchemaLibrary } from '#adapters/apiserver/schema/schema-library.t
 import { isJsonArray, isJsonObject, type JsonObject } from '#domain/json.ts'
 import { groupOf, type Json, versionOf } from '#domain/kube-object.ts'
 import type { StructuralSchema } from '#domain/structural-schema.ts'
-import type { KindUnderTest, Trait } from '#testing/api-checks/kind-under-test.ts'
+import type { KindUnderTest, Trait } from './kind-under-test.ts'
 
 /** Kinds whose objects can be made, changed and followed: no questions, such as reviews. */
 export function sampledKinds(): readonly KindUnderTest[] {
