@@ -82,6 +82,78 @@ catalogerSuite(cataloger, {
         'pkg:maven/org.springframework/spring-core@5.2.0.RELEASE',
       ],
     },
+    'a pom that fills in its own values': {
+      layers: [
+        {
+          '/x.jar': zipArchive({
+            ...plain,
+            [pomPath('x', 'x', 'xml')]:
+              '<project><groupId>org.${p}</groupId><artifactId>x</artifactId><version>${v}</version><properties><v>${project.artifactId}1</v><p>q</p></properties></project>',
+          }),
+          '/loop-2.jar': zipArchive({
+            ...plain,
+            [pomPath('x', 'x', 'xml')]:
+              '<project><artifactId>loop</artifactId><version>${v}</version><properties><v>${v}</v></properties></project>',
+          }),
+        },
+      ],
+      finds: ['loop 2', 'x x1'],
+      purls: ['pkg:maven/loop/loop@2', 'pkg:maven/org.q/x@x1'],
+    },
+    'of several poms the one that the file is called after': {
+      layers: [
+        {
+          '/core-2.jar': zipArchive({
+            ...plain,
+            [pomPath('b', 'core-api')]: properties('b', 'core-api', '2'),
+            [pomPath('b', 'core')]: properties('b', 'core', '2'),
+            [pomPath('c', 'core')]: properties('c', 'core', '3'),
+          }),
+        },
+      ],
+      finds: ['core 3', 'core-api 2'],
+      purls: ['pkg:maven/b/core-api@2', 'pkg:maven/b/core@3'],
+    },
+    'names with dots: of group and artifact, of a bundle, of Eclipse': {
+      layers: [
+        {
+          '/javax.inject-1.jar': zipArchive(plain),
+          '/org.eclipse.core.jobs_3.10.500.v2019.jar': zipArchive(plain),
+          '/felix.jar': zipArchive({
+            'META-INF/MANIFEST.MF': manifest([
+              'Created-By: Apache Maven Bundle Plugin',
+              'Bundle-SymbolicName: org.apache.felix.scr',
+              'Bundle-Version: 2.1',
+            ]),
+          }),
+        },
+      ],
+      finds: ['inject 1', 'org.eclipse.core.jobs 3.10.500.v2019', 'scr 2.1'],
+      purls: [
+        'pkg:maven/inject/inject@1',
+        'pkg:maven/org.apache.felix.scr/scr@2.1',
+        'pkg:maven/org.eclipse.platform/org.eclipse.core.jobs@3.10.500.v2019',
+      ],
+    },
+    'an agent is not the library whose classes it changes': {
+      layers: [{ '/spring.jar': zipArchive({ 'META-INF/MANIFEST.MF': manifest(['Weave-Classes: a']) }) }],
+      finds: [],
+    },
+    'a program whose version stands in a file of its own': {
+      layers: [
+        {
+          '/metabase.jar': zipArchive({
+            'META-INF/MANIFEST.MF': manifest(['Main-Class: metabase.bootstrap']),
+            'version.properties': 'hash=1\ntag=v0.63.5\n',
+          }),
+        },
+      ],
+      finds: ['metabase 0.63.5'],
+    },
+    'archives in a zip file, which is none itself': {
+      layers: [{ '/dist.zip': zipArchive({ 'lib/log4j-core-2.14.1.jar': log4j }), '/text.zip': 'no archive' }],
+      finds: ['log4j-core 2.14.1'],
+    },
     'without a version in the name, the manifest tells': {
       layers: [
         {
@@ -119,5 +191,5 @@ catalogerSuite(cataloger, {
       doubts: ['/outer-1.0.jar', '/text.jar'],
     },
   },
-  ignores: ['/a.zip', '/jar', '/a.jar.sha1'],
+  ignores: ['/jar', '/a.jar.sha1'],
 })

@@ -20,10 +20,12 @@ interface JavaFact {
 export const cataloger = defineCataloger<JavaFact>({
   id: 'java',
   title: 'The Java cataloger',
-  revision: 1,
-  wants: [{ suffixes: archiveSuffixes, maxBytes: 160 * 2 ** 20 }],
+  revision: 2,
+  wants: [{ suffixes: [...archiveSuffixes, '.zip'], maxBytes: 160 * 2 ** 20 }],
   read({ path, content }) {
     const { artifacts, doubts } = readArchive(content, baseNameOf(path))
+    // A zip file need not have to do with Java.
+    if (artifacts.length === 0 && path.endsWith('.zip')) return undefined
     return { fact: { artifacts }, doubts }
   },
   assemble: facts => ({
@@ -41,7 +43,7 @@ function toFinding(artifact: JavaArtifact, path: string): PackageFinding {
     type: artifact.isJenkinsPlugin ? 'jenkins-plugin' : 'java-archive',
     language: 'java',
     // Syft names an artifact without a known group after itself.
-    purl: packageUrl({ type: 'maven', namespace: (groupId || name).replaceAll('/', '.'), name, version }),
+    purl: packageUrl({ type: 'maven', namespace: groupId || name, name, version }),
     locations: [{ path, accessPath: virtualPath, evidence: 'primary' }],
     licenses: artifact.licenses.map(value => ({ value, type: 'declared' })),
     metadataType: 'java-archive',

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto'
 import { readZip, type ZipEntry } from '#engines/sbom/zip/zip.ts'
-import { splitArchiveName } from './archive-name.ts'
-import { groupIdOf } from './group-id.ts'
-import { type JavaManifest, parseManifest } from './manifest.ts'
+import { type Identity, identitiesOf, type MavenFiles } from './identity.ts'
+import { type Attributes, noManifest, parseManifest } from './manifest.ts'
 import { type Pom, parsePomProperties, parsePomXml } from './pom.ts'
 
 /** Endings of the archives that Java programs are shipped in; all of them are zip files. */
@@ -24,19 +23,12 @@ export const archiveSuffixes = [
 ] as const
 
 /** An artifact in an archive. */
-export interface JavaArtifact {
-  readonly name: string
-  readonly version: string
-  /** Empty when nothing tells. */
-  readonly groupId: string
+export interface JavaArtifact extends Identity {
   /** Names of the archives within archives that lead to it, from the outermost. */
   readonly within: readonly string[]
-  readonly isJenkinsPlugin: boolean
   /** Whether it was told by a pom that is not the archive's own: a library merged into the archive. */
   readonly isShaded: boolean
-  readonly licenses: readonly string[]
-  readonly manifest: JavaManifest
-  readonly pom: Pom | undefined
+  readonly manifest: Attributes
   /** Hex; absent for a shaded artifact, which is no archive of its own. */
   readonly sha1?: string
 }
@@ -75,15 +67,7 @@ function walkArchive(walk: Walk, archive: Buffer, fileName: string, within: read
     walk.doubts.push(`${place} is no readable zip archive`)
     return
   }
-  const poms = readPoms(entries)
-  const manifestText = entries.find(({ name }) => name === 'META-INF/MANIFEST.MF')?.read(maxDocumentBytes)
-  if (manifestText || poms.length > 0) {
-    const manifest = manifestText ? parseManifest(manifestText.toString('utf8')) : {}
-    const sha1 = createHash('sha1').update(archive).digest('hex')
-    walk.artifacts.push(
-      ...artifactsOf({ fileName, within, poms, manifest, hasManifest: manifestText !== undefined, sha1 }),
-    )
-  }
+  if (!fileName.endsWith('.zip')) walk.artifacts.push(...artifactsOf({ archive, entries, fileName, within }))
   // Most are classes.
   for (const entry of entries)
     if (!entry.name.endsWith('.class') && archiveSuffixes.some(suffix => entry.name.endsWith(suffix)))
@@ -102,106 +86,57 @@ function walkNested(walk: Walk, entry: ZipEntry, within: readonly string[], plac
   walkArchive(walk, nested, entry.name.slice(entry.name.lastIndexOf('/') + 1), [...within, entry.name])
 }
 
-/** A `pom.properties` counts before the `pom.xml` beside it, which may leave its values to Maven. */
-function readPoms(entries: readonly ZipEntry[]): readonly Pom[] {
-  const byFolder = new Map<string, { properties?: Pom; xml?: Pom }>()
-  for (const entry of entries) {
-    if (!entry.name.startsWith('META-INF/maven/')) continue
-    const [, folder = '', kind = ''] = /^(META-INF\/maven\/.+)\/pom\.(properties|xml)$/.exec(entry.name) ?? []
-    const content = folder === '' ? undefined : entry.read(maxDocumentBytes)?.toString('utf8')
-    if (content === undefined) continue
-    const known = byFolder.get(folder) ?? {}
-    byFolder.set(
-      folder,
-      kind === 'xml' ? { ...known, xml: parsePomXml(content) } : { ...known, properties: parsePomProperties(content) },
-    )
-  }
-  return [...byFolder.values()].flatMap(({ properties, xml }) => {
-    const { licenses = [], parentGroupId = '' } = xml ?? {}
-    const pom = properties?.artifactId && properties.version ? { ...properties, licenses, parentGroupId } : xml
-    return pom?.artifactId && pom.version ? [pom] : []
-  })
-}
-
 interface Contents {
+  readonly archive: Buffer
+  readonly entries: readonly ZipEntry[]
   readonly fileName: string
   readonly within: readonly string[]
-  readonly poms: readonly Pom[]
-  readonly manifest: JavaManifest
-  readonly hasManifest: boolean
-  readonly sha1: string
 }
 
 /** The archive itself, and the libraries that were merged into it. */
-function artifactsOf(contents: Contents): readonly JavaArtifact[] {
-  const { fileName, within, poms, manifest, sha1 } = contents
-  const own = ownPom(contents)
-  const fromName = splitArchiveName(fileName)
-  const name = own?.artifactId || fromName.name || nameIn(manifest)
-  const isPlugin = /\.[hj]pi$/.test(fileName)
-  const main: JavaArtifact = {
-    name,
-    version: own?.version || fromName.version || versionIn(manifest),
-    groupId: groupIdOf(name, own, manifest),
-    within,
-    isJenkinsPlugin: isPlugin || isJenkinsGroup(own),
-    isShaded: false,
-    licenses: licensesOf(manifest, own),
-    manifest,
-    pom: own,
-    sha1,
+function artifactsOf({ archive, entries, fileName, within }: Contents): readonly JavaArtifact[] {
+  const text = (name: string) =>
+    entries
+      .find(entry => entry.name === name)
+      ?.read(maxDocumentBytes)
+      ?.toString('utf8')
+  const manifestText = text('META-INF/MANIFEST.MF')
+  const manifest = manifestText === undefined ? noManifest : parseManifest(manifestText)
+  const maven = readMavenFiles(entries)
+  // An agent that changes the classes of another library bears that one's name.
+  if (Object.hasOwn(manifest.main, 'Weave-Classes')) return []
+  if (manifestText === undefined && maven.properties.size + maven.projects.size === 0) return []
+  const lastResort = () => (manifest.main['Main-Class'] ? versionIn(text('version.properties') ?? '') : '')
+  const { main, shaded } = identitiesOf({ fileName, manifest, maven, lastResort })
+  const sha1 = createHash('sha1').update(archive).digest('hex')
+  return [
+    ...(main.name === '' ? [] : [{ ...main, within, isShaded: false, manifest: manifest.main, sha1 }]),
+    ...shaded.map(identity => ({ ...identity, within, isShaded: true, manifest: {} })),
+  ]
+}
+
+function readMavenFiles(entries: readonly ZipEntry[]): MavenFiles {
+  const properties = new Map<string, Pom>()
+  const projects = new Map<string, Pom>()
+  const named = entries
+    .filter(({ name }) => name.endsWith('pom.properties') || name.endsWith('pom.xml'))
+    .map(entry => ({ entry, folder: entry.name.slice(0, Math.max(0, entry.name.lastIndexOf('/'))) }))
+  for (const { entry, folder } of named.toSorted((a, b) => (a.folder < b.folder ? -1 : 1))) {
+    const content = entry.read(maxDocumentBytes)?.toString('utf8')
+    if (content === undefined) continue
+    if (entry.name.endsWith('xml')) projects.set(folder, parsePomXml(content))
+    else {
+      const pom = parsePomProperties(content)
+      if (pom.artifactId !== '' && pom.version !== '') properties.set(folder, pom)
+    }
   }
-  const shaded = poms.filter(pom => pom !== own).map(pom => shadedArtifact(pom, within))
-  const hasMain = name !== '' && (contents.hasManifest || own !== undefined)
-  return hasMain ? [main, ...shaded] : shaded
+  return { properties, projects }
 }
 
-/** The pom of the archive itself: that of its name, or the only one whose artifact begins with its name. */
-function ownPom({ fileName, poms }: Contents): Pom | undefined {
-  const { name } = splitArchiveName(fileName)
-  const exact = poms.find(({ artifactId }) => artifactId === name)
-  if (exact) return exact
-  const [only] = poms
-  return poms.length === 1 && name !== '' && only?.artifactId.startsWith(name) ? only : undefined
-}
-
-function shadedArtifact(pom: Pom, within: readonly string[]): JavaArtifact {
-  return {
-    name: pom.artifactId,
-    version: pom.version,
-    groupId: groupIdOf(pom.artifactId, pom, {}),
-    within,
-    isJenkinsPlugin: isJenkinsGroup(pom),
-    isShaded: true,
-    licenses: pom.licenses,
-    manifest: {},
-    pom,
-  }
-}
-
-function isJenkinsGroup(pom: Pom | undefined): boolean {
-  return (
-    pom !== undefined &&
-    /^(?:com\.cloudbees\.jenkins\.plugins|.*\.jenkins\.plugins|io\.jenkins-ci\.plugins|org\.jenkins-ci\.plugins)/.test(
-      pom.groupId,
-    )
+/** Some programs that no usual tool has built note their version, or the tag that it was built from. */
+function versionIn(properties: string): string {
+  const [version = '', tag = ''] = ['version', 'tag'].map(
+    key => new RegExp(`^\\s*${key}\\s*=\\s*v?(\\d[\\w.+-]*)\\s*$`, 'im').exec(properties)?.[1] ?? '',
   )
-}
-
-function nameIn(manifest: JavaManifest): string {
-  return firstOf(manifest, ['Name', 'Bundle-Name', 'Short-Name', 'Extension-Name', 'Implementation-Title'])
-}
-
-function versionIn(manifest: JavaManifest): string {
-  return firstOf(manifest, ['Implementation-Version', 'Specification-Version', 'Plugin-Version', 'Bundle-Version'])
-}
-
-function licensesOf(manifest: JavaManifest, pom: Pom | undefined): readonly string[] {
-  const bundle = firstOf(manifest, ['Bundle-License'])
-  return bundle === '' ? (pom?.licenses ?? []) : [bundle]
-}
-
-function firstOf(manifest: JavaManifest, keys: readonly string[]): string {
-  const key = keys.find(key => Object.hasOwn(manifest, key) && manifest[key] !== '')
-  return key === undefined ? '' : (manifest[key] ?? '')
+  return version || tag
 }

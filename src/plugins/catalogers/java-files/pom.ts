@@ -16,7 +16,7 @@ export function parsePomProperties(text: string): Pom {
   const values = new Map<string, string>()
   for (const line of linesOf(text)) {
     const [, key = '', value = ''] = /^\s*([\w.-]+)\s*[=:]\s*(.*)$/.exec(line) ?? []
-    if (key !== '' && !values.has(key)) values.set(key, value.trim())
+    if (key !== '') values.set(key, value.trim())
   }
   const get = (key: string) => values.get(key) ?? ''
   return {
@@ -31,14 +31,33 @@ export function parsePomProperties(text: string): Pom {
 const tag = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<(\/?)([A-Za-z][\w.:-]*)[^<>]*?(\/?)>/g
 /** Elements nested deeper than this hold nothing that is read. */
 const maxDepth = 6
+const placeholder = /\$\{\s*([^{}]{1,200}?)\s*\}/g
+/** Properties that name properties. */
+const maxExpansions = 5
 
 /**
  * Reads the coordinates and licences of a `pom.xml`; what it leaves to its parent comes from there. A value with a
- * placeholder (`${revision}`) that only Maven can fill in is none.
+ * placeholder (`${revision}`) that the file itself does not fill in is none.
  *
  * Source: Maven POM reference.
  */
 export function parsePomXml(text: string): Pom {
+  const values = valuesIn(text)
+  const raw = (key: string) => values.get(`project/${key}`)?.[0] ?? ''
+  const known = (name: string) =>
+    name.startsWith('project.') ? raw(name.slice(8).replaceAll('.', '/')) : raw(`properties/${name}`)
+  const get = (key: string) => filledIn(raw(key), known)
+  return {
+    groupId: raw('groupId') === '' ? get('parent/groupId') : get('groupId'),
+    artifactId: get('artifactId'),
+    version: raw('version') === '' ? get('parent/version') : get('version'),
+    parentGroupId: get('parent/groupId'),
+    licenses: values.get('project/licenses/license/name')?.slice(0, 20) ?? [],
+  }
+}
+
+/** Texts of elements by their path from the root; those of the same path in their order. */
+function valuesIn(text: string): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>()
   const path: string[] = []
   let valueStart = 0
@@ -50,19 +69,25 @@ export function parsePomXml(text: string): Pom {
       continue
     }
     if (path.length <= maxDepth) {
-      const key = path.join('/')
       const value = text.slice(valueStart, Math.min(index, valueStart + 500)).trim()
-      if (value !== '' && !value.includes('<') && !value.includes('${'))
-        values.set(key, [...(values.get(key) ?? []), value])
+      if (value !== '' && !value.includes('<'))
+        values.set(path.join('/'), [...(values.get(path.join('/')) ?? []), value])
     }
     path.pop()
   }
-  const first = (key: string) => values.get(`project/${key}`)?.[0] ?? ''
-  return {
-    groupId: first('groupId') || first('parent/groupId'),
-    artifactId: first('artifactId'),
-    version: first('version') || first('parent/version'),
-    parentGroupId: first('parent/groupId'),
-    licenses: values.get('project/licenses/license/name')?.slice(0, 20) ?? [],
+  return values
+}
+
+function filledIn(value: string, known: (name: string) => string): string {
+  let filled = value
+  for (let i = 0; i < maxExpansions && filled.includes('${'); i++) {
+    let isComplete = true
+    filled = filled.replace(placeholder, (_, name: string) => {
+      const found = known(name)
+      if (found === '') isComplete = false
+      return found
+    })
+    if (!isComplete || filled.length > 1_000) return ''
   }
+  return filled.includes('${') ? '' : filled
 }
