@@ -63,7 +63,8 @@ export function versionOrder(schemes: readonly VersionScheme[]): VersionOrder {
       const constraint = parsed(constraintOf(advisory))
       if (!constraint) return undefined
       if (constraint.length === 0) return true
-      const stated = schemeNamed(statedScheme(advisory))
+      // The ranges of a CPE are NVD's, whatever scheme the product may have.
+      const stated = schemeNamed(advisory.ecosystem === '' ? 'fuzzy' : statedScheme(advisory))
       const own = ownScheme(subject)
       const answer = own && satisfies(own, subject.version, constraint)
       if (answer !== undefined || !stated) return answer

@@ -49,10 +49,15 @@ catalogerSuite(cataloger, {
       ],
       finds: ['old 0.2.0'],
     },
-    'without name or version, or with others than texts, it is no package': {
+    'a package without a version is listed': {
+      layers: [{ '/a/package.json': '{"name":"@a/x","version":""}' }],
+      finds: ['@a/x '],
+      purls: ['pkg:npm/%40a/x'],
+    },
+    'without name, or with others than texts, it is no package': {
       layers: [
         {
-          '/a/package.json': '{"name":"x"}',
+          '/a/package.json': '{"name":"x","version":1}',
           '/b/package.json': '{"version":"1"}',
           '/c/package.json': '{"name":["x"],"version":1}',
           '/d/package.json': '[]',

@@ -19,14 +19,15 @@ interface NpmFact {
 }
 
 /**
- * Installed packages of npm, yarn and pnpm: every `package.json` that has a name and a version.
+ * Installed packages of npm, yarn and pnpm: every `package.json` that has a name. One without a version is
+ * listed all the same: it is there, and nobody can say whether it is affected.
  *
  * Source: docs.npmjs.com, "package.json".
  */
 export const cataloger = defineCataloger<NpmFact>({
   id: 'npm',
   title: 'The npm cataloger',
-  revision: 1,
+  revision: 2,
   wants: [{ names: ['package.json'], maxBytes: 8 * 2 ** 20 }],
   read({ content }) {
     const manifest = readJson(content)
@@ -34,7 +35,8 @@ export const cataloger = defineCataloger<NpmFact>({
     if (!isJsonObject(manifest)) return undefined
     const name = textAt(manifest, 'name')
     const version = textAt(manifest, 'version')
-    return name === '' || version === '' ? undefined : { fact: toFact(manifest, name, version) }
+    const isOther = !['string', 'undefined'].includes(typeof ownValue(manifest, 'version'))
+    return name === '' || isOther ? undefined : { fact: toFact(manifest, name, version) }
   },
   assemble: facts => ({ packages: facts.map(({ path, fact }) => toFinding(fact, path)) }),
 })

@@ -53,11 +53,13 @@ catalogerSuite(cataloger, {
       finds: ['a 1', 'b 2', 'c 3'],
       check: ({ packages }) => assert.deepEqual(packages[0]?.ownedFiles, [`${site}/a.py`]),
     },
-    'a version is missing': {
-      layers: [{ [`${site}/a.egg-info/PKG-INFO`]: 'Name: a\n' }],
+    'a version is missing': { layers: [{ [`${site}/a.egg-info/PKG-INFO`]: 'Name: a\n' }], finds: ['a '] },
+    'a name is missing': {
+      layers: [{ [`${site}/a.egg-info/PKG-INFO`]: 'Version: 1\n' }],
       finds: [],
       doubts: [`${site}/a.egg-info/PKG-INFO`],
     },
+    'the interpreter itself': { layers: [{ '/lib/Python-2.7.egg-info': 'Name: Python\nVersion: 2.7\n' }], finds: [] },
     'an origin that is no JSON': {
       layers: [
         { [`${site}/f.dist-info/METADATA`]: 'Name: f\nVersion: 1\n', [`${site}/f.dist-info/direct_url.json`]: '[' },

@@ -37,9 +37,9 @@ const supportingNames = ['RECORD', 'installed-files.txt', 'top_level.txt', 'dire
 export const cataloger = defineCataloger<PythonFact>({
   id: 'python',
   title: 'The Python cataloger',
-  revision: 1,
+  revision: 2,
   wants: [
-    { names: ['METADATA'], accepts: path => folderOf(path).endsWith('.dist-info'), maxBytes },
+    { names: ['METADATA'], accepts: path => isWheelFolder(folderOf(path)), maxBytes },
     { names: ['PKG-INFO'], accepts: path => isEggFolder(folderOf(path)), maxBytes },
     { suffixes: ['.egg-info'], maxBytes },
     { names: supportingNames, accepts: path => isInfoFolder(folderOf(path)), maxBytes },
@@ -74,18 +74,24 @@ export const cataloger = defineCataloger<PythonFact>({
   },
 })
 
+function isWheelFolder(folder: string): boolean {
+  return /dist-info$|DIST-INFO$/.test(folder)
+}
+
 function isEggFolder(folder: string): boolean {
-  return folder.endsWith('.egg-info') || folder.endsWith('/EGG-INFO')
+  return /egg-info$|EGG-INFO$/.test(folder)
 }
 
 function isInfoFolder(folder: string): boolean {
-  return folder.endsWith('.dist-info') || isEggFolder(folder)
+  return isWheelFolder(folder) || isEggFolder(folder)
 }
 
 function readMetadata(text: string): { fact?: PythonFact; doubts?: string[] } {
   const [stanza] = stanzasOf(text)
   const get = (field: string) => stanza?.get(field) ?? ''
-  if (get('name') === '' || get('version') === '') return { doubts: ['it lacks a name or a version'] }
+  if (get('name') === '') return { doubts: ['it lacks a name'] }
+  // The interpreter describes itself so, too, and is no package.
+  if (get('name') === 'Python') return {}
   return {
     fact: {
       kind: 'metadata',

@@ -38,7 +38,8 @@ const unsuffixed: Suffix = { rank: suffixRanks.get('') ?? 0, digits: undefined }
 const lettered = /[a-z]\d*/y
 const suffixed = /_([a-z]+)(\d*)/y
 const commit = /~[0-9a-f]+/y
-const revision = /-r(\d*)/y
+/** SecureOS leaves out the letter. */
+const revision = /-r(\d*)|-(\d+)/y
 
 /**
  * Versions of Alpine, Wolfi and Chainguard packages: `number{.number}{letter}{_suffix{number}}{~hash}{-r#}`.
@@ -65,18 +66,26 @@ export const scheme = defineScheme<ApkVersion>({
       .map(([, name = '', digits = '']) => ({ rank: suffixRanks.get(name) ?? -1, digits: digits || undefined }))
     scan.one(commit)
     const build = scan.one(revision)
-    return { numbers, letters, suffixes, revision: build?.[1], hasRest: scan.rest() !== '' }
+    return { numbers, letters, suffixes, revision: build?.[1] ?? build?.[2], hasRest: scan.rest() !== '' }
   },
-  order(a, b) {
-    return (
-      compareNumberLists(a.numbers, b.numbers) ||
-      compareLists(a.letters, b.letters, compareLettered) ||
-      compareLists(a.suffixes, b.suffixes, compareSuffixes, unsuffixed) ||
-      compareRevisions(a, b) ||
-      compareNumbers(Number(b.hasRest), Number(a.hasRest))
-    )
-  },
+  order,
+  // apk installs nothing whose version is ill-formed, so nobody can tell what such a one is meant to be.
+  orderToBound: (version, bound) => (isIllFormed(version) || isIllFormed(bound) ? undefined : order(version, bound)),
 })
+
+function isIllFormed({ hasRest, letters, suffixes }: ApkVersion): boolean {
+  return hasRest || letters.length > 1 || suffixes.some(({ rank }) => rank < 0)
+}
+
+function order(a: ApkVersion, b: ApkVersion): Ordering {
+  return (
+    compareNumberLists(a.numbers, b.numbers) ||
+    compareLists(a.letters, b.letters, compareLettered) ||
+    compareLists(a.suffixes, b.suffixes, compareSuffixes, unsuffixed) ||
+    compareRevisions(a, b) ||
+    compareNumbers(Number(b.hasRest), Number(a.hasRest))
+  )
+}
 
 /** Takes matches of sticky patterns off the front of a text. */
 function scanner(text: string, from: number) {

@@ -22,15 +22,25 @@ export const scheme = defineScheme<readonly string[]>({
     if (!/^(?:\d|dev)/i.test(version)) return undefined
     return version.match(/\d+|[A-Za-z]+/g) ?? []
   },
-  order(a, b) {
-    const length = Math.max(a.length, b.length)
-    for (let i = 0; i < length; i++) {
-      const ordering = comparePlace(a[i], b[i])
-      if (ordering !== 0) return ordering
-    }
-    return 0
-  },
+  order,
+  // Composer fills the numbers up before it asks PHP: `7.65` is `7.65.0.0`.
+  orderToBound: (version, bound) => order(filledUp(version), filledUp(bound)),
 })
+
+function order(a: readonly string[], b: readonly string[]): Ordering {
+  const length = Math.max(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const ordering = comparePlace(a[i], b[i])
+    if (ordering !== 0) return ordering
+  }
+  return 0
+}
+
+function filledUp(parts: readonly string[]): readonly string[] {
+  const numbers = parts.findIndex(part => !isNumeric(part))
+  const count = numbers < 0 ? parts.length : numbers
+  return [...parts.slice(0, count), ...Array<string>(Math.max(0, 4 - count)).fill('0'), ...parts.slice(count)]
+}
 
 function comparePlace(a: string | undefined, b: string | undefined): Ordering {
   const aIsNumber = a !== undefined && isNumeric(a)

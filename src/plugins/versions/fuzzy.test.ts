@@ -10,6 +10,8 @@ versionSchemeSuite(scheme, {
   ranges: {
     'a letter behind the numbers is later': ['1.0.2k', '< 1.0.2', false],
     'a candidate of the fix is not the fix': ['1.2.3-rc1', '< 1.2.3', true],
+    'an underscore is a dot': ['3.2.0_1', '< 3.2.1', true],
+    'a bound that any version is above': ['0.1', '>= *-2.2.85a, < 2.2.86', true],
     'a version of several words': ['3.0 sp1', '< 3.0 sp2', true],
     'nothing matches below nothing': ['1.0', '< 0', false],
   },

@@ -3,15 +3,16 @@ import { compareDigits, compareLists, compareNumbers, compareText, type Ordering
 import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
 import { isNumeric } from './semver-like/parse.ts'
 
-/** A number, a word, or one of two marks: that a pre-release begins here, that the version ends here. */
+/** A number, a word, or a mark: that any version is greater, that a pre-release begins here, that the version ends here. */
 type Part = readonly [rank: number, text: string]
 
+const any: Part = [-1, '']
 const preRelease: Part = [0, '']
 const end: Part = [1, '']
 const wordRank = 2
 const numberRank = 3
 
-const core = /^[vV]?(\d+(?:\.\d+)*)/
+const core = /^[vV]?(\d+(?:[._]\d+)*)/
 /** What marks a pre-release directly behind the numbers: a hyphen, or a word that says so. */
 const preReleaseStart = /^(?:-|[._~]?(?=(?:alpha|beta|rc|pre|dev|snapshot|preview|nightly)))/i
 const commit = /^(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}$/i
@@ -34,9 +35,11 @@ export const scheme = defineScheme<readonly Part[]>({
     // Behind a plus stands a build, which semantic versions do not compare.
     const version = plus > 0 ? text.slice(0, plus) : text
     const leading = core.exec(version)
-    const numbers = leading ? withoutLastZeros((leading[1] ?? '').split('.')) : []
+    const numbers = leading ? withoutLastZeros((leading[1] ?? '').split(/[._]/)) : []
     const rest = version.slice(leading?.[0].length ?? 0)
     const isPreRelease = leading !== null && preReleaseStart.test(rest)
+    // "From any version", as some ranges begin.
+    if (version.startsWith('*')) return [any]
     return [...numbers.map(toPart), ...(isPreRelease ? [preRelease] : []), ...words(rest).map(toPart), end]
   },
   order: (a, b) => compareLists(a, b, compareParts, end),

@@ -6,6 +6,7 @@ versionSchemeSuite(scheme, {
   unreadable: {
     'a branch': 'main',
     'an empty segment first': '.1',
+    'a tag': 'v1.0.2',
   },
   ranges: {
     'a platform does not count': ['1.13.9-x86_64-linux', '< 1.13.10', true],

@@ -17,7 +17,7 @@ export const scheme = defineScheme<readonly string[]>({
   title: 'Ruby gem',
   urls: ['https://docs.ruby-lang.org/en/master/Gem/Version.html'],
   parse(text) {
-    const version = text.replace(/^[vV](?=\d)/, '').replace(platform, '')
+    const version = text.replace(platform, '')
     if (!/^\d[0-9A-Za-z.-]*$/.test(version)) return undefined
     return withoutZeros(version.replaceAll('-', '.pre.').match(/\d+|[A-Za-z]+/g) ?? [])
   },

@@ -19,6 +19,9 @@ const alma = subject({ type: 'rpm', version: '1-1' }, { id: 'almalinux', version
 const pseudo = subject({ type: 'bitnami', version: '0.0.0-20250806193356-4d9b5d3d6486' })
 const jdk = subject({ type: 'binary', name: 'jdk', version: '1.8.0_401' })
 const php = subject({ type: 'php-composer', version: '1.0.2.1-RC1' })
+const patch = subject({ type: 'php-composer', version: '8.10.0-p1' })
+const release = subject({ type: 'php-composer', version: '8.10.0' })
+const secure = subject({ type: 'apk', version: '2.41-60' }, { id: 'secureos', versionID: '20240101' })
 const none = { tooMany: [], missing: [], possible: [] }
 
 const cases: Readonly<Record<string, readonly [difference: MatchDifference, rule: string | undefined]>> = {
@@ -39,6 +42,9 @@ const cases: Readonly<Record<string, readonly [difference: MatchDifference, rule
   'fewer for a pseudo-version': [{ ...none, subject: pseudo, missing: [one] }, undefined],
   'an update of Java 8': [{ ...none, subject: jdk, tooMany: [one] }, 'java-update-by-its-short-name'],
   'a candidate of four numbers': [{ ...none, subject: php, tooMany: [one] }, 'pre-release-of-four-numbers'],
+  'a patch in Composer': [{ ...none, subject: patch, missing: [one] }, 'patch-level-of-composer'],
+  'a release in Composer': [{ ...none, subject: release, missing: [one] }, undefined],
+  'a build of SecureOS': [{ ...none, subject: secure, missing: [one] }, 'build-number-of-secureos'],
   'too much for nothing': [{ ...none, subject: npm, tooMany: [one] }, undefined],
 }
 

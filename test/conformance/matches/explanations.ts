@@ -72,6 +72,18 @@ const explanations: readonly Explanation[] = [
       missing.length === 0 &&
       /^v?\d+(?:\.\d+){3}-?(?:RC|alpha|beta|dev)/i.test(subject.version),
   },
+  {
+    rule: 'patch-level-of-composer',
+    because:
+      'Composer and PHP order 8.10.0-p1, a patch, after 8.10.0; grype reads it as a semantic version, whose hyphen begins a pre-release',
+    holds: ({ subject }) => subject.type === 'php-composer' && /\d-p(?:l|atch)?\d*$/i.test(subject.version),
+  },
+  {
+    rule: 'build-number-of-secureos',
+    because:
+      'SecureOS writes 2.41-60 where Alpine writes 2.41-r60; the library that grype reads it with takes the first digit for the letter, and so 60 for 0',
+    holds: ({ subject }) => subject.distro?.type === 'secureos' && /-\d{2,}$/.test(subject.version),
+  },
 ]
 
 /** The rule that explains a difference, if there is one. */
