@@ -2,6 +2,7 @@
 /** Which objects a command line wants judged; the others are only there to be joined with. */
 import type { KubeObject } from '#domain/kube-object.ts'
 import { selects } from '#engines/posture/label-selector.ts'
+import { meansKind } from './kind-words.ts'
 import { parseLabelSelector } from './label-selector-text.ts'
 import { listOf, type RawScanOptions } from './scan-options.ts'
 import { UsageError } from './usage-error.ts'
@@ -19,20 +20,19 @@ export function judgedBy(
   options: RawScanOptions,
   workload?: WorkloadName,
 ): ((object: KubeObject) => boolean) | undefined {
-  const include = new Set(listOf(options.includeKinds).map(each => each.toLowerCase()))
-  const exclude = new Set(listOf(options.excludeKinds).map(each => each.toLowerCase()))
+  const [include, exclude] = [listOf(options.includeKinds), listOf(options.excludeKinds)]
   const selector = options.labelSelector === undefined ? undefined : parseLabelSelector(options.labelSelector)
-  if (include.size + exclude.size === 0 && !selector && !workload) return undefined
+  if (include.length + exclude.length === 0 && !selector && !workload) return undefined
   return object => {
-    const kind = object.kind.toLowerCase()
-    if ((include.size > 0 && !include.has(kind)) || exclude.has(kind)) return false
+    const isAmong = (words: readonly string[]) => words.some(word => meansKind(word, object.kind))
+    if ((include.length > 0 && !isAmong(include)) || isAmong(exclude)) return false
     if (selector && !selects(selector, object.metadata.labels)) return false
     return workload === undefined || isCalled(object, workload)
   }
 }
 
 function isCalled({ kind, apiVersion, metadata }: KubeObject, workload: WorkloadName): boolean {
-  if (kind.toLowerCase() !== workload.kind.toLowerCase() || metadata.name !== workload.name) return false
+  if (!meansKind(workload.kind, kind) || metadata.name !== workload.name) return false
   if (workload.group !== undefined && !apiVersion.startsWith(`${workload.group}/`)) return false
   return workload.namespace === undefined || (metadata.namespace ?? 'default') === workload.namespace
 }
