@@ -26,5 +26,5 @@ const shortNames: Readonly<Record<string, string>> = {
 export function meansKind(word: string, kind: string): boolean {
   const [asked, known] = [word.toLowerCase(), kind.toLowerCase()]
   const short = Object.hasOwn(shortNames, asked) ? shortNames[asked] : undefined
-  return asked === known || asked === pluralOf(known) || short === known
+  return asked === known || asked === pluralOf(kind) || short === known
 }
