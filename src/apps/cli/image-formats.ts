@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What `ks scan image` prints. */
 import { createHash } from 'node:crypto'
-import { type Column, plain, table } from '#engines/report/terminal.ts'
+import { type Column, counted, plain, table } from '#engines/report/terminal.ts'
 import { cycloneDxOf } from '#engines/sbom/cyclonedx/document.ts'
 import { spdxOf } from '#engines/sbom/spdx/document.ts'
 import { readSyftDocument } from '#engines/sbom/spdx/syft-document.ts'
@@ -10,7 +10,7 @@ import { type ImageMatches, renderMatches } from './image-matches.ts'
 import { imageSarif } from './image-sarif.ts'
 import type { ImageReport } from './scan-image.ts'
 
-/** The names of the formats; `json` is `syft-json`. */
+/** The names of the formats; `json` is `grype-json`, as of upstream's command. */
 export const imageFormats = [
   'table',
   'json',
@@ -23,12 +23,14 @@ export const imageFormats = [
 ] as const
 
 /** Formats of what is known about vulnerabilities: without a database there is nothing to write. */
-export const matchFormats: readonly ImageFormat[] = ['grype-json', 'sarif', 'html']
+export const matchFormats: readonly ImageFormat[] = ['json', 'grype-json', 'sarif', 'html']
 export type ImageFormat = (typeof imageFormats)[number]
 
 export interface Screen {
   readonly color: boolean
   readonly widthColumns: number
+  /** List the packages too, where their vulnerabilities are known. */
+  readonly verbose: boolean
 }
 
 /** An image and, where there is a database, its vulnerabilities. */
@@ -41,14 +43,14 @@ export interface ScannedAndMatched {
 export function renderImage({ report, matches }: ScannedAndMatched, format: ImageFormat, screen: Screen): string {
   switch (format) {
     case 'table':
-      return `${renderTable(report, screen)}${matches ? renderMatches(matches, screen) : ''}`
+      return `${renderPackages(report, screen, screen.verbose || !matches)}${matches ? renderMatches(matches, screen) : ''}`
+    case 'json':
     case 'grype-json':
       return json(matches?.document ?? {})
     case 'sarif':
       return json(imageSarif(report, matches))
     case 'html':
       return imageHtml(report, matches)
-    case 'json':
     case 'syft-json':
       return json(report.sbom)
     case 'spdx-json':
@@ -71,7 +73,7 @@ const columns: readonly Column[] = [
   { title: 'FOUND AT', shrinks: true },
 ]
 
-function renderTable({ name, scanned, sbom }: ImageReport, { color, widthColumns }: Screen): string {
+function renderPackages({ name, scanned, sbom }: ImageReport, screen: Screen, isListed: boolean): string {
   const { packages, distro, isComplete } = scanned.inventory
   const rows = packages.map(each => [
     each.name,
@@ -80,14 +82,14 @@ function renderTable({ name, scanned, sbom }: ImageReport, { color, widthColumns
     each.locations[0]?.accessPath ?? each.locations[0]?.path ?? '',
   ])
   const system = distro ? distro.prettyName || `${distro.id} ${distro.versionId}` : 'unknown distribution'
-  const counted = `${packages.length} packages${isComplete ? '' : ', not all of the image could be read'}`
-  return [
+  const sum = `${counted(packages.length, 'package')}${isComplete ? '' : ', not all of the image could be read'}${isListed ? '' : '; --verbose lists them'}`
+  const lines = [
     `${plain(name)} (${sbom.source.version})`,
-    `${plain(system)}; ${counted}`,
+    `${plain(system)}; ${sum}`,
     '',
-    ...(rows.length > 0 ? table(columns, rows, { color, widthColumns }) : []),
-    '',
-  ].join('\n')
+    ...(isListed && rows.length > 0 ? [...table(columns, rows, screen), ''] : []),
+  ]
+  return lines.map(line => `${line}\n`).join('')
 }
 
 function json(document: unknown): string {

@@ -99,8 +99,8 @@ const columns: readonly Column[] = [
   { title: 'SEVERITY', color: cell => colors[cell as VulnerabilitySeverity] },
   { title: 'RISK', align: 'right' },
   { title: 'PACKAGE', shrinks: true },
-  { title: 'INSTALLED' },
-  { title: 'FIXED IN' },
+  { title: 'INSTALLED', shrinks: true },
+  { title: 'FIXED IN', shrinks: true },
 ]
 
 /** The matches as a table, their sums, and what makes them doubtful. */

@@ -56,6 +56,15 @@ test('matches as SARIF and as HTML, the bill of materials on its own', async () 
   assert.equal(result.message.text, 'deb package bash 5.2 has CVE-2026-0001; fixed in 5.3')
   assert.match(result.partialFingerprints['ks/v1'], /^[0-9a-f]{32}$/)
 
+  const { matches } = JSON.parse(await ks({ KS_VULNDB }, 'scan', 'image', layout, '--format', 'json'))
+  assert.deepEqual(
+    matches.map((each: { vulnerability: { id: string } }) => each.vulnerability.id),
+    ['CVE-2026-0001'],
+  )
+  const short = await ks({ KS_VULNDB }, 'scan', 'image', layout)
+  assert.match(short, /2 packages; --verbose lists them\n\nVULNERABILITY /)
+  assert.match(await ks({ KS_VULNDB }, 'scan', 'image', layout, '-v'), /\nbash +5\.2 +deb .*\nVULNERABILITY /s)
+
   const html = await ks({ KS_VULNDB }, 'scan', 'image', layout, '--format', 'html')
   assert.match(html, /<td>CVE-2026-0001<\/td>/)
   assert.equal(html.includes('<img src=x>'), false)
@@ -69,7 +78,7 @@ test('matches as SARIF and as HTML, the bill of materials on its own', async () 
 test('without a database there is nothing to write about vulnerabilities, and that is said', async () => {
   using folder = tempDir()
   writeLayout(folder.path, [image])
-  for (const format of ['sarif', 'html', 'grype-json'])
+  for (const format of ['json', 'sarif', 'html', 'grype-json'])
     await assert.rejects(
       ks({ KS_VULNDB: join(folder.path, 'none') }, 'scan', 'image', folder.path, '--format', format),
       /no database of vulnerabilities/,

@@ -14,8 +14,7 @@ const meant: Readonly<Record<string, string>> = {
   ns: 'Namespace',
 }
 
-for (const [word, kind] of Object.entries(meant))
-  test(`${word} means ${kind}`, () => assert.ok(meansKind(word, kind)))
+for (const [word, kind] of Object.entries(meant)) test(`${word} means ${kind}`, () => assert.ok(meansKind(word, kind)))
 
 test('another word means another kind', () => {
   for (const word of ['deploys', 'pod', 'constructor', '']) assert.ok(!meansKind(word, 'Deployment'), word)

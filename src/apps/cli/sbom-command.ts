@@ -31,7 +31,7 @@ export function addSbomCommand(program: Command, context: CliContext): void {
 async function run(context: CliContext, image: string, raw: RawSbomOptions): Promise<void> {
   const format = formatOf(raw.format)
   const report = await scanImage(context, imageCallOf(context, image, raw))
-  const text = renderImage({ report, matches: undefined }, format, { color: false, widthColumns })
+  const text = renderImage({ report, matches: undefined }, format, { color: false, widthColumns, verbose: true })
   await writeImageReport(context, text, raw.output)
   const { doubts, isComplete } = report.scanned.inventory
   for (const { path, because } of doubts) context.stderr.write(`ks: ${path}: ${because}\n`)

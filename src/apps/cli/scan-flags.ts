@@ -23,7 +23,7 @@ function addOutputFlags(command: Command): void {
   command
     .option('-f, --format <formats>', `comma-separated: ${formats} (default pretty-printer)`)
     .option('-o, --output <file>', 'write there instead of to standard output')
-    .option('-v, --verbose', 'show passed controls too')
+    .option('-v, --verbose', 'show passed controls too; of an image, all packages')
     .option('-E, --show-evidence', 'show what was found at each path')
     .option('--show-secrets', 'do not hide values of secrets and variables')
     .option('--view <view>', `tables for a terminal by: ${reportViews.join(', ')}`)

@@ -20,6 +20,7 @@ interface RawImageOptions extends RawSourceOptions {
   readonly vex?: readonly string[]
   readonly failOnSeverity?: string
   readonly failWhenDoubtful?: boolean
+  readonly verbose?: boolean
 }
 
 /** Adds `image` below `scan`, whose flags for format and output it shares. */
@@ -51,6 +52,7 @@ async function run(context: CliContext, image: string, raw: RawImageOptions): Pr
   const text = renderImage({ report, matches }, format, {
     color: raw.output === undefined && context.stdout.isTTY && context.env['NO_COLOR'] === undefined,
     widthColumns: raw.output === undefined && context.stdout.isTTY ? context.stdout.columns : 120,
+    verbose: raw.verbose === true,
   })
   await writeImageReport(context, text, raw.output)
   const { doubts, isComplete } = report.scanned.inventory

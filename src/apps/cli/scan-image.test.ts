@@ -48,7 +48,7 @@ test('the image of a registry, with a password from a file', async () => {
   const args = [`${registry.host}/team/app:v1`, '--platform', 'linux/amd64', '--use-http']
   const { out, error } = await scanImage(...args, '--username', 'u', '--password-file', folder.write('p', 'p\n'))
   assert.equal(error, undefined)
-  assert.match(out, /Debian GNU\/Linux 12; 1 packages/)
+  assert.match(out, /Debian GNU\/Linux 12; 1 package\n/)
   assert.match(out, /^bash +5\.2\.15-2\+b7 +deb +\/var\/lib\/dpkg\/status$/m)
   const refused = await scanImage(...args)
   assert.equal((refused.error as { code?: string }).code, 'unauthorized')
@@ -57,7 +57,7 @@ test('the image of a registry, with a password from a file', async () => {
 test('every format of a layout, the same when it is repeated', async () => {
   using folder = tempDir()
   writeLayout(folder.path, [image])
-  const { out: syft } = await scanImage(folder.path, '--format', 'json')
+  const { out: syft } = await scanImage(folder.path, '--format', 'syft-json')
   assert.equal(JSON.parse(syft).artifacts[0].purl, 'pkg:deb/debian/bash@5.2.15-2%2Bb7?arch=amd64&distro=debian-12')
   const { out: spdx } = await scanImage(folder.path, '-f', 'spdx-json')
   assert.equal(JSON.parse(spdx).creationInfo.created, '2023-11-14T22:13:20Z')

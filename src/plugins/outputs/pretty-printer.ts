@@ -7,7 +7,7 @@ import { doubtLines } from '#engines/report/doubt-lines.ts'
 import { failedFindings, remediesOf, titleOf } from '#engines/report/findings.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { RenderOptions, Report } from '#engines/report/report.ts'
-import { type Column, paint, plain, severityColors, table } from '#engines/report/terminal.ts'
+import { type Column, counted, paint, plain, severityColors, table } from '#engines/report/terminal.ts'
 import { type WorstObject, worstObjects } from '#engines/report/worst-objects.ts'
 
 export const output: OutputFormat = {
@@ -187,8 +187,4 @@ function reasons(skipped: readonly ControlSummary[]): string {
 
 function percent(score: number): string {
   return `${score.toFixed(1)} %`
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
