@@ -17,6 +17,7 @@ import { labelKeys as keys } from '#domain/label-keys.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { createMetrics } from '#runtime/metrics.ts'
 import { metricsText } from '#runtime/metrics-text.ts'
+import { sweptPlurals } from '#services/storage/cleanup/subject.ts'
 import { clusterRules, kubeSystemRules, ownNamespaceRules } from '#services/storage/permissions.ts'
 import { startClusterStorage } from '#services/storage/start.ts'
 import { registerAggregatedApi } from '#testing/aggregation.ts'
@@ -123,9 +124,8 @@ describeOnEnvtest('the clean-up in a cluster', {}, plane => {
 
   /** Names of the results that are there, as clients see them. */
   async function results(): Promise<readonly string[]> {
-    const plurals = ['vulnerabilitymanifestsummaries', 'sbomsyfts', 'applicationprofiles', 'workloadconfigurationscans']
     const lists = await Promise.all(
-      plurals.map(plural => client.call('GET', `/apis/${group}/${version}/${plural}?resourceVersion=metadata`)),
+      sweptPlurals.map(plural => client.call('GET', `/apis/${group}/${version}/${plural}?resourceVersion=metadata`)),
     )
     return lists
       .flatMap(({ json }) => (json['items'] as readonly KubeObject[]).map(({ metadata }) => metadata.name))
@@ -175,7 +175,22 @@ describeOnEnvtest('the clean-up in a cluster', {}, plane => {
   })
 
   const stays = ['of-ourselves', 'ug-web', 'unknown']
-  const ofShop = ['grant', 'image', 'node', 'profile', 'summary']
+  /** Of every kind that goes with a workload. */
+  const ofDeployment = [
+    'container-profile',
+    'found',
+    'found-relevant',
+    'image',
+    'neighbors',
+    'packages-relevant',
+    'profile',
+    'scan',
+    'scan-summary',
+    'seccomp',
+    'summary',
+    'vex',
+  ]
+  const ofShop = ['grant', 'node', ...ofDeployment]
 
   test('nothing goes while everything is there', async () => {
     await createWorkload()
@@ -188,12 +203,27 @@ describeOnEnvtest('the clean-up in a cluster', {}, plane => {
       annotations: { [keys.wlid]: wlid, [keys.containerName]: 'app' },
     })
     const instanceId = `apiVersion-apps/v1/namespace-shop/kind-ReplicaSet/name-web-1`
-    await result('applicationprofiles', 'shop', { name: 'profile', annotations: { [keys.instanceId]: instanceId } })
+    const ofInstance = { annotations: { [keys.instanceId]: instanceId, [keys.wlid]: wlid } }
+    await result('applicationprofiles', 'shop', { name: 'profile', ...ofInstance })
+    await result('networkneighborhoods', 'shop', { name: 'neighbors', ...ofInstance })
+    await result('containerprofiles', 'shop', { name: 'container-profile', ...ofInstance })
+    await result('seccompprofiles', 'shop', { name: 'seccomp', annotations: { [keys.wlid]: wlid } })
+    for (const [plural, name] of [
+      ['vulnerabilitymanifests', 'found-relevant'],
+      ['sbomsyftfiltereds', 'packages-relevant'],
+      ['openvulnerabilityexchangecontainers', 'vex'],
+    ] as const)
+      await result(plural, 'kubescape', { name, ...ofInstance })
+    const ofObject = {
+      labels: { [keys.kind]: 'Deployment', [keys.name]: 'web', [keys.apiGroup]: 'apps' },
+      annotations: { [keys.wlid]: wlid },
+    }
+    await result('workloadconfigurationscans', 'shop', { name: 'scan', ...ofObject })
+    await result('workloadconfigurationscansummaries', 'shop', { name: 'scan-summary', ...ofObject })
     await result('applicationprofiles', 'shop', { name: 'ug-web', annotations: { [keys.wlid]: wlid } })
-    await result('sbomsyfts', 'kubescape', {
-      name: 'image',
-      annotations: { [keys.imageId]: imageId, [keys.imageTag]: image },
-    })
+    const ofImage = { annotations: { [keys.imageId]: imageId, [keys.imageTag]: image } }
+    await result('sbomsyfts', 'kubescape', { name: 'image', ...ofImage })
+    await result('vulnerabilitymanifests', 'kubescape', { name: 'found', ...ofImage })
     await result('sbomsyfts', 'kubescape', {
       name: 'node',
       labels: { [keys.sbomType]: 'node' },
@@ -248,7 +278,7 @@ describeOnEnvtest('the clean-up in a cluster', {}, plane => {
 
   test('results go with a binding', async () => {
     await client.call('DELETE', `/apis/${rbac}/v1/clusterrolebindings/jane:views`)
-    await become(['image', 'profile', 'summary', ...stays].toSorted())
+    await become([...ofDeployment, ...stays].toSorted())
   })
 
   test('with a deployment go its image, its versions and its containers, and nothing that people wrote', async () => {
@@ -260,11 +290,20 @@ describeOnEnvtest('the clean-up in a cluster', {}, plane => {
       .filter(({ message }) => message === 'removed a result')
       .map(line => `${String(line['name'])} ${String(line['reason'])}`)
     assert.deepEqual(reasons.toSorted(), [
+      'container-profile instance-gone',
+      'found image-not-run',
+      'found-relevant instance-gone',
       'grant binding-gone',
       'image image-not-run',
+      'neighbors instance-gone',
       'node node-gone',
+      'packages-relevant instance-gone',
       'profile instance-gone',
+      'scan object-gone',
+      'scan-summary object-gone',
+      'seccomp workload-gone',
       'summary workload-gone',
+      'vex instance-gone',
     ])
   })
 

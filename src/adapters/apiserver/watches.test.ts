@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { openSqliteStore } from '#adapters/db/sqlite/store.ts'
+import { type ObjectStore, StoreError } from '#adapters/db/store.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
+import { systemClock } from '#runtime/clock.ts'
 import { startTestServer, type TestServer } from '#testing/api-server.ts'
 import { fakeClock } from '#testing/fake-clock.ts'
 import { blobs, totals, widgets } from '#testing/test-kinds.ts'
+import type { Status } from './api-error.ts'
 
 const shop = '/apis/shop.example/v1'
 const inA = `${shop}/namespaces/a/widgets`
@@ -267,4 +271,27 @@ test('a watcher that does not keep up is cut off, and nobody waits for it', asyn
   assert.equal(Number(json.metadata.resourceVersion), 62)
   assert.equal(api.server.inFlight.watch, 0)
   slow.close()
+})
+
+test('while the store cannot be reached, watchers are told to go on later, when they come and while they catch up', async () => {
+  const store = openSqliteStore({ file: ':memory:', clock: systemClock, firstVersion: 1 })
+  let answers = Number.POSITIVE_INFINITY
+  const events: ObjectStore['events'] = async query => {
+    if (answers-- <= 0) throw new StoreError('unavailable', 'reading events: the connection is gone')
+    return store.events(query)
+  }
+  await using api = await startTestServer([widgets], { store: { ...store, events } })
+  await put(api, 'a')
+  answers = 1
+  const watch = await api.watch(`${inA}?watch=true&resourceVersion=1`)
+  const [first, last] = [await watch.next(), await watch.next()]
+  assert.equal(first?.type, 'ADDED')
+  const { reason, code, details } = last?.object as unknown as Status
+  assert.deepEqual([last?.type, reason, code, details?.retryAfterSeconds], ['ERROR', 'TooManyRequests', 429, 1])
+  const refused = await api.call('GET', `${inA}?watch=true&resourceVersion=1`)
+  assert.deepEqual(
+    [refused.status, refused.json['reason'], refused.headers['retry-after']],
+    [429, 'TooManyRequests', '1'],
+  )
+  await store.close()
 })

@@ -243,6 +243,41 @@ test('server-side apply creates, owns, refuses what others own, and gives up wha
   assert.deepEqual(refusal(unnamed), [422, 'Invalid'])
 })
 
+test('dry runs that keep the body answer with it, also where it was not loaded', async () => {
+  await using api = await startTestServer([blobs])
+  const path = '/apis/shop.example/v1/namespaces/a/blobs'
+  for (const [name, length] of [
+    ['short', 10],
+    ['long', 2 << 20],
+  ] as const) {
+    const metadata = { name, finalizers: ['shop.example/hold'] }
+    await api.call('POST', path, { body: { metadata, spec: { pad: 'x'.repeat(length) } } })
+    const { json } = await api.call('GET', `${path}/${name}`)
+    const labels = { x: 'y' }
+    const put = { ...json, metadata: { ...json.metadata, labels } }
+    const answers = [
+      await api.call('PUT', `${path}/${name}?dryRun=All`, { body: put }),
+      await api.call('PATCH', `${path}/${name}?dryRun=All`, { body: { metadata: { labels } } }),
+      await api.call('DELETE', `${path}/${name}?dryRun=All`),
+      await api.call('DELETE', `${path}/${name}?dryRun=All&propagationPolicy=Foreground`),
+    ]
+    // Whether an answer repeats a long body, or tells of the metadata alone, is another matter.
+    for (const { status, json: answered } of answers)
+      assert.deepEqual([status, answered['spec'] ?? json['spec']], [200, json['spec']], name)
+    assert.ok(length > 10 || answers.every(({ json: answered }) => answered['spec'] !== undefined))
+    assert.deepEqual(
+      answers.map(answer => [answer.json.metadata.labels, answer.json.metadata.deletionTimestamp !== undefined]),
+      [
+        [labels, false],
+        [labels, false],
+        [undefined, true],
+        [undefined, true],
+      ],
+    )
+    assert.deepEqual((await api.call('GET', `${path}/${name}`)).json, json)
+  }
+})
+
 test('dry runs answer as if, and leave no trace', async () => {
   await using api = await startTestServer([widgets])
   const dry = await api.call('POST', `${inA}?dryRun=All`, { body: widget({ name: 'x' }) })

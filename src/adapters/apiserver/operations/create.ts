@@ -132,7 +132,7 @@ async function store(parts: ServerParts, { resource, options }: CreateRequest, d
   if (options.isDryRun) {
     const live = await parts.store.get(key, false)
     if (live) throw alreadyExists(resource, key.name)
-    return unstoredOutcome('created', resource, draft)
+    return unstoredOutcome('created', { resource, draft })
   }
   const content = contentOf(resource, toStored(resource, draft))
   return storedOutcome('created', await parts.store.write({ kind: 'put', key, expected: 0, content }))

@@ -88,7 +88,7 @@ async function markOrRemove(parts: ServerParts, request: DeleteRequest, record: 
   // Asking again for what has been asked for changes nothing.
   if (stored.deletionTimestamp !== undefined && isSameList(stored.finalizers ?? [], finalizers))
     return { kind: 'deletion-pending', record: live.record }
-  if (options.isDryRun) return unstoredOutcome('deletion-pending', resource, marked)
+  if (options.isDryRun) return unstoredOutcome('deletion-pending', { resource, draft: marked, live })
   const content = contentOf(resource, toStored(resource, marked), live)
   return storedOutcome(
     'deletion-pending',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What became of a write. */
 import type { ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
-import { contentOf, type Draft } from '#adapters/apiserver/objects/draft.ts'
+import { contentOf, type Draft, type LiveObject } from '#adapters/apiserver/objects/draft.ts'
 import type { ObjectRecord, StoreEvent } from '#adapters/db/store.ts'
 import { toStored } from './stored-shape.ts'
 
@@ -16,11 +16,19 @@ export function storedOutcome(kind: Outcome['kind'], { object }: StoreEvent): Ou
   return { kind, record: object }
 }
 
+interface DryRun {
+  readonly resource: ResourceDescriptor
+  readonly draft: Draft
+  /** The object that is there; its body, which may not have been loaded, may be that of the draft. */
+  readonly live?: LiveObject
+}
+
 /** The outcome of a dry run: what would have been stored. */
-export function unstoredOutcome(kind: Outcome['kind'], resource: ResourceDescriptor, draft: Draft): Outcome {
+export function unstoredOutcome(kind: Outcome['kind'], { resource, draft, live }: DryRun): Outcome {
   const stored = toStored(resource, draft)
-  const { body, ...content } = contentOf(resource, stored)
+  const { body, ...content } = contentOf(resource, stored, live)
   const { name, namespace = '', resourceVersion = '0' } = draft.meta
+  if (live && !body) return { kind, record: { ...live.record, ...content } }
   return {
     kind,
     record: {

@@ -137,7 +137,7 @@ async function replace(parts: ServerParts, context: RequestContext, request: Rep
   checkDeletion(resource, { sent: admitted.draft.meta, next: draft.meta, live: live.draft.meta })
   if (hasSameBody && isSameMeta(draft.meta, live.draft.meta)) return { kind: 'unchanged', record: live.record }
   if (isReleased(resource, draft)) return remove(parts, { ...request, live }, draft)
-  if (options.isDryRun) return unstoredOutcome('updated', resource, draft)
+  if (options.isDryRun) return unstoredOutcome('updated', { resource, draft, live })
   const content = contentOf(resource, toStored(resource, draft), live)
   const { key } = request
   return storedOutcome('updated', await parts.store.write({ kind: 'put', key, expected: live.record.version, content }))
@@ -286,7 +286,7 @@ async function remove(
   { resource, key, live, options }: Replacement,
   draft: Draft,
 ): Promise<Outcome> {
-  if (options.isDryRun) return unstoredOutcome('deleted', resource, draft)
+  if (options.isDryRun) return unstoredOutcome('deleted', { resource, draft, live })
   const { resourceVersion: _version, ...meta } = draft.meta
   return storedOutcome(
     'deleted',

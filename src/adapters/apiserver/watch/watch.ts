@@ -5,7 +5,7 @@
  * While the first parts go out, at the client's pace, nothing piles up: what happens meanwhile is read from the
  * history afterwards. Only then does the watch listen, with a bounded queue.
  */
-import { ApiError, expired, versionTooLarge } from '#adapters/apiserver/api-error.ts'
+import { ApiError, expired, tooManyRequests, versionTooLarge } from '#adapters/apiserver/api-error.ts'
 import type { ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
 import { openList } from '#adapters/apiserver/operations/list.ts'
 import type { ServerParts } from '#adapters/apiserver/operations/parts.ts'
@@ -52,7 +52,8 @@ interface Start {
 
 /**
  * Starts a watch; its lines are read from what is returned. A version that is forgotten is told by the first line,
- * as the real server does, since that is where clients look for it. Errors: Timeout, before anything is sent.
+ * as the real server does, since that is where clients look for it. Errors: Timeout and TooManyRequests, before anything
+ * is sent.
  */
 export async function startWatch(
   parts: WatchParts,
@@ -100,8 +101,19 @@ async function begin(
 
 async function startFault(parts: WatchParts, version: number, error: unknown): Promise<unknown> {
   if (!(error instanceof StoreError)) return error
-  if (error.code === 'expired') return expired()
-  return error.code === 'ahead' ? versionTooLarge(version, (await parts.store.revision()).current) : error
+  if (error.code === 'ahead') return versionTooLarge(version, (await parts.store.revision()).current)
+  return storeFault(error) ?? error
+}
+
+/**
+ * What a watcher is told when the store fails. While it cannot be reached, 429 as kube-apiserver says of storage that
+ * is not ready: on it, and on nothing else, client-go's informers wait and go on from where they were; on 500 and 503
+ * each of them would list everything anew.
+ */
+function storeFault({ code }: StoreError): ApiError | undefined {
+  if (code === 'expired') return expired()
+  if (code !== 'unavailable' && code !== 'locked') return undefined
+  return tooManyRequests('the store cannot be used at the moment; go on from where you were', 1)
 }
 
 interface Watch {
@@ -175,8 +187,8 @@ async function* joined<T>(
 /** An error that comes after the headers goes out as the last line. */
 function faultOf(error: unknown): ApiError {
   if (error instanceof ApiError) return error
-  if (error instanceof StoreError && error.code === 'expired') return expired()
-  return new ApiError('InternalError', 'Internal error occurred: the watch cannot go on; start it again')
+  const fault = error instanceof StoreError ? storeFault(error) : undefined
+  return fault ?? new ApiError('InternalError', 'Internal error occurred: the watch cannot go on; start it again')
 }
 
 async function* following(watch: Watch, start: Start): AsyncGenerator<Buffer> {
