@@ -100,7 +100,7 @@ function repairOf(of: RuleScenes, scene: Scene, passing: readonly Scene[]): Flip
 function* editsAlongPaths({ rule, facts }: RuleScenes, scene: Scene): Iterable<readonly Edit[]> {
   const found = runRule({ rule, facts, ...scene }).flatMap(({ subject, failures }) =>
     failures.flatMap(failure => [
-      { at: placeOf(scene, subject.key), failure },
+      { at: placeOf(scene, keyOf(refOf(subject.object))), failure },
       ...(failure.related ?? []).map(each => ({ at: placeOf(scene, keyOf(refOf(each.object))), failure: each })),
     ]),
   )

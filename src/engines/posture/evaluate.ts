@@ -6,7 +6,7 @@ import type { Failure, Finding } from './control.ts'
 import { controlStatusOf } from './control-status.ts'
 import type { ControlFacts } from './facts.ts'
 import { grantsOf, roleKinds, roleOf } from './grants.ts'
-import type { KindPlan, Library, PlannedRule } from './library.ts'
+import type { KindPlan, Library, PlannedControl, PlannedRule } from './library.ts'
 import { redactFailure } from './redact.ts'
 import { type ControlResult, grantIDOf, type ObjectResult, type RuleResult, resourceIDOf } from './result.ts'
 import { failed, type StatusInfo } from './status.ts'
@@ -32,6 +32,7 @@ export function evaluateObject(
   const results: ObjectResult[] = []
   let nth = 0
   const evaluate = (plan: KindPlan, each: Subject): readonly ControlResult[] => {
+    if (plan.rules.length === 0) return plan.passing
     const outcome = memory?.recall(object, nth)
     const answers = answersOf(plan, world, each, outcome)
     if (outcome === undefined) memory?.note(object, nth, answers)
@@ -53,37 +54,52 @@ export function evaluateObject(
 }
 
 function answersOf(plan: KindPlan, world: IndexWorld, subject: Subject, outcome: string | undefined): Answer[] {
-  if (outcome === undefined) return plan.rules.map(rule => answerOf(rule, world, subject))
   return plan.rules.map((rule, at) => {
     const known = remembered(outcome, at)
     return known === null ? answerOf(rule, world, subject) : known
   })
 }
 
+/** Loops by index: this runs for each object and control, and an iterator for each would be most of the garbage. */
 function controlsOf(plan: KindPlan, answers: readonly Answer[], world: IndexWorld): ControlResult[] {
-  const results: ControlResult[] = []
-  for (const { control, ruleAt, passing, needsInputs } of plan.controls) {
-    if (allPass(ruleAt, answers) && !(needsInputs && haveOnlyEmptyInputs(passing.rules, world))) {
-      results.push(passing)
+  const results = [...plan.passing]
+  let count = 0
+  for (let i = 0; i < plan.controls.length; i++) {
+    const planned = plan.controls[i] as PlannedControl
+    const result = planned.passing
+    if (allPass(planned.ruleAt, answers) && !(planned.needsInputs && haveOnlyEmptyInputs(result.rules, world))) {
+      results[count++] = result
       continue
     }
-    const rules: RuleResult[] = []
-    for (const at of ruleAt) {
-      const answer = answers[at]
-      const planned = plan.rules[at]
-      if (!answer || !planned) continue
-      const { status, subStatus, info } = answer.info
-      rules.push({ rule: planned.rule, failures: answer.failures, status, subStatus, info })
-    }
+    const rules = ruleResults(plan, planned.ruleAt, answers)
     if (rules.length === 0) continue
-    const { status, subStatus, info } = controlStatus(control.facts, rules, world)
-    results.push({ control, rules, status, subStatus, info })
+    const { status, subStatus, info } = controlStatus(planned.control.facts, rules, world)
+    results[count++] = { control: planned.control, rules, status, subStatus, info }
   }
+  results.length = count
   return results
 }
 
+const noRules: readonly RuleResult[] = []
+
+/** Most controls have one rule, whose list then has the size of one. */
+function ruleResults(plan: KindPlan, ruleAt: readonly number[], answers: readonly Answer[]): readonly RuleResult[] {
+  let results: RuleResult[] | undefined
+  for (let i = 0; i < ruleAt.length; i++) {
+    const at = ruleAt[i] ?? 0
+    const answer = answers[at]
+    const planned = plan.rules[at]
+    if (!answer || !planned) continue
+    const { status, subStatus, info } = answer.info
+    const result = { rule: planned.rule, failures: answer.failures, status, subStatus, info }
+    if (results) results.push(result)
+    else results = [result]
+  }
+  return results ?? noRules
+}
+
 function allPass(ruleAt: readonly number[], answers: readonly Answer[]): boolean {
-  for (const at of ruleAt) if (answers[at] !== notFailing) return false
+  for (let i = 0; i < ruleAt.length; i++) if (answers[ruleAt[i] ?? 0] !== notFailing) return false
   return true
 }
 
@@ -116,8 +132,9 @@ function collect(findings: Iterable<Finding>, subject: Subject, showsSecrets: bo
   for (const finding of findings) {
     if ('unknown' in finding) unknown ??= finding.unknown
     else {
-      failures ??= []
-      failures.push(showsSecrets ? finding : redactFailure(subject.object.kind, finding))
+      const shown = showsSecrets ? finding : redactFailure(subject.object.kind, finding)
+      if (failures) failures.push(shown)
+      else failures = [shown]
       if (failures.length >= maxFailures) break
     }
   }

@@ -32,6 +32,8 @@ export interface KindPlan {
   readonly rules: readonly PlannedRule[]
   /** Controls with a rule among `rules`, in order of id, and the positions of their rules in it. */
   readonly controls: readonly PlannedControl[]
+  /** The result of an object that passes every control. */
+  readonly passing: readonly ControlResult[]
 }
 
 /**
@@ -153,14 +155,16 @@ function makePlan(controls: readonly LibraryControl[], kind: string, of: PlanOf)
     members.push({ control, names: matching.map(each => each.facts.name) })
   }
   const sorted = [...rules.keys()].sort()
+  const planned = members.map(({ control, names }) => {
+    const ruleAt = names.map(name => sorted.indexOf(name))
+    const passes = names.map(name => ({ rule: rules.get(name) as LibraryRule, failures: [], ...passed }))
+    const needsInputs = control.facts.actionRequired === 'configuration'
+    return { control, ruleAt, passing: { control, rules: passes, ...passed }, needsInputs }
+  })
   return {
     rules: sorted.map(name => plannedRule(rules.get(name) as LibraryRule)),
-    controls: members.map(({ control, names }) => {
-      const ruleAt = names.map(name => sorted.indexOf(name))
-      const passes = names.map(name => ({ rule: rules.get(name) as LibraryRule, failures: [], ...passed }))
-      const needsInputs = control.facts.actionRequired === 'configuration'
-      return { control, ruleAt, passing: { control, rules: passes, ...passed }, needsInputs }
-    }),
+    controls: planned,
+    passing: planned.map(({ passing }) => passing),
   }
 }
 

@@ -63,7 +63,7 @@ export class ReadNotes {
     const reads = this.#reads
     this.#reads = []
     if (before && isSame(before, reads)) return
-    for (const place of reads) addReader(place, id)
+    for (let i = 0; i < reads.length; i++) addReader(reads[i] as Place, id)
     if (reads.length > 0) this.#readsOf.set(id, reads)
     else this.#readsOf.delete(id)
     for (const place of before ?? []) if (place.readIn !== this.#evaluation) removeReader(place, id)

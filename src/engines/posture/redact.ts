@@ -32,18 +32,28 @@ export function redactEvidence(kind: string, evidence: Evidence): Evidence {
 
 /** A failure without secrets; the same one where it has none. `kind` is the kind of the object that failed. */
 export function redactFailure(kind: string, failure: Failure): Failure {
+  if (!failure.evidence && !failure.related) return failure
   const evidence = redactAll(kind, failure.evidence)
+  const isRelatedPlain = failure.related?.every(each => redactAll(each.object.kind, each.evidence) === each.evidence)
+  if (evidence === failure.evidence && isRelatedPlain !== false) return failure
   const related = failure.related?.map(each => {
     const own = redactAll(each.object.kind, each.evidence)
     return own === each.evidence || own === undefined ? each : { ...each, evidence: own }
   })
-  const isSame = evidence === failure.evidence && (related?.every((each, i) => each === failure.related?.[i]) ?? true)
-  return isSame ? failure : { ...failure, ...(evidence && { evidence }), ...(related && { related }) }
+  return { ...failure, ...(evidence && { evidence }), ...(related && { related }) }
 }
 
 function redactAll(kind: string, evidence: readonly Evidence[] | undefined): readonly Evidence[] | undefined {
-  const shown = evidence?.map(each => redactEvidence(kind, each))
-  return shown?.every((each, i) => each === evidence?.[i]) ? evidence : shown
+  if (!evidence || evidence.length === 0) return evidence
+  let shown: Evidence[] | undefined
+  for (let i = 0; i < evidence.length; i++) {
+    const before = evidence[i] as Evidence
+    const after = redactEvidence(kind, before)
+    if (after === before) continue
+    shown ??= [...evidence]
+    shown[i] = after
+  }
+  return shown ?? evidence
 }
 
 function isSecretPath(kind: string, path: string): boolean {

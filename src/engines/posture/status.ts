@@ -49,7 +49,10 @@ function rank(order: readonly SubStatus[], subStatus: SubStatus): number {
 /** The worst of several statuses, the first among equals; passed when there are none. */
 export function worst(statuses: readonly StatusInfo[]): StatusInfo {
   let found = statuses[0] ?? passed
-  for (const each of statuses) if (isWorse(each, found)) found = each
+  for (let i = 1; i < statuses.length; i++) {
+    const each = statuses[i]
+    if (each && isWorse(each, found)) found = each
+  }
   return found
 }
 

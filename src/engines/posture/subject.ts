@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a rule looks at: one object, or one subject of a role binding, with views that most rules want. */
-import { type KubeObject, keyOf, refOf } from '#domain/kube-object.ts'
+import type { KubeObject } from '#domain/kube-object.ts'
 import type { Container, PodSpec } from '#domain/pod-spec.ts'
 import { kindNameOf, podSpecPathOf } from './kinds.ts'
 
@@ -50,8 +50,6 @@ export interface Subject {
   readonly object: KubeObject
   /** `Kind.group` of the object. */
   readonly kind: string
-  /** Identity of the object, `group/kind/namespace/name`. */
-  readonly key: string
   /** Present when the object runs pods. */
   readonly workload?: Workload
   /** Present for rules whose facts say that they look at subjects of bindings. */
@@ -62,24 +60,38 @@ export interface Subject {
 export function subjectOf(object: KubeObject): Subject {
   const kind = kindNameOf(object)
   const workload = workloadOf(object, kind)
-  return { object, kind, key: keyOf(refOf(object)), ...(workload && { workload }) }
+  return workload ? { object, kind, workload } : { object, kind }
 }
 
 function workloadOf(object: KubeObject, kind: string): Workload | undefined {
   const path = podSpecPathOf(kind)
   if (!path) return undefined
-  const spec = walk(object, path)
+  const { parent, specPath, podMetadataPath } = placesOf(path)
+  const template = walk(object, parent)
+  if (!isRecord(template)) return undefined
+  const { spec, metadata } = template
   if (!isRecord(spec)) return undefined
-  const specPath = path.join('.')
+  const podMetadata = isRecord(metadata) ? metadata : {}
+  return { spec, specPath, podMetadata, podMetadataPath, containers: containersOf(spec, specPath) }
+}
+
+/** What the path of a pod spec, whose last step is `spec`, says of the paths around it. */
+interface Places {
+  readonly parent: readonly string[]
+  readonly specPath: string
+  readonly podMetadataPath: string
+}
+
+/** By the paths of the table in `kinds.ts`. */
+const known = new Map<readonly string[], Places>()
+
+function placesOf(path: readonly string[]): Places {
+  const before = known.get(path)
+  if (before) return before
   const parent = path.slice(0, -1)
-  const metadata = walk(object, [...parent, 'metadata'])
-  return {
-    spec,
-    specPath,
-    podMetadata: isRecord(metadata) ? metadata : {},
-    podMetadataPath: [...parent, 'metadata'].join('.'),
-    containers: containersOf(spec, specPath),
-  }
+  const places = { parent, specPath: path.join('.'), podMetadataPath: [...parent, 'metadata'].join('.') }
+  known.set(path, places)
+  return places
 }
 
 function containersOf(spec: Readonly<Record<string, unknown>>, specPath: string): readonly ContainerAt[] {
@@ -87,7 +99,8 @@ function containersOf(spec: Readonly<Record<string, unknown>>, specPath: string)
   for (const list of containerLists) {
     const containers = spec[list]
     if (!Array.isArray(containers)) continue
-    for (const [i, container] of containers.entries()) {
+    for (let i = 0; i < containers.length; i++) {
+      const container: unknown = containers[i]
       if (isRecord(container))
         found.push({ container: container as unknown as Container, path: `${specPath}.${list}[${i}]`, list })
     }
@@ -97,9 +110,9 @@ function containersOf(spec: Readonly<Record<string, unknown>>, specPath: string)
 
 function walk(value: unknown, path: readonly string[]): unknown {
   let at = value
-  for (const step of path) {
+  for (let i = 0; i < path.length; i++) {
     if (!isRecord(at)) return undefined
-    at = at[step]
+    at = at[path[i] ?? '']
   }
   return at
 }

@@ -8,7 +8,7 @@ import { type Severity, severities } from '#domain/severity.ts'
 import type { ScanScope } from './facts.ts'
 import type { Framework } from './framework.ts'
 import type { Library, LibraryControl } from './library.ts'
-import type { ObjectResult } from './result.ts'
+import type { ControlResult, ObjectResult } from './result.ts'
 import { type Counters, controlCompliance, mean, weightOf } from './score.ts'
 import { failed, isWorse, passed, type StatusInfo, worst } from './status.ts'
 
@@ -69,6 +69,8 @@ interface FrameworkTally {
   readonly counts: MutableCounts
 }
 
+const maxMaskBits = 31
+
 /** Adds up results. `needs` tells which data a control lacks, where it was looked at by no object. */
 export class SummaryBuilder {
   readonly #library: Library
@@ -78,6 +80,8 @@ export class SummaryBuilder {
   readonly #frameworks: readonly FrameworkTally[]
   /** Places in `#frameworks` by the place of a control that they list. */
   readonly #frameworksOf: readonly (readonly number[])[]
+  /** `#frameworksOf` as bits; absent where a number has too few. */
+  readonly #masks: readonly number[] | undefined
   readonly #resourceSeverities = noSeverities()
 
   constructor(library: Library, frameworks: readonly Framework[]) {
@@ -91,6 +95,8 @@ export class SummaryBuilder {
     this.#frameworksOf = library.controls.map(({ facts }) =>
       [...this.#frameworks.keys()].filter(at => this.#frameworks[at]?.ids.has(facts.id)),
     )
+    if (frameworks.length <= maxMaskBits)
+      this.#masks = this.#frameworksOf.map(places => places.reduce((mask, at) => mask | (1 << at), 0))
   }
 
   add({ object, controls }: ObjectResult): void {
@@ -98,17 +104,24 @@ export class SummaryBuilder {
     const weight = weightOf(object)
     const worstOf: (StatusInfo | undefined)[] = []
     let worstOfAll: StatusInfo = passed
-    for (const result of controls) {
+    let seen = 0
+    for (let i = 0; i < controls.length; i++) {
+      const result = controls[i] as ControlResult
       const { place } = result.control
       const tally = this.#tallies[place]
       if (!tally) throw new Error(`control ${result.control.facts.id} is not of the library that is summed`)
-      if (isWorse(result, worstOfAll)) worstOfAll = result
       tally.weightAll += weight
+      tally[result.status]++
+      // Most have plainly passed, which nothing is better than.
+      if (this.#masks && result.status === 'passed' && result.subStatus === '') {
+        seen |= this.#masks[place] ?? 0
+        continue
+      }
+      if (isWorse(result, worstOfAll)) worstOfAll = result
       if (result.status === 'failed') tally.weightFailed += weight
       if (result.status === 'failed') this.#resourceSeverities[result.control.severity]++
       if (result.subStatus === 'w/exceptions') tally.excluded++
       if (result.status === 'skipped') tally.skip ??= result
-      tally[result.status]++
       for (const at of this.#frameworksOf[place] ?? []) {
         const before = worstOf[at]
         if (!before || isWorse(result, before)) worstOf[at] = result
@@ -116,7 +129,7 @@ export class SummaryBuilder {
     }
     count(this.#objects, worstOfAll)
     for (const [at, { counts }] of this.#frameworks.entries()) {
-      const status = worstOf[at]
+      const status = worstOf[at] ?? ((seen >>> at) & 1 ? passed : undefined)
       if (status) count(counts, status)
     }
   }

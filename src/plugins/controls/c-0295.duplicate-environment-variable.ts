@@ -19,8 +19,10 @@ export const control: Control = {
 
 function* findings({ workload }: Subject): Iterable<Failure> {
   for (const { container, path } of workload?.containers ?? []) {
+    const variables = recordsOf(container.env)
+    if (variables.length < 2) continue
     const places = new Map<string, string[]>()
-    for (const [i, variable] of recordsOf(container.env)) {
+    for (const [i, variable] of variables) {
       const name = textOf(variable['name'])
       if (name === undefined) continue
       const at = `${path}.env[${i}].name`

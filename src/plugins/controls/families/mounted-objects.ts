@@ -23,7 +23,9 @@ export function mountedObjectRule(name: string, kind: MountedKind): Rule {
     *findings({ object, workload }: Subject, world: World): Iterable<Failure> {
       const namespace = namespaceOf(object)
       for (const { volume, mounts } of volumesOf(workload)) {
-        const found = namesIn(volume, kind).flatMap(each => world.get(kind, namespace, each) ?? [])
+        const names = namesIn(volume, kind)
+        if (names.length === 0) continue
+        const found = names.flatMap(each => world.get(kind, namespace, each) ?? [])
         if (found.length === 0) continue
         for (const { path, container } of mounts) yield mountFailure(path, found, deletable(container, [path]))
       }
@@ -41,13 +43,20 @@ function mountFailure(path: string, objects: readonly KubeObject[], paths: Failu
 
 /** Names of the objects that a volume is made of; a projected volume may have several. */
 function namesIn(volume: Fields, kind: MountedKind): string[] {
-  if (kind === 'PersistentVolumeClaim') return texts([fieldsOf(volume['persistentVolumeClaim'])['claimName']])
-  const sources = [...recordsOf(fieldsOf(volume['projected'])['sources'])].map(([, source]) => source)
-  if (kind === 'Secret')
-    return texts([fieldsOf(volume['secret'])['secretName'], ...sources.map(each => fieldsOf(each['secret'])['name'])])
-  return texts([fieldsOf(volume['configMap'])['name'], ...sources.map(each => fieldsOf(each['configMap'])['name'])])
+  const { field, name, inSources } = places[kind]
+  const own = textOf(fieldsOf(volume[field])[name])
+  const found = own === undefined ? [] : [own]
+  if (!inSources) return found
+  for (const [, source] of recordsOf(fieldsOf(volume['projected'])['sources'])) {
+    const projected = textOf(fieldsOf(source[field])['name'])
+    if (projected !== undefined) found.push(projected)
+  }
+  return found
 }
 
-function texts(values: readonly unknown[]): string[] {
-  return values.flatMap(value => textOf(value) ?? [])
-}
+/** Where a volume names an object of a kind. */
+const places = {
+  Secret: { field: 'secret', name: 'secretName', inSources: true },
+  ConfigMap: { field: 'configMap', name: 'name', inSources: true },
+  PersistentVolumeClaim: { field: 'persistentVolumeClaim', name: 'claimName', inSources: false },
+} as const

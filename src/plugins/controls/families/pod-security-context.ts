@@ -17,7 +17,7 @@ export function podSecurityContextOf(workload: Workload | undefined): PodSecurit
 
 /** Whether the pods are for Windows nodes, by what they say themselves or by the nodes they ask for. */
 export function isWindows({ spec }: Workload): boolean {
-  const fields: Fields = { ...spec }
+  const fields = spec as unknown as Fields
   const nodeSelector = fieldsOf(fields['nodeSelector'])
   return fieldsOf(fields['os'])['name'] === 'windows' || nodeSelector['kubernetes.io/os'] === 'windows'
 }

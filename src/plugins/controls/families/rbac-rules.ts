@@ -40,7 +40,8 @@ const rolePath = 'relatedObjects[1]'
 export function* hitsOf(role: Readonly<Record<string, unknown>>, power: Power): Iterable<Hit> {
   const { rules } = role
   if (!Array.isArray(rules)) return
-  for (const [ruleIndex, rule] of rules.slice(0, maxRules).entries()) {
+  for (let ruleIndex = 0; ruleIndex < rules.length && ruleIndex < maxRules; ruleIndex++) {
+    const rule: unknown = rules[ruleIndex]
     if (!isRecord(rule)) continue
     const verbs = positions(rule['verbs'], power.verbs)
     if (verbs.length === 0) continue
@@ -54,15 +55,21 @@ export function* hitsOf(role: Readonly<Record<string, unknown>>, power: Power): 
 
 /** Whether a role gives one of the powers. */
 export function givesAny(role: Readonly<Record<string, unknown>>, powers: readonly Power[]): boolean {
-  return powers.some(power => [...hitsOf(role, power)].length > 0)
+  return powers.some(power => hitsOf(role, power)[Symbol.iterator]().next().done !== true)
 }
 
-function positions(list: unknown, wanted: Words): number[] {
-  if (!Array.isArray(list)) return []
-  const found: number[] = []
-  for (const [i, each] of list.slice(0, maxEntries).entries())
-    if (typeof each === 'string' && (wanted === anything || wanted.includes(each))) found.push(i)
-  return found
+const nowhere: readonly number[] = []
+
+function positions(list: unknown, wanted: Words): readonly number[] {
+  if (!Array.isArray(list)) return nowhere
+  let found: number[] | undefined
+  for (let i = 0; i < list.length && i < maxEntries; i++) {
+    const each: unknown = list[i]
+    if (typeof each !== 'string' || (wanted !== anything && !wanted.includes(each))) continue
+    if (found) found.push(i)
+    else found = [i]
+  }
+  return found ?? nowhere
 }
 
 /** Where the binding names the subject of the grant (once for each time) and the role. */
@@ -83,7 +90,8 @@ function subjectIndexes({ binding, subject, subjectIndex }: RbacGrant): number[]
   const subjects = binding['subjects']
   if (!Array.isArray(subjects)) return [subjectIndex]
   const same: number[] = []
-  for (const [k, each] of subjects.slice(0, maxEntries).entries()) {
+  for (let k = 0; k < subjects.length && k < maxEntries; k++) {
+    const each: unknown = subjects[k]
     if (!isRecord(each) || each['kind'] !== subject.kind || each['name'] !== subject.name) continue
     if ((each['namespace'] || undefined) === subject.namespace) same.push(k)
   }

@@ -45,30 +45,33 @@ export interface BoundInputs {
   readonly min?: string
 }
 
+const nothing: readonly Finding[] = []
+
 /** What is said of a container whose amount is beyond the bounds that the inputs give; nothing where it names none. */
-export function* outOfBounds(
+export function outOfBounds(
   at: ContainerAt,
-  [resource, part]: readonly [ResourceName, ResourcePart],
+  asked: readonly [ResourceName, ResourcePart],
   inputs: BoundInputs,
   world: World,
-): Iterable<Finding> {
-  const value = amountOf(at, resource, part)
-  if (value === undefined || value === null || value === '') return
+): readonly Finding[] {
+  const value = amountOf(at, asked[0], asked[1])
+  if (value === undefined || value === null || value === '') return nothing
   const highest = boundsOf(inputs.max, world)
   const lowest = boundsOf(inputs.min, world)
-  if (highest.length + lowest.length === 0) return
-  const path = pathOf(at, resource, part)
+  if (highest.length + lowest.length === 0) return nothing
   const amount = parseQuantity(value)
-  if (amount === undefined) {
-    yield { unknown: `${path} is no quantity, so it cannot be compared` }
-    return
-  }
-  for (const { written, bound } of [...highest, ...lowest])
-    if (bound === undefined) yield { unknown: `the configured bound "${written.slice(0, 40)}" is no quantity` }
+  if (amount === undefined)
+    return [{ unknown: `${pathOf(at, asked[0], asked[1])} is no quantity, so it cannot be compared` }]
+  const found: Finding[] = []
+  for (const { written, bound } of highest.concat(lowest))
+    if (bound === undefined) found.push({ unknown: `the configured bound "${written.slice(0, 40)}" is no quantity` })
   const isBeyond =
     highest.some(({ bound }) => bound !== undefined && amount > bound) ||
     lowest.some(({ bound }) => bound !== undefined && amount < bound)
-  if (isBeyond) yield { ...toReview([path]), evidence: [evidenceOf(path, value, part)] }
+  if (!isBeyond) return found
+  const path = pathOf(at, asked[0], asked[1])
+  found.push({ ...toReview([path]), evidence: [evidenceOf(path, value, asked[1])] })
+  return found
 }
 
 interface Bound {
@@ -97,17 +100,17 @@ function pathOf({ path }: ContainerAt, resource: ResourceName, part: ResourcePar
 /** The rule that a container names requests and limits of a resource, within the bounds of the control inputs. */
 export function resourceWithinBounds(name: string, resource: ResourceName): Rule {
   const parts = [
-    { part: 'limits', inputs: { max: `${resource}_limit_max`, min: `${resource}_limit_min` } },
-    { part: 'requests', inputs: { max: `${resource}_request_max`, min: `${resource}_request_min` } },
+    { asked: [resource, 'limits'], inputs: { max: `${resource}_limit_max`, min: `${resource}_limit_min` } },
+    { asked: [resource, 'requests'], inputs: { max: `${resource}_request_max`, min: `${resource}_request_min` } },
   ] as const
   return {
     name,
     *findings({ workload }: Subject, world: World): Iterable<Finding> {
       for (const at of plannedContainers(workload)) {
-        for (const { part, inputs } of parts) {
-          const missing = missingResource(at, resource, part)
+        for (const { asked, inputs } of parts) {
+          const missing = missingResource(at, asked[0], asked[1])
           if (missing) yield missing
-          else yield* outOfBounds(at, [resource, part], inputs, world)
+          else for (const finding of outOfBounds(at, asked, inputs, world)) yield finding
         }
       }
     },
