@@ -9,7 +9,7 @@ import { createEventRecorder, type EventRecorder } from '#adapters/kube/event-re
 import { proxyFromEnvironment } from '#adapters/kube/proxy.ts'
 import { cloudCredentials } from '#adapters/oci/cloud/cloud-credentials.ts'
 import { findPath } from '#apps/cluster/find-path.ts'
-import { readConfig } from '#runtime/config.ts'
+import { ConfigError, readConfig } from '#runtime/config.ts'
 import type { Part } from '#runtime/lifecycle.ts'
 import { createMetrics } from '#runtime/metrics.ts'
 import {
@@ -24,7 +24,9 @@ import {
   startKubevuln,
 } from '#services/kubevuln/start.ts'
 import type { BoxContext } from './boxes.ts'
+import { toldOfFiles, type UpstreamConfiguration, withUpstreamFiles } from './cluster-data.ts'
 import { boxSettings } from './settings.ts'
+import { readUpstreamFiles } from './upstream-files.ts'
 
 /** How often it is looked whether another database was put in place. */
 const databaseIntervalMs = 60_000
@@ -57,8 +59,10 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
   return {
     name: 'kubevuln',
     async start() {
-      const settings = readConfig(kubevulnSettings, env)
-      const { namespace, clusterName } = readConfig(boxSettings, env)
+      const configured = withUpstreamFiles(env, await readUpstreamFiles(env))
+      for (const reason of configured.doubts) log.warn('configuration is not heeded', { reason })
+      const { settings, box } = readSettings(configured)
+      const { namespace, clusterName } = box
       const { host, apiToken, callers, tokenAudience, mirrors, useHttp, skipTlsVerify, caFile } = settings
       layers = openLayerCache({ file: settings.layerFile, clock })
       database = await openDatabaseMatching({
@@ -88,7 +92,7 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
         log,
       })
       kubevuln = await startKubevuln({
-        exceptions: { cluster, findPath: kind => findPath(discovery, kind) },
+        ...(settings.heedsExceptions && { exceptions: { cluster, findPath: kind => findPath(discovery, kind) } }),
         ...(settings.suppressionsPath !== undefined && { suppressionsPath: settings.suppressionsPath }),
         events,
         queue,
@@ -108,14 +112,15 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
           hasWorkloads: settings.hasWorkloadMetrics,
         },
         matching: () => current.current(),
-        ...(settings.eventReceiverUrl !== undefined && {
-          provider: {
-            url: settings.eventReceiverUrl,
-            accountId: settings.accountId,
-            accessKey: settings.accessKey,
-            clusterName,
-          },
-        }),
+        ...(settings.eventReceiverUrl !== undefined &&
+          !settings.keepsLocal && {
+            provider: {
+              url: settings.eventReceiverUrl,
+              accountId: settings.accountId,
+              accessKey: settings.accessKey,
+              clusterName,
+            },
+          }),
         registry: {
           mirrors,
           useHttp,
@@ -150,5 +155,15 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
       await database?.[Symbol.asyncDispose]()
       layers?.[Symbol.dispose]()
     },
+  }
+}
+
+/** The settings; what is wrong with one is told of the file that it is from. */
+function readSettings({ env, from }: UpstreamConfiguration) {
+  try {
+    return { settings: readConfig(kubevulnSettings, env), box: readConfig(boxSettings, env) }
+  } catch (error) {
+    if (error instanceof ConfigError) throw new ConfigError(toldOfFiles(error.problems, from))
+    throw error
   }
 }

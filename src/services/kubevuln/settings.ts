@@ -5,6 +5,9 @@ import { defaultTrustedVendors, type MatchingMode, matchingModes } from '#engine
 import { durationMs, flag, list, oneOf, setting, sizeBytes, text, url, wholeNumber } from '#runtime/config.ts'
 import { defaultLimits } from './limits.ts'
 
+/** More never wait: memory is bounded by configuration. */
+const mostQueued = 1_000_000
+
 const mirrors: z.ZodType<Readonly<Record<string, string>>, string> = z.string().transform((given, context) => {
   const read = z.record(z.string(), z.string()).safeParse(parsed(given))
   if (read.success) return read.data
@@ -63,6 +66,18 @@ export const kubevulnSettings = {
     description: 'One series for each container and severity.',
     schema: flag(),
     fallback: false,
+  }),
+  keepsLocal: setting({
+    env: 'KEEPLOCAL',
+    description: 'Tell no provider of anything.',
+    schema: flag(),
+    fallback: false,
+  }),
+  heedsExceptions: setting({
+    env: 'RISKACCEPTANCE',
+    description: 'Leave out what SecurityException and ClusterSecurityException accept.',
+    schema: flag(),
+    fallback: true,
   }),
   eventReceiverUrl: setting<string | undefined>({
     env: 'EVENT_RECEIVER_URL',
@@ -190,8 +205,8 @@ export const kubevulnSettings = {
   }),
   maxQueueDepth: setting({
     env: 'MAXQUEUEDEPTH',
-    description: 'Commands that may wait.',
-    schema: wholeNumber(0, 1_000_000),
+    description: `Commands that may wait; 0 is upstream's word for as many as there are, and means ${mostQueued}.`,
+    schema: wholeNumber(0, mostQueued).transform(depth => depth || mostQueued),
     fallback: defaultLimits.maxQueueDepth,
   }),
   scanTimeoutMs: setting({

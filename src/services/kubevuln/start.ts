@@ -282,7 +282,10 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
         cveScannerVersion: matching()?.version ?? '',
         cveDBVersion: matching()?.databaseVersion ?? '',
         scanTimeout: `${limits.scanTimeoutMs / 1_000}s`,
+        // There is no second scanner to wait for.
+        scannerReadinessTimeout: '0s',
         storageEnabled: true,
+        riskAcceptanceEnabled: options.exceptions !== undefined,
         queueDepth: (await queue.depth()).waiting,
         running: loop.running,
       }),
