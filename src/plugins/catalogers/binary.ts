@@ -27,7 +27,7 @@ const scripts = ['application.ini', 'composer', 'composer.phar', 'wp', 'elixir',
 export const cataloger = defineCataloger<readonly BinaryFact[]>({
   id: 'binary',
   title: 'The cataloger of programs',
-  revision: 1,
+  revision: 2,
   wants: [
     { names: scripts, maxBytes: 16 * 2 ** 20 },
     {

@@ -49,7 +49,7 @@ catalogerSuite(cataloger, {
           }),
         },
       ],
-      finds: ['Newtonsoft.Json 12.0.3', 'Other 2.1.0', 'Umbrella 1.0.0', 'app 1.0.0'],
+      finds: ['Newtonsoft.Json 12.0.3', 'Other.dll 2.1.0.0', 'Umbrella 1.0.0', 'app 1.0.0'],
     },
     'the runtime is one package, whatever the number of its assemblies': {
       layers: [
@@ -71,7 +71,23 @@ catalogerSuite(cataloger, {
           '/c.dll': assembly({ ProductVersion: 'beta' }),
         },
       ],
-      finds: ['A 1.2.3.4', 'b 3.0.1.22'],
+      finds: ['A.dll 1, 2, 3, 4', 'b 3.0.1.22', 'c beta'],
+    },
+    'the product names an assembly, what it is described as one of Microsoft': {
+      layers: [
+        {
+          '/a.dll': assembly({ ProductName: 'Json.NET (net6.0)', FileDescription: 'x', ProductVersion: '13.0.3+abc' }),
+          '/b.dll': assembly({
+            CompanyName: 'Microsoft Corporation',
+            ProductName: 'Microsoft .NET',
+            FileDescription: 'System.Text.Json',
+            ProductVersion: '8.0.1+0a1b',
+            FileVersion: '8.0.123.45678',
+          }),
+          '/c.dll': assembly({ ProductName: 'C', ProductVersion: '1.2', FileVersion: '1.3.0.0' }),
+        },
+      ],
+      finds: ['C 1.3.0.0', 'Json.NET 13.0.3+abc', 'System.Text.Json 8.0.1'],
     },
     'a library that is not for .NET': {
       layers: [{ '/native.dll': peFile({}, { version: { FileVersion: '1.0' } }) }],

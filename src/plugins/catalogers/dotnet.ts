@@ -15,7 +15,7 @@ type DotnetFact =
   | { readonly kind: 'dependencies'; readonly libraries: readonly DotnetLibrary[] }
   | { readonly kind: 'assembly'; readonly strings: VersionStrings }
 
-const runtimeFolder = /\/Microsoft\.NETCore\.App\/(\d+\.\d+\.\d+[^/]*)$/
+const runtimeFile = /\/Microsoft\.NETCore\.App\/(\d+\.\d+\.\d+)\/[^/]+\.dll$/
 
 /**
  * .NET packages: what an application lists in its `.deps.json`, assemblies that no list mentions, by their version
@@ -26,7 +26,7 @@ const runtimeFolder = /\/Microsoft\.NETCore\.App\/(\d+\.\d+\.\d+[^/]*)$/
 export const cataloger = defineCataloger<DotnetFact>({
   id: 'dotnet',
   title: 'The .NET cataloger',
-  revision: 1,
+  revision: 2,
   wants: [
     { suffixes: ['.json'], accepts: path => path.endsWith('.deps.json'), maxBytes: 64 * 2 ** 20 },
     { suffixes: ['.dll', '.exe'], maxBytes: 64 * 2 ** 20 },
@@ -46,7 +46,7 @@ export const cataloger = defineCataloger<DotnetFact>({
     const packages: PackageFinding[] = []
     const runtimes = new Map<string, string>()
     for (const { path, fact } of facts) {
-      const [, runtime] = runtimeFolder.exec(folderOf(path)) ?? []
+      const [, runtime] = runtimeFile.exec(path) ?? []
       if (fact.kind === 'dependencies') packages.push(...fact.libraries.map(library => fromLibrary(library, path)))
       else if (runtime !== undefined) runtimes.set(runtime, runtimes.get(runtime) ?? path)
       else if (!listed.has(path.toLowerCase())) packages.push(...fromAssembly(fact.strings, path))
@@ -79,7 +79,7 @@ function fromLibrary(library: DotnetLibrary, path: string): PackageFinding {
 function fromAssembly(strings: VersionStrings, path: string): readonly PackageFinding[] {
   const name = assemblyNameOf(strings, baseNameOf(path))
   const version = assemblyVersionOf(strings)
-  if (name === '' || version === '') return []
+  if (name === '') return []
   const of = (key: string) => strings[key] ?? ''
   return [
     {
@@ -100,7 +100,8 @@ function fromAssembly(strings: VersionStrings, path: string): readonly PackageFi
 function runtimePackage(version: string, path: string): PackageFinding {
   const cpe = (product: string) =>
     ({ cpe: `cpe:2.3:a:microsoft:${product}:${version}:*:*:*:*:*:*:*`, source: 'syft-generated' }) as const
-  return { ...named('Microsoft.NETCore.App', version, path), cpes: [cpe('.net'), cpe('.net_core')] }
+  // It comes from no NuGet package, and so has no package URL.
+  return { ...named('Microsoft.NETCore.App', version, path), purl: '', cpes: [cpe('.net'), cpe('.net_core')] }
 }
 
 function named(name: string, version: string, path: string) {

@@ -44,7 +44,7 @@ function toFinding(artifact: JavaArtifact, path: string): PackageFinding {
     language: 'java',
     // Syft names an artifact without a known group after itself.
     purl: packageUrl({ type: 'maven', namespace: groupId || name, name, version }),
-    locations: [{ path, accessPath: virtualPath, evidence: 'primary' }],
+    locations: [{ path, accessPath, evidence: 'primary' }],
     licenses: artifact.licenses.map(value => ({ value, type: 'declared' })),
     metadataType: 'java-archive',
     metadata: {

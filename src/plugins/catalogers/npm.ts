@@ -70,7 +70,7 @@ function personOf(person: JsonObject): string {
 
 function toFinding(fact: NpmFact, path: string): PackageFinding {
   const { name, version } = fact
-  const slash = name.lastIndexOf('/')
+  const slash = name.indexOf('/')
   const namespace = slash < 0 ? undefined : name.slice(0, slash)
   return {
     name,

@@ -4,7 +4,7 @@ import { parsePe } from '#engines/sbom/executable/pe.ts'
 import { versionStrings } from '#engines/sbom/executable/version-resource.ts'
 import { baseNameOf } from '#engines/sbom/layer/path.ts'
 import type { PackageFinding } from '#engines/sbom/package.ts'
-import { assemblyNameOf, assemblyVersionOf, type VersionStrings } from './dotnet-files/assembly.ts'
+import { productNameOf, productVersionOf, type VersionStrings } from './dotnet-files/assembly.ts'
 
 /**
  * Programs and libraries for Windows that are not for .NET, by their version resources. One without a version is
@@ -15,7 +15,7 @@ import { assemblyNameOf, assemblyVersionOf, type VersionStrings } from './dotnet
 export const cataloger = defineCataloger<VersionStrings>({
   id: 'pe-binary',
   title: 'The cataloger of Windows programs',
-  revision: 1,
+  revision: 2,
   wants: [{ suffixes: ['.dll', '.exe'], maxBytes: 64 * 2 ** 20 }],
   read({ content }) {
     const image = parsePe(content)
@@ -27,8 +27,8 @@ export const cataloger = defineCataloger<VersionStrings>({
 function toFinding(strings: VersionStrings, path: string): PackageFinding {
   const of = (key: string) => strings[key] ?? ''
   return {
-    name: of('ProductName') || assemblyNameOf(strings, baseNameOf(path)),
-    version: assemblyVersionOf(strings),
+    name: productNameOf(strings, baseNameOf(path)),
+    version: productVersionOf(strings),
     type: 'binary',
     language: '',
     purl: '',

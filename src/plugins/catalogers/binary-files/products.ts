@@ -177,6 +177,7 @@ export const products: readonly Product[] = [
   named(
     'deno',
     [['deno', 'deno']],
+    beside('Deno/', /Deno\/(\d+\.\d+\.\d+)(?:Deno\/|cli\/)/),
     behind('Deno/'),
     beside('deno-', /deno-(?:canary\/)?[0-9a-f]{40}(?:release\/v)?(\d+\.\d+\.\d+)/),
     beside('DENO_', /(\d+\.\d+\.\d+)[0-9a-f]{40}DENO_/),
