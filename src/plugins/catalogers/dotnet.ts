@@ -48,8 +48,9 @@ export const cataloger = defineCataloger<DotnetFact>({
     for (const { path, fact } of facts) {
       const [, runtime] = runtimeFile.exec(path) ?? []
       if (fact.kind === 'dependencies') packages.push(...fact.libraries.map(library => fromLibrary(library, path)))
+      else if (listed.has(path.toLowerCase())) continue
       else if (runtime !== undefined) runtimes.set(runtime, runtimes.get(runtime) ?? path)
-      else if (!listed.has(path.toLowerCase())) packages.push(...fromAssembly(fact.strings, path))
+      else packages.push(...fromAssembly(fact.strings, path))
     }
     for (const [version, path] of runtimes) packages.push(runtimePackage(version, path))
     return { packages }
