@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { KubeObject } from '#domain/kube-object.ts'
 import { object } from '#testing/builders/workloads.ts'
 import { asFact, isFactKind, sourceKindOf } from './fact-objects.ts'
+import { remoteExecutionKey, remoteExecutionNote } from './remote-execution.ts'
 
 const results = 'spdx.softwarecomposition.kubescape.io/v1beta1'
 const tagged = (labels = {}) => ({
@@ -64,6 +66,45 @@ test('a manifest tells the grave vulnerabilities of its image, and those that ru
 test('a summary tells how many there are', () => {
   const fact = asFact(summary({ critical: { all: 1, relevant: 0 }, high: { all: 2 } }))
   assert.deepEqual(fact['data'], [{ severity: 'Critical' }, { severity: 'High' }, { severity: 'High' }])
+})
+
+test('a summary with a note tells which of them run somebody’s code, and of how many nobody knows', () => {
+  const noted = (note: string) => {
+    const plain = summary({ critical: { all: 1 }, high: { all: 2 } })
+    const annotations = { ...plain.metadata.annotations, [remoteExecutionKey]: note }
+    return asFact({ ...plain, metadata: { ...plain.metadata, annotations } })['data']
+  }
+  assert.deepEqual(noted('{"found":[["CVE-1","High"],["CVE-2","Low"]],"untold":1}'), [
+    { name: 'CVE-1', severity: 'High', categories: { isRce: true } },
+    { name: 'CVE-2', severity: 'Low', categories: { isRce: true } },
+    { severity: 'Critical' },
+    { severity: 'High', categories: { isRce: false } },
+  ])
+  const unnoted = [{ severity: 'Critical' }, { severity: 'High' }, { severity: 'High' }]
+  for (const damaged of ['', '{', '[]', '{"found":[],"untold":-1}', '{"found":[1],"untold":0}', 'x'.repeat(20_000)])
+    assert.deepEqual(noted(damaged), unnoted, damaged.slice(0, 30))
+})
+
+test('a summary and the manifest that it was made of tell the same of code from afar', () => {
+  const matches = [
+    match('CVE-1', 'High', 'Allows remote code execution.'),
+    match('CVE-2', 'Critical', ' '),
+    match('CVE-3', 'High', 'Leaks memory.'),
+    { ...match('CVE-4', 'Low', ''), relatedVulnerabilities: [{ description: 'Execution of arbitrary code.' }] },
+    'damaged',
+  ]
+  const note = remoteExecutionNote({ matches }) ?? ''
+  const counted = summary({ critical: { all: 1 }, high: { all: 2 } })
+  const annotations = { ...counted.metadata.annotations, [remoteExecutionKey]: note }
+  const told = (fact: KubeObject) =>
+    (fact['data'] as { severity: string; categories?: { isRce: boolean } }[])
+      .map(({ severity, categories }) => `${severity} ${categories?.isRce}`)
+      .sort()
+  assert.deepEqual(
+    told(asFact({ ...counted, metadata: { ...counted.metadata, annotations } })),
+    told(asFact(manifest(matches))),
+  )
+  assert.equal(remoteExecutionNote({}), undefined)
 })
 
 const silent: Record<string, Parameters<typeof asFact>[0]> = {

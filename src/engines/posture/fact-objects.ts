@@ -15,6 +15,7 @@ import { formatImageRef, parseImageRef } from '#domain/image-ref.ts'
 import { groupOf, type KubeObject, versionOf } from '#domain/kube-object.ts'
 import { labelKeys } from '#domain/label-keys.ts'
 import { kindName } from './kinds.ts'
+import { executesRemoteCode, isGrave, readRemoteExecution, remoteExecutionKey } from './remote-execution.ts'
 import { isRecord } from './subject.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -87,7 +88,8 @@ function signatureFact(object: KubeObject): KubeObject {
 function vulnerabilityFact({ kind, metadata, spec }: KubeObject): KubeObject | undefined {
   const image = metadata.annotations?.[labelKeys.imageTag]
   if (image === undefined || metadata.labels?.[labelKeys.context] === narrowed || !isRecord(spec)) return undefined
-  const found = kind === 'VulnerabilityManifest' ? matchesOf(spec) : countsOf(spec)
+  const note = metadata.annotations?.[remoteExecutionKey]
+  const found = kind === 'VulnerabilityManifest' ? matchesOf(spec) : countsOf(spec, note)
   if (!found) return undefined
   return {
     apiVersion: 'image.vulnscan.com/v1',
@@ -120,29 +122,35 @@ function matchesOf({ payload }: Fields): readonly Fields[] | undefined {
   const found = matches.flatMap(match => {
     const vulnerability = isRecord(match) ? match['vulnerability'] : undefined
     if (!isRecord(vulnerability)) return []
-    const { id, severity, description } = vulnerability
-    const isRce = typeof description === 'string' ? executesCode.test(description) : undefined
-    if (severity !== 'Critical' && severity !== 'High' && isRce !== true) return []
+    const { id, severity } = vulnerability
+    const isRce = executesRemoteCode(match as Fields)
+    if (!isGrave(severity) && isRce !== true) return []
     return [{ name: id, severity, ...(isRce !== undefined && { categories: { isRce } }) }]
   })
   return found.sort((a, b) => rank(a.severity) - rank(b.severity))
 }
 
-/** How advisories say that somebody else's code runs. */
-const executesCode =
-  /\b(?:remote(?:ly)? (?:code|command) execution|execut\w* (?:of )?(?:arbitrary|malicious|attacker-controlled|unauthori[sz]ed) (?:code|commands?)|arbitrary (?:code|command) execution|RCE)\b/i
-
 function rank(severity: unknown): number {
   return severity === 'Critical' ? 0 : severity === 'High' ? 1 : 2
 }
 
-/** As many entries as a summary counts; without counts nothing was looked up. What each lets happen it does not tell. */
-function countsOf({ severities }: Fields): readonly Fields[] | undefined {
+/**
+ * As many entries as a summary counts; without counts nothing was looked up. What each lets happen only a note tells:
+ * some by name, and how many of the others nobody knows.
+ */
+function countsOf({ severities }: Fields, note: string | undefined): readonly Fields[] | undefined {
   if (!isRecord(severities)) return undefined
   const critical = countOf(severities['critical'])
   const high = countOf(severities['high'])
   if (critical === undefined || high === undefined) return undefined
-  return [...entries('Critical', critical), ...entries('High', high)]
+  const told = readRemoteExecution(note)
+  if (!told) return [...entries('Critical', critical), ...entries('High', high)]
+  const ofCode = told.found.map(each => ({ ...each, categories: { isRce: true } }))
+  const others = (['Critical', 'High'] as const).flatMap(severity => {
+    const named = told.found.filter(each => each.severity === severity).length
+    return entries(severity, Math.max(0, (severity === 'Critical' ? critical : high) - named))
+  })
+  return [...ofCode, ...others.map((each, i) => (i < told.untold ? each : { ...each, categories: { isRce: false } }))]
 }
 
 function countOf(counters: unknown): number | undefined {

@@ -39,6 +39,10 @@ test('an image becomes an SBOM, a manifest and the summary of its container', as
     },
     fixable: 1,
   })
+  assert.match(
+    summary?.metadata.annotations?.['kubescape.io/remote-execution'] ?? '',
+    /^\{"found":\[.*\],"untold":\d+\}$/,
+  )
   const { body } = await it.get('/v1/scanStatus/job-1')
   assert.deepEqual([body['state'], body['phase'], body['endpoint']], ['succeeded', 'completed', 'scanCVE'])
   assert.match(it.metrics(), /kubevuln_scans_completed_total\{[^}]*outcome="success",reason="none"\} 1/)
