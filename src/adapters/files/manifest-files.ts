@@ -32,6 +32,19 @@ export interface ManifestSource {
   readonly itemPath?: string
   /** The program whose output this is: there is no such text in the file. */
   readonly renderedBy?: 'helm' | 'kustomize'
+  /** The chart whose template it is, where helm rendered it. */
+  readonly chart?: ChartSource
+}
+
+/** Where in a Helm chart an object comes from. */
+export interface ChartSource {
+  readonly name: string
+  /** The chart's folder. */
+  readonly path: string
+  /** Below that folder; absent where helm does not say. */
+  readonly templateFile?: string
+  /** `.Values.image.tag` and the like, as far as the template names them: what a repair may have to change. */
+  readonly valuesPaths?: readonly string[]
 }
 
 export interface ManifestObject {

@@ -47,6 +47,7 @@ test('objects of a chart name the template that they come from', async () => {
           document: 0,
           line: 1,
           renderedBy: 'helm',
+          chart: { name: 'web', path: '/src/web', templateFile: 'templates/pod.yaml' },
         },
       },
     },

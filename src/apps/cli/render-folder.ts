@@ -3,6 +3,7 @@
 import { join, relative } from 'node:path'
 import type { ManifestItem } from '#adapters/files/manifest-files.ts'
 import { parseManifest } from '#adapters/files/manifest-text.ts'
+import { chartReader } from './chart-source.ts'
 import { type ProgramResult, runProgram } from './run-program.ts'
 import type { RawScanOptions } from './scan-options.ts'
 
@@ -32,15 +33,18 @@ export async function renderFolder(call: RenderCall): Promise<ManifestItem[]> {
   if (result.kind !== 'done') return [{ kind: 'doubt', doubt: { path, because: reasonOf(kind, result) } }]
   const { objects, doubts } = parseManifest(path, result.stdout)
   const lines = result.stdout.split('\n')
+  const chart = kind === 'helm' ? chartReader(path) : undefined
   return [
     ...objects.map(({ object, document, line, itemPath }) => {
-      const file = kind === 'helm' ? templateOf(path, lines.slice(line - 1, line + 3)) : path
+      const template = kind === 'helm' ? templateOf(lines.slice(line - 1, line + 3)) : undefined
+      const file = template === undefined ? path : join(path, template)
       const source = {
         path: file,
         relativePath: relative(call.root, file) || file,
         document,
         line: 1,
         renderedBy: kind,
+        ...(chart && { chart: chart(template) }),
       }
       return { kind: 'object' as const, item: { object, source: { ...source, ...(itemPath && { itemPath }) } } }
     }),
@@ -76,7 +80,7 @@ function reasonOf(kind: RenderedKind, result: Exclude<ProgramResult, { kind: 'do
 }
 
 /** Helm names the template in a remark before each document: `# Source: chart/templates/x.yaml`. */
-function templateOf(path: string, lines: readonly string[]): string {
+function templateOf(lines: readonly string[]): string | undefined {
   const source = lines.map(line => /^# Source: [^/]+\/(.+)$/.exec(line)?.[1]).find(each => each !== undefined)
-  return source === undefined || source.split('/').includes('..') ? path : join(path, source)
+  return source?.split('/').includes('..') ? undefined : source
 }

@@ -122,9 +122,21 @@ export function resourceJson(
         path: source.path,
         relativePath: source.relativePath,
         fileType: fileType(source),
+        ...renderedFrom(source),
         document: source.document,
       },
     }),
+  }
+}
+
+function renderedFrom({ path, renderedBy, chart }: ScannedSource): object {
+  if (renderedBy === 'kustomize') return { kustomizeDirectoryName: path }
+  if (!chart) return {}
+  return {
+    helmPath: chart.path,
+    helmChartName: chart.name,
+    ...(chart.templateFile !== undefined && { helmTemplateFile: chart.templateFile }),
+    ...(chart.valuesPaths && { helmValuesPaths: chart.valuesPaths }),
   }
 }
 

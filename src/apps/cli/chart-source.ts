@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What a Helm chart says of the objects that it renders: its name, and the values that a template names. */
+import { readFileSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import type { ChartSource } from '#adapters/files/manifest-files.ts'
+import { parseYaml } from '#runtime/yaml.ts'
+
+/** Larger files are no honest chart's; what they say is left out. */
+const maxFileBytes = 1024 * 1024
+const maxValuesPaths = 100
+
+/** `.Values.a.b`, as templates write it; what is reached by `index`, `with` or a variable is not seen. */
+const valuesPath = /\.Values((?:\.[A-Za-z_]\w{0,100}){1,20})/g
+
+/** Tells for each template, named below the chart's folder, where it is. Each file is read once. */
+export function chartReader(path: string): (templateFile: string | undefined) => ChartSource {
+  const name = chartNameOf(path)
+  const known = new Map<string, readonly string[]>()
+  return templateFile => {
+    if (templateFile === undefined) return { name, path }
+    const valuesPaths = known.get(templateFile) ?? valuesPathsIn(textOf(join(path, templateFile)) ?? '')
+    known.set(templateFile, valuesPaths)
+    return { name, path, templateFile, ...(valuesPaths.length > 0 && { valuesPaths }) }
+  }
+}
+
+/** What `Chart.yaml` says, else the name of the folder. */
+function chartNameOf(path: string): string {
+  try {
+    const [chart] = parseYaml(textOf(join(path, 'Chart.yaml')) ?? '')
+    const { name } = (chart ?? {}) as { readonly name?: unknown }
+    if (typeof name === 'string' && name !== '') return name
+  } catch {
+    // Helm has read it, or has said what is wrong with it.
+  }
+  return basename(resolve(path))
+}
+
+function valuesPathsIn(text: string): readonly string[] {
+  const paths = new Set<string>()
+  for (const [, path = ''] of text.matchAll(valuesPath)) {
+    paths.add(`.Values${path}`)
+    if (paths.size >= maxValuesPaths) break
+  }
+  return [...paths].sort()
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return statSync(path).size > maxFileBytes ? undefined : readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}

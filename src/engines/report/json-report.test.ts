@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import { test } from 'node:test'
+import type { ScannedSource } from '#engines/posture/run.ts'
+import { pod } from '#testing/builders/workloads.ts'
+import { resourceJson } from './json-report.ts'
+
+const sources: Readonly<Record<string, ScannedSource>> = {
+  file: { path: '/src/web/pod.json', relativePath: 'web/pod.json', document: 2, line: 7 },
+  'helm template': {
+    path: '/src/shop/templates/web.yaml',
+    relativePath: 'shop/templates/web.yaml',
+    document: 1,
+    line: 1,
+    renderedBy: 'helm',
+    chart: {
+      name: 'store',
+      path: '/src/shop',
+      templateFile: 'templates/web.yaml',
+      valuesPaths: ['.Values.image.name', '.Values.image.tag'],
+    },
+  },
+  'helm, from a template that it does not name': {
+    path: '/src/shop',
+    relativePath: 'shop',
+    document: 0,
+    line: 1,
+    renderedBy: 'helm',
+    chart: { name: 'store', path: '/src/shop' },
+  },
+  kustomize: { path: '/src/overlay', relativePath: 'overlay', document: 0, line: 1, renderedBy: 'kustomize' },
+}
+
+test('a report says where each object comes from as upstream does', t => {
+  const told = Object.fromEntries(
+    Object.entries(sources).map(([name, source]) => {
+      const { source: shown } = resourceJson({ resourceID: 'x', object: pod(), source }) as { readonly source: unknown }
+      return [name, shown]
+    }),
+  )
+  t.assert.fileSnapshot(told, 'src/engines/report/golden/sources.json')
+})
