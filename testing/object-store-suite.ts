@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { stagedBody } from '#adapters/db/body-staging.ts'
 import {
   type Change,
+  inlineBodyBytes,
   type ListQuery,
   type ObjectKey,
   type ObjectRecord,
@@ -12,6 +13,7 @@ import {
   type StoreErrorCode,
   type StoreEvent,
 } from '#adapters/db/store.ts'
+import { type CopiedStore, copyStore, type Import } from '#adapters/db/store-import.ts'
 import { type Random, seededRandom } from './random.ts'
 
 /** What the model knows of an object. */
@@ -95,6 +97,43 @@ export async function tryQuarantine(store: ObjectStore): Promise<void> {
   assert.equal(Buffer.from((await store.get(key, true))?.bytes ?? []).toString(), 'one')
   await store.write({ kind: 'delete', key, expected: back.object.version })
   await assert.rejects(store.write(release), hasCode('not-found'))
+}
+
+/**
+ * Copies a store that has something put aside, and a namespace whose newest object went: both are alike in the copy,
+ * which must be empty before.
+ */
+export async function tryCopy(from: CopiedStore, to: CopiedStore & { beginImport(): Promise<Import> }): Promise<void> {
+  const content = { uid: 'u', meta: '{}', labels: '', fields: '', summary: '' }
+  const sizes = { short: 5, long: 3 * inlineBodyBytes }
+  async function put(name: string, sizeBytes: number) {
+    const key = { kind: 'apples', namespace: 'a', name }
+    const body = stagedBody(Buffer.alloc(sizeBytes, name))
+    return { key, event: await from.write({ kind: 'put', key, expected: 0, content: { ...content, body } }) }
+  }
+  await put('stays', 1)
+  for (const [name, sizeBytes] of Object.entries(sizes)) {
+    const { key, event } = await put(name, sizeBytes)
+    await from.write({ kind: 'delete', key, expected: event.object.version, quarantine: `${name} is damaged` })
+  }
+  const { key, event } = await put('newest', 1)
+  const { object } = await from.write({ kind: 'delete', key, expected: event.object.version })
+  const report = await copyStore(from, await to.beginImport(), () => undefined)
+  assert.deepEqual([report.objects, report.quarantined], [1, 2])
+  assert.deepEqual(await to.deletions({ kind: 'apples' }), new Map([['a', object.version]]))
+  const told = async (store: CopiedStore) =>
+    (await store.quarantine()).map(({ atMs, reason, record: { body, ...record } }) => ({ atMs, reason, record, body }))
+  const [then, now] = [await told(from), await told(to)]
+  const withoutBodyId = (each: (typeof now)[number]) => ({ ...each, body: { ...each.body, id: 0 } })
+  assert.deepEqual(now.map(withoutBodyId), then.map(withoutBodyId))
+  for (const quarantined of await to.quarantine()) {
+    const { name } = quarantined.record
+    await to.write({ kind: 'release', key: { ...key, name }, expected: 0, quarantined })
+    const back = await to.get({ ...key, name }, false)
+    assert.ok(back)
+    const bytes = Buffer.concat(await Array.fromAsync(to.readBody(back.body)))
+    assert.ok(bytes.equals(Buffer.alloc(sizes[name as keyof typeof sizes], name)), name)
+  }
 }
 
 function hasCode(code: StoreErrorCode): (error: unknown) => boolean {

@@ -112,7 +112,7 @@ test('a copy keeps uid, version and bytes, and goes into an empty store only', a
   }
   const to = openSqliteStore({ file: ':memory:', clock: fakeClock(), firstVersion: 1 })
   const report = await copyStore(from, await to.beginImport(), () => undefined)
-  assert.deepEqual(report, { objects: 3, bodyBytes: 9001 + inlineBodyBytes + 1, version: 4 })
+  assert.deepEqual(report, { objects: 3, bodyBytes: 9001 + inlineBodyBytes + 1, version: 4, quarantined: 0 })
   assert.deepEqual(await to.revision(), { current: 4, oldest: 4 })
   for (const i of bodies.keys()) {
     const key = { kind: `kind${i % 2}`, namespace: '', name: `n${i}` }

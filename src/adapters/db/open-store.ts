@@ -5,8 +5,7 @@ import type { Random } from '#runtime/retry.ts'
 import type { BodySeal } from './body-seal.ts'
 import { openPostgresStore } from './postgres/store.ts'
 import { openSqliteStore } from './sqlite/store.ts'
-import type { ObjectStore } from './store.ts'
-import type { CopyReport, Import } from './store-import.ts'
+import type { CopiedStore, CopyReport, Import } from './store-import.ts'
 import type { StoreSample } from './store-metrics.ts'
 
 export interface OpenStoreOptions {
@@ -23,7 +22,7 @@ export interface OpenStoreOptions {
 }
 
 /** A store, and where a damaged file was put aside when it was opened. */
-export type OpenedStore = ObjectStore & {
+export type OpenedStore = CopiedStore & {
   readonly quarantined?: string
   /** Why what was acknowledged may be lost here all the same. */
   readonly risks?: readonly string[]

@@ -112,8 +112,13 @@ async function copyInto(context: CliContext, from: OpenedStore, { target, versio
   sayCopied(context, done, report)
 }
 
-function sayCopied({ stdout }: CliContext, done: string, { objects, bodyBytes, version }: CopyReport): void {
-  stdout.write(`${done}: ${objects} objects, ${bodyBytes} bytes, version ${version}\n`)
+function sayCopied(
+  { stdout }: CliContext,
+  done: string,
+  { objects, bodyBytes, version, quarantined }: CopyReport,
+): void {
+  const aside = quarantined > 0 ? `, ${quarantined} put aside` : ''
+  stdout.write(`${done}: ${objects} objects, ${bodyBytes} bytes, version ${version}${aside}\n`)
 }
 
 /** Has the process that holds the database do it; where there is none, opens the database. */

@@ -5,6 +5,7 @@ import type { BodySeal } from '#adapters/db/body-seal.ts'
 import { decodeChunk } from '#adapters/db/body-staging.ts'
 import type { Row } from '#adapters/db/rows.ts'
 import { type BodyRef, type EncodedChunk, type StagedBody, StoreError } from '#adapters/db/store.ts'
+import type { FoundPiece } from '#adapters/db/store-import.ts'
 import type { Query } from './connection.ts'
 
 const codecs = ['identity', 'zstd'] as const
@@ -19,6 +20,10 @@ export interface BodyTable {
   chunk(body: Pick<BodyRef, 'id'>, seq: number, columns: Row): EncodedChunk
   /** The body in pieces. Errors: `corrupt`, `expired`. */
   read(query: Query, body: BodyRef): AsyncGenerator<Uint8Array>
+  /** What is left of a body that may be damaged. Errors: `unavailable`. */
+  found(query: Query, body: BodyRef): Promise<readonly FoundPiece[]>
+  /** Stores under a new id what was left of a body. Runs in the caller's transaction. */
+  insertFound(query: Query, pieces: readonly FoundPiece[]): Promise<number>
 }
 
 interface ChunkRow {
@@ -54,6 +59,35 @@ export function createBodyTable(seal: BodySeal): BodyTable {
     return ids
   }
 
+  async function found(query: Query, body: BodyRef): Promise<readonly FoundPiece[]> {
+    const rows = await query('SELECT codec, key_id, data, seq FROM bodies WHERE id = $1 ORDER BY seq', [body.id])
+    return rows.map(([codec, keyId, data, at]): FoundPiece => {
+      const seq = Number(at)
+      try {
+        return { kind: 'opened', seq, chunk: chunk(body, seq, [codec, keyId, data]) }
+      } catch (error) {
+        if (!(error instanceof StoreError) || error.code !== 'corrupt') throw error
+        return { kind: 'closed', seq, codec: Number(codec), keyId: String(keyId), data: data as Uint8Array }
+      }
+    })
+  }
+
+  async function insertFound(query: Query, pieces: readonly FoundPiece[]): Promise<number> {
+    const [row] = await query(`SELECT nextval('body_ids')`)
+    const id = Number(row?.[0])
+    for (const piece of pieces) {
+      const { seq } = piece
+      if (piece.kind === 'closed') {
+        await insertChunks(query, [{ ...piece, id }])
+        continue
+      }
+      const codec = codecs.indexOf(piece.chunk.codec)
+      const data = seal.seal(piece.chunk.data, { id, seq, codec })
+      await insertChunks(query, [{ id, seq, codec, data, keyId: seal.keyId }])
+    }
+    return id
+  }
+
   async function insertChunks(query: Query, rows: readonly ChunkRow[]): Promise<void> {
     await query(
       `INSERT INTO bodies (id, seq, codec, data, key_id)
@@ -86,7 +120,7 @@ export function createBodyTable(seal: BodySeal): BodyTable {
     }
   }
 
-  return { insert, chunk, read }
+  return { insert, chunk, read, found, insertFound }
 }
 
 async function missing(query: Query, body: BodyRef, seq: number): Promise<StoreError> {

@@ -4,6 +4,7 @@ import type { ObjectRecord } from '#adapters/db/store.ts'
 import { type Import, notEmpty } from '#adapters/db/store-import.ts'
 import type { BodyTable } from './bodies.ts'
 import type { Connections } from './connection.ts'
+import { addQuarantined } from './quarantine.ts'
 import { upsertObjects } from './write.ts'
 
 /** Begins the import. Errors: `unavailable` when the store was written to before. */
@@ -23,6 +24,20 @@ export async function beginImport(connections: Connections, bodies: BodyTable, n
           return { ...record, body: { id: ids[i] ?? 0, sizeBytes: body.sizeBytes, hash: body.hash } }
         })
         await upsertObjects(query, records, nowMs)
+      })
+    },
+    async addDeletions(kind, deletions) {
+      await connections.query('INSERT INTO deletions (kind, ns, rv) SELECT $1, * FROM unnest($2::text[], $3::int8[])', [
+        kind,
+        [...deletions.keys()],
+        [...deletions.values()],
+      ])
+    },
+    async addQuarantined(object, pieces) {
+      await connections.transaction(async query => {
+        const id = await bodies.insertFound(query, pieces)
+        const { record } = object
+        await addQuarantined(query, { ...object, record: { ...record, body: { ...record.body, id } } })
       })
     },
     async finish(version) {

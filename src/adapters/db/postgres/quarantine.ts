@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The table `quarantine`: objects that were put aside with their bodies. */
-import { quarantinedOf, recordColumns } from '#adapters/db/rows.ts'
+import { bodyValues, quarantinedOf, recordColumns, textValues } from '#adapters/db/rows.ts'
 import { type Change, mostQuarantinedListed, type QuarantinedObject, type StoreEvent } from '#adapters/db/store.ts'
 import type { Query } from './connection.ts'
 
@@ -31,6 +31,26 @@ export async function moveQuarantined(query: Query, done: readonly DoneChange[],
     )
     await query('UPDATE events SET keeps_body = true WHERE rv = $1', [event.object.version])
   }
+}
+
+/** Puts aside what was put aside elsewhere, under an id of its own. */
+export async function addQuarantined(query: Query, { record, reason, atMs }: QuarantinedObject): Promise<void> {
+  const { kind, namespace, name, uid, version } = record
+  const values = [kind, namespace, name, uid, version, ...textValues(record), ...bodyValues(record)]
+  await query(
+    `INSERT INTO quarantine (at, reason, kind, ${recordColumns()})
+     VALUES ($1, $2, ${values.map((_, i) => `$${i + 3}`).join(', ')})`,
+    [atMs, reason, ...values],
+  )
+}
+
+/** What was put aside after this one, oldest first. */
+export async function quarantineAfter(query: Query, id: number): Promise<readonly QuarantinedObject[]> {
+  const rows = await query(
+    `SELECT id, at, reason, kind, ${recordColumns()} FROM quarantine WHERE id > $1 ORDER BY id LIMIT ${mostQuarantinedListed}`,
+    [id],
+  )
+  return rows.map(quarantinedOf)
 }
 
 /** What was put aside, the latest first. */

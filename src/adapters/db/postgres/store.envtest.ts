@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Client } from 'pg'
 import { stagedBody } from '#adapters/db/body-staging.ts'
+import { openSqliteStore } from '#adapters/db/sqlite/store.ts'
 import {
   inlineBodyBytes,
   type ObjectKey,
@@ -11,9 +12,9 @@ import {
   type StoreEvent,
 } from '#adapters/db/store.ts'
 import { systemClock } from '#runtime/clock.ts'
-import { emptyModel, tryQuarantine, tryStore, withSeeds } from '#testing/object-store-suite.ts'
+import { emptyModel, tryCopy, tryQuarantine, tryStore, withSeeds } from '#testing/object-store-suite.ts'
 import { type PostgresServer, startPostgresServer, whyNoPostgres } from '#testing/postgres-server.ts'
-import { openPostgresStore, type PostgresStoreOptions } from './store.ts'
+import { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from './store.ts'
 
 const key: ObjectKey = { kind: 'apples', namespace: 'a', name: 'x' }
 
@@ -34,7 +35,7 @@ describe('the store on PostgreSQL', { skip: whyNoPostgres(process.env) ?? false 
   })
   after(() => server.stop())
 
-  function open(url = server.newDatabase(), options: Partial<PostgresStoreOptions> = {}): Promise<ObjectStore> {
+  function open(url = server.newDatabase(), options: Partial<PostgresStoreOptions> = {}): Promise<PostgresStore> {
     return openPostgresStore({ url, clock: systemClock, random: Math.random, firstVersion: 1, ...options })
   }
 
@@ -121,6 +122,17 @@ describe('the store on PostgreSQL', { skip: whyNoPostgres(process.env) ?? false 
     const store = await open()
     await tryQuarantine(store)
     await store.close()
+  })
+
+  test('a copy has what was put aside, and remembers deletions, from SQLite and to it', async () => {
+    const inMemory = () => openSqliteStore({ file: ':memory:', clock: systemClock })
+    for (const [from, to] of [
+      [inMemory(), await open(server.newDatabase())],
+      [await open(server.newDatabase()), inMemory()],
+    ] as const) {
+      await tryCopy(from, to)
+      await Promise.all([from.close(), to.close()])
+    }
   })
 
   test('bodies that were replaced or refused do not stay', async () => {

@@ -4,8 +4,8 @@ import { type BodySeal, createBodySeal } from '#adapters/db/body-seal.ts'
 import { stageBody } from '#adapters/db/body-staging.ts'
 import { firstVersion } from '#adapters/db/first-version.ts'
 import { defaultHistory, type HistoryBounds, maxBatch, trimEveryEvents } from '#adapters/db/history-bounds.ts'
-import { type Change, type ObjectStore, StoreError, type StoreEvent } from '#adapters/db/store.ts'
-import type { Import } from '#adapters/db/store-import.ts'
+import { type Change, StoreError, type StoreEvent } from '#adapters/db/store.ts'
+import type { CopiedStore, Import } from '#adapters/db/store-import.ts'
 import type { StoreSample } from '#adapters/db/store-metrics.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Random } from '#runtime/retry.ts'
@@ -15,7 +15,7 @@ import { createFeed } from './feed.ts'
 import { forgetSome } from './history.ts'
 import { beginImport } from './import.ts'
 import { createLeadership } from './leadership.ts'
-import { listQuarantine } from './quarantine.ts'
+import { listQuarantine, quarantineAfter } from './quarantine.ts'
 import { createObjectReader } from './read.ts'
 import { noteSealKey, reseal } from './reseal.ts'
 import { migrate } from './schema.ts'
@@ -41,7 +41,7 @@ export interface PostgresStoreOptions {
   readonly pollMs?: number
 }
 
-export interface PostgresStore extends ObjectStore {
+export interface PostgresStore extends CopiedStore {
   /** Why what was acknowledged may be lost here all the same; empty on a server that is set up well. */
   readonly risks: readonly string[]
   /** Seals with the first key what is not; answers how many chunks that were. Needs every key in use. */
@@ -221,6 +221,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     usage: () => reading('measuring', () => reader.usage()),
     bodiless: () => reading('looking for bodies', () => reader.bodiless()),
     quarantine: () => reading('reading the quarantine', () => listQuarantine(connections.query)),
+    quarantineAfter: id => reading('reading the quarantine', () => quarantineAfter(connections.query, id)),
+    foundPieces: body => reading('reading a body', () => bodies.found(connections.query, body)),
     trim: nowMs => reading('trimming', () => trimAll(nowMs)),
     beginImport: () => reading('importing', () => beginImport(connections, bodies, clock.nowMs())),
     noteSealKey: next => reading('noting a key', () => noteSealKey(connections, next)),

@@ -57,10 +57,16 @@ function contentOf(file: string): CopyReport {
   if (verdict !== 'ok') throw new StoreError('corrupt', `writing a backup: the copy is damaged: ${verdict}`)
   const row = database
     .prepare(
-      'SELECT count(*) AS objects, total(body_size) AS bytes, (SELECT current FROM revision) AS version FROM objects',
+      `SELECT count(*) AS objects, total(body_size) AS bytes, (SELECT current FROM revision) AS version,
+         (SELECT count(*) FROM quarantine) AS aside FROM objects`,
     )
     .get()
-  return { objects: Number(row?.['objects']), bodyBytes: Number(row?.['bytes']), version: Number(row?.['version']) }
+  return {
+    objects: Number(row?.['objects']),
+    bodyBytes: Number(row?.['bytes']),
+    version: Number(row?.['version']),
+    quarantined: Number(row?.['aside']),
+  }
 }
 
 function sync(path: string): void {

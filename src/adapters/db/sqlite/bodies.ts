@@ -6,6 +6,7 @@ import type { BodySeal } from '#adapters/db/body-seal.ts'
 import { decodeChunk, decodeChunks } from '#adapters/db/body-staging.ts'
 import type { Row } from '#adapters/db/rows.ts'
 import { type BodyRef, type EncodedChunk, inlineBodyBytes, type StagedBody, StoreError } from '#adapters/db/store.ts'
+import type { FoundPiece } from '#adapters/db/store-import.ts'
 
 const codecs = ['identity', 'zstd'] as const
 
@@ -17,6 +18,10 @@ export interface BodyTable {
   /** The same for many, decoded together; undefined also for those that are not short. */
   shorts(bodies: readonly BodyRef[]): (Uint8Array | undefined)[]
   read(body: BodyRef): Generator<Uint8Array>
+  /** What is left of a body that may be damaged. */
+  found(body: BodyRef): readonly FoundPiece[]
+  /** Stores under a new id what was left of a body of this size. */
+  insertFound(sizeBytes: number, pieces: readonly FoundPiece[]): number
 }
 
 export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTable {
@@ -34,6 +39,8 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
   selectBody.setReturnArrays(true)
   const selectShort = database.prepare('SELECT codec, key_id, data FROM bodies WHERE id = ?')
   selectShort.setReturnArrays(true)
+  const selectChunks = database.prepare('SELECT codec, key_id, data, seq FROM body_chunks WHERE body = ? ORDER BY seq')
+  selectChunks.setReturnArrays(true)
   const selectChunk = database.prepare('SELECT codec, key_id, data FROM body_chunks WHERE body = ? AND seq = ?')
   selectChunk.setReturnArrays(true)
 
@@ -52,6 +59,37 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
   function sealed(id: number, seq: number, { codec: name, data }: EncodedChunk): [number, Uint8Array, string] {
     const codec = codecs.indexOf(name)
     return [codec, seal.seal(data, { id, seq, codec }), seal.keyId]
+  }
+
+  function found(body: BodyRef): readonly FoundPiece[] {
+    const [chunks, ...only] = (selectBody.get(body.id) as unknown as Row | undefined) ?? []
+    if (chunks === undefined) return []
+    const rows = chunks === 1 ? [[...only, 0]] : (selectChunks.all(body.id) as unknown as readonly Row[])
+    return rows.flatMap(([codec, keyId, data, seq]) => foundPiece(body, Number(seq), [codec, keyId, data]))
+  }
+
+  function foundPiece(body: BodyRef, seq: number, [codec, keyId, data]: Row): readonly FoundPiece[] {
+    if (!(data instanceof Uint8Array)) return []
+    try {
+      return [{ kind: 'opened', seq, chunk: chunk(body, seq, [codec, keyId, data]) }]
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== 'corrupt') throw error
+      return [{ kind: 'closed', seq, codec: Number(codec), keyId: String(keyId), data }]
+    }
+  }
+
+  function insertFound(sizeBytes: number, pieces: readonly FoundPiece[]): number {
+    const id = ++lastId
+    const values = (piece: FoundPiece): [number, Uint8Array, string] =>
+      piece.kind === 'opened' ? sealed(id, piece.seq, piece.chunk) : [piece.codec, piece.data, piece.keyId]
+    const [only] = pieces
+    if (sizeBytes <= inlineBodyBytes && pieces.length <= 1) {
+      if (only) insertBody.run(id, 1, ...values(only))
+      return id
+    }
+    insertBody.run(id, Math.max(2, Math.ceil(sizeBytes / inlineBodyBytes)), 0, null, '')
+    for (const piece of pieces) insertChunk.run(id, piece.seq, ...values(piece))
+    return id
   }
 
   function* read(body: BodyRef): Generator<Uint8Array> {
@@ -123,7 +161,7 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
     }
   }
 
-  return { insert, short, shorts, read }
+  return { insert, short, shorts, read, found, insertFound }
 }
 
 /** Loading and decompressing a short body takes longer than all else of reading it; what is read often is kept. */

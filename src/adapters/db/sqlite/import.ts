@@ -4,13 +4,21 @@ import type { DatabaseSync } from 'node:sqlite'
 import { bodyValues, textValues } from '#adapters/db/rows.ts'
 import { type Import, notEmpty } from '#adapters/db/store-import.ts'
 import type { BodyTable } from './bodies.ts'
+import type { Quarantine } from './quarantine.ts'
+
+interface Importing {
+  readonly transact: (run: () => void) => void
+  readonly nowMs: number
+  readonly quarantine: Quarantine
+}
 
 /** Begins the import. Errors: `unavailable` when the store was written to before. */
 export function beginImport(
   database: DatabaseSync,
   bodies: BodyTable,
-  { transact, nowMs }: { readonly transact: (run: () => void) => void; readonly nowMs: number },
+  { transact, nowMs, quarantine }: Importing,
 ): Import {
+  const insertDeletion = database.prepare('INSERT INTO deletions VALUES (NULL, ?, ?, ?)')
   const insert = database.prepare('INSERT INTO objects VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   const row = database
     .prepare('SELECT current <> first AS written, (SELECT count(*) FROM objects) AS objects FROM revision')
@@ -25,6 +33,17 @@ export function beginImport(
           const kept = [...textValues(record), ...bodyValues({ ...record, body: ref })]
           insert.run(kind, namespace, name, uid, version, nowMs, ...kept)
         }
+      })
+    },
+    async addDeletions(kind, deletions) {
+      transact(() => {
+        for (const [namespace, version] of deletions) insertDeletion.run(kind, namespace, version)
+      })
+    },
+    async addQuarantined({ record, reason, atMs }, pieces) {
+      transact(() => {
+        const id = bodies.insertFound(record.body.sizeBytes, pieces)
+        quarantine.add({ ...record, body: { ...record.body, id } }, reason, atMs)
       })
     },
     async finish(version) {

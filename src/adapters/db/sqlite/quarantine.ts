@@ -10,6 +10,8 @@ export interface Quarantine {
   /** Forgets that an object was put aside. Errors: `not-found`. */
   remove(id: number): void
   list(): readonly QuarantinedObject[]
+  /** What was put aside after this one, oldest first. */
+  after(id: number): readonly QuarantinedObject[]
 }
 
 export function createQuarantine(database: DatabaseSync): Quarantine {
@@ -19,6 +21,10 @@ export function createQuarantine(database: DatabaseSync): Quarantine {
     `SELECT id, at, reason, kind, ${recordColumns()} FROM quarantine ORDER BY id DESC LIMIT ${mostQuarantinedListed}`,
   )
   select.setReturnArrays(true)
+  const selectAfter = database.prepare(
+    `SELECT id, at, reason, kind, ${recordColumns()} FROM quarantine WHERE id > ? ORDER BY id LIMIT ${mostQuarantinedListed}`,
+  )
+  selectAfter.setReturnArrays(true)
   return {
     add(record, reason, nowMs) {
       const { kind, namespace, name, uid, version } = record
@@ -27,6 +33,7 @@ export function createQuarantine(database: DatabaseSync): Quarantine {
     remove(id) {
       if (forget.run(id).changes === 0) throw new StoreError('not-found', `taking out of quarantine: there is no ${id}`)
     },
+    after: id => (selectAfter.all(id) as unknown as readonly Row[]).map(quarantinedOf),
     list: () => (select.all() as unknown as readonly Row[]).map(quarantinedOf),
   }
 }

@@ -8,9 +8,10 @@ import test from 'node:test'
 import { stagedBody } from '#adapters/db/body-staging.ts'
 import { putAsideBodiless } from '#adapters/db/check-store.ts'
 import { inlineBodyBytes, type ObjectKey, type StoreErrorCode } from '#adapters/db/store.ts'
+import { copyStore } from '#adapters/db/store-import.ts'
 import type { StoreSample } from '#adapters/db/store-metrics.ts'
 import { fakeClock } from '#testing/fake-clock.ts'
-import { emptyModel, tryQuarantine, tryStore, withSeeds } from '#testing/object-store-suite.ts'
+import { emptyModel, tryCopy, tryQuarantine, tryStore, withSeeds } from '#testing/object-store-suite.ts'
 import { openSqliteStore, type SqliteStore } from './store.ts'
 
 const key: ObjectKey = { kind: 'apples', namespace: 'a', name: 'x' }
@@ -206,6 +207,55 @@ test('of changes that share a transaction, one that is refused does not disturb 
   assert.deepEqual(await store.revision(), { current: 3, oldest: 1 })
   assert.deepEqual(samples, [{ kind: 'commit', changes: 2, seconds: 0 }])
   await store.close()
+})
+
+test('a copy has what was put aside, and remembers deletions', async () => {
+  const [from, to] = [inMemory(), inMemory()]
+  await tryCopy(from, to)
+  await Promise.all([from.close(), to.close()])
+})
+
+test('a copy of what was put aside is as damaged as it was', async () => {
+  using place = folder()
+  const files = { from: place.file, to: `${place.file}.copy` }
+  const open = (file: string) => openSqliteStore({ file, clock: fakeClock(), durability: 'normal' })
+  const from = open(files.from)
+  for (const [name, sizeBytes] of [
+    ['short', 10],
+    ['long', 2 * inlineBodyBytes],
+  ] as const) {
+    const { object } = await put(from, 0, 'x'.repeat(sizeBytes), name)
+    const aside = { kind: 'delete', key: { ...key, name }, expected: object.version, quarantine: 'damaged' } as const
+    await from.write(aside)
+  }
+  await from.close()
+  {
+    using database = new DatabaseSync(files.from)
+    database.exec('UPDATE bodies SET codec = 9 WHERE chunks = 1; DELETE FROM body_chunks WHERE seq = 0')
+  }
+  const again = open(files.from)
+  const to = open(files.to)
+  await copyStore(again, await to.beginImport(), () => undefined)
+  for (const store of [again, to]) {
+    for (const quarantined of await store.quarantine()) {
+      const back = {
+        kind: 'release',
+        key: { ...key, name: quarantined.record.name },
+        expected: 0,
+        quarantined,
+      } as const
+      const { object } = await store.write(back)
+      await assert.rejects(Array.fromAsync(store.readBody(object.body)), isCode('corrupt'))
+    }
+    await store.close()
+  }
+  using database = new DatabaseSync(files.to)
+  const rows = database.prepare('SELECT codec, data FROM bodies WHERE chunks = 1').all()
+  assert.deepEqual(
+    rows.map(row => [row['codec'], (row['data'] as Uint8Array).byteLength > 0]),
+    [[9, true]],
+  )
+  assert.equal(database.prepare('SELECT count(*) AS n FROM body_chunks').get()?.['n'], 1)
 })
 
 test('a file that is no database is put aside, not deleted', async () => {

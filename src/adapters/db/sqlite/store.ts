@@ -5,8 +5,8 @@ import { stageBody } from '#adapters/db/body-staging.ts'
 import { firstVersion } from '#adapters/db/first-version.ts'
 import { defaultHistory, type HistoryBounds, maxBatch, trimEveryEvents } from '#adapters/db/history-bounds.ts'
 import { pointInTime } from '#adapters/db/list-page.ts'
-import { type Change, type ObjectStore, type Revision, StoreError, type StoreEvent } from '#adapters/db/store.ts'
-import type { CopyReport, Import } from '#adapters/db/store-import.ts'
+import { type Change, type Revision, StoreError, type StoreEvent } from '#adapters/db/store.ts'
+import type { CopiedStore, CopyReport, Import } from '#adapters/db/store-import.ts'
 import type { StoreSample } from '#adapters/db/store-metrics.ts'
 import type { Clock } from '#runtime/clock.ts'
 import { backupTo } from './backup.ts'
@@ -37,7 +37,7 @@ export interface SqliteStoreOptions {
   readonly lockTimeoutMs?: number
 }
 
-export interface SqliteStore extends ObjectStore {
+export interface SqliteStore extends CopiedStore {
   /** Where a damaged database file was put aside when this store was opened. */
   readonly quarantined?: string
   /** Seals with the first key what is not; answers how many chunks that were. Needs every key in use. */
@@ -197,7 +197,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   }
 
   function importing(): Import {
-    const begun = beginImport(database, bodies, { transact, nowMs: clock.nowMs() })
+    const begun = beginImport(database, bodies, { transact, nowMs: clock.nowMs(), quarantine })
     return {
       ...begun,
       async finish(version) {
@@ -274,6 +274,8 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     usage: () => read('measuring', () => reader.usage()),
     bodiless: () => read('looking for bodies', () => reader.bodiless()),
     quarantine: () => read('reading the quarantine', () => quarantine.list()),
+    quarantineAfter: id => read('reading the quarantine', () => quarantine.after(id)),
+    foundPieces: body => read('reading a body', () => bodies.found(body)),
     trim: trimAll,
     // Not while all is sealed anew: it would end with two keys.
     noteSealKey: next => alone('noting a key', async () => noteSealKey(database, next)),
