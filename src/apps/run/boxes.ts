@@ -121,7 +121,7 @@ function kubescapeBox({ cluster, env, clock, log, tracer }: BoxContext): Part {
           random: Math.random,
           log,
           tracer,
-          ...(await postureOptions(settings, discovery, log)),
+          ...(await postureOptions(settings, discovery, { log, clock })),
           api: { ...settings, ...(tls && { tls }) },
         },
         signal,

@@ -197,7 +197,7 @@ export function upParts(parts: UpParts): Part[] {
             random: Math.random,
             log,
             tracer: telemetry.tracer,
-            ...(await postureOptions(readConfig(kubescapeSettings, parts.env), discovery, log)),
+            ...(await postureOptions(readConfig(kubescapeSettings, parts.env), discovery, { log, clock })),
             ...(options.api && { api: apiSettings(options.api, parts) }),
             onProgress: (done, all) => parts.progress(`scanning ${done} of ${all} objects`),
           },

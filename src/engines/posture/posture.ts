@@ -15,7 +15,7 @@ import { IndexWorld, type WorldFacts } from './world.ts'
 
 export class Posture {
   readonly index = new ObjectIndex()
-  readonly #library: Library
+  #library: Library
   #facts: WorldFacts
   #world: IndexWorld
   readonly #reads = new ReadNotes()
@@ -29,6 +29,11 @@ export class Posture {
   /** What holds for every evaluation from now on. */
   get facts(): WorldFacts {
     return this.#facts
+  }
+
+  /** Changes what is evaluated: every object is due, and the caller says so to itself. */
+  useLibrary(library: Library): void {
+    this.#library = library
   }
 
   /** Changes what holds for every object: all of them are due, and the caller says so to itself. */

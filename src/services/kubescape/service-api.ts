@@ -32,7 +32,7 @@ export type ApiSettings = Pick<
 }
 
 export interface ServiceApiParts {
-  readonly library: LibraryParts
+  readonly library: () => LibraryParts
   readonly settings: ApiSettings
   readonly health: Health
   readonly metrics: Metrics

@@ -103,7 +103,7 @@ export const kubescapeSettings = {
   customRules: setting<string | undefined>({
     env: 'KS_CUSTOM_RULES',
     description:
-      'File or folder of ValidatingAdmissionPolicies (CEL) that are evaluated as controls; read at the start.',
+      'File or folder of ValidatingAdmissionPolicies (CEL) that are evaluated as controls; followed as it changes.',
     schema: text(),
     fallback: undefined,
   }),

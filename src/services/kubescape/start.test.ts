@@ -14,7 +14,7 @@ import { memoryLog } from '#testing/memory-log.ts'
 import { type TempDir, tempDir } from '#testing/temp-dir.ts'
 import type { ExceptionStatus } from './exceptions/exception-status.ts'
 import { imageResultKind } from './image-facts.ts'
-import { type Kubescape, startKubescape } from './start.ts'
+import { type CustomRules, type Kubescape, startKubescape } from './start.ts'
 
 /** The kinds of results, without storage's knowledge of them. */
 function resultKind(kind: string): ResourceDescriptor {
@@ -54,12 +54,17 @@ const policy = {
   },
 }
 
+function rulesOf(...policies: (typeof policy)[]): CustomRules {
+  return { controls: readPolicies(policies, 'test').controls, kinds: ['Pod'] }
+}
+
 const imageResults = '/apis/spdx.softwarecomposition.kubescape.io/v1beta1/vulnerabilitymanifestsummaries'
 
 let server: TestServer
 let rest: KubeRest
 let dir: TempDir
 let kubescape: Kubescape
+let useRules: (rules: CustomRules) => Promise<void>
 const stopping = new AbortController()
 
 before(async () => {
@@ -87,7 +92,10 @@ before(async () => {
       tracer: noTracer,
       frameworks: ['AllControls'],
       namespaces: { included: [], excluded: ['bank-*', 'team=b'] },
-      customRules: { controls: readPolicies([policy], 'test').controls, kinds: ['Pod'] },
+      customRules: rulesOf(policy),
+      followCustomRules: use => {
+        useRules = use
+      },
       api: {
         host: '127.0.0.1',
         port: 0,
@@ -263,4 +271,16 @@ test('control inputs are followed', async () => {
   await rest.request({ method: 'POST', path: '/apis/kubescape.io/v1/controlinputs', body })
   for (let i = 0; i < 200 && (await statusOf('C-0001')) !== 'failed'; i++) await sleep(20)
   assert.equal(await statusOf('C-0001'), 'failed')
+})
+
+test('other custom rules replace those from before: in results, and in what may be asked for', async () => {
+  assert.equal(await statusOf('no-x'), 'failed')
+  await useRules(rulesOf({ ...policy, metadata: { name: 'no-y' } }, { ...policy, metadata: { name: 'no-z' } }))
+  for (let i = 0; i < 200 && (await statusOf('no-y')) === undefined; i++) await sleep(20)
+  assert.deepEqual(
+    [await statusOf('no-x'), await statusOf('no-y'), await statusOf('no-z')],
+    [undefined, 'failed', 'failed'],
+  )
+  const { text } = await get('/v1/metrics?frameworks=custom', { authorization: 'Bearer secret' })
+  assert.match(text, /^kubescape_control_.*name="no-y"/m)
 })

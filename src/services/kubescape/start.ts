@@ -4,9 +4,7 @@ import type { KubeRest } from '#adapters/kube/rest.ts'
 import { createWorkQueue } from '#adapters/kube/work-queue.ts'
 import { isFactKind } from '#engines/posture/fact-objects.ts'
 import type { ControlInputs } from '#engines/posture/facts.ts'
-import { Library } from '#engines/posture/library.ts'
 import type { NamespaceChoice } from '#engines/posture/namespace-choice.ts'
-import type { OwnControl } from '#engines/posture/own-control.ts'
 import { Posture } from '#engines/posture/posture.ts'
 import { defaultControlInputs } from '#plugins/controls/facts.generated.ts'
 import type { Clock } from '#runtime/clock.ts'
@@ -15,15 +13,14 @@ import type { Log } from '#runtime/log.ts'
 import { createMetrics } from '#runtime/metrics.ts'
 import type { Random } from '#runtime/retry.ts'
 import type { Tracer } from '#runtime/telemetry.ts'
-import { controlsOf, type LiveState } from './api/live-scan.ts'
-import { frameworkNames } from './api/scan-request.ts'
+import type { LiveState } from './api/live-scan.ts'
+import { type CustomRules, chooseLibrary } from './chosen-library.ts'
 import { Decisions, decisionKinds } from './decisions.ts'
 import { type ExceptionState, exceptionFamilies } from './exceptions/exception-book.ts'
 import { writeExceptionStatus } from './exceptions/status-writer.ts'
 import { exporterFamilies } from './exporter-metrics.ts'
 import { ImageFacts, imageResultKind } from './image-facts.ts'
 import { followInputFile } from './input-file.ts'
-import { partsWith } from './library-parts.ts'
 import { PostureLoop } from './posture-loop.ts'
 import { createResultClient } from './result-client.ts'
 import type { ResultSetup } from './result-objects.ts'
@@ -61,14 +58,16 @@ export interface KubescapeOptions {
   readonly onProgress?: (done: number, all: number) => void
   /** Frameworks whose controls are evaluated; all when absent or empty. */
   readonly frameworks?: readonly string[]
-  /** Custom rules, evaluated whatever frameworks are chosen, and the kinds that they look at. */
-  readonly customRules?: { readonly controls: readonly OwnControl[]; readonly kinds: readonly string[] }
+  readonly customRules?: CustomRules
+  /** Tells of other custom rules until `signal` aborts; those that cannot be used are refused by throwing. */
+  readonly followCustomRules?: (use: (rules: CustomRules) => Promise<void>, signal: AbortSignal) => void
   /** Namespaces whose objects get results; objects of all others are still joined with them. */
   readonly namespaces?: NamespaceChoice
   /** Where to serve the HTTP API, probes and metrics; nowhere when absent. */
   readonly api?: ApiSettings & { readonly hasWorkloadMetrics: boolean }
 }
 
+export type { CustomRules } from './chosen-library.ts'
 export { kubescapeSettings } from './settings.ts'
 
 /** What the service says of itself. */
@@ -98,12 +97,8 @@ export interface Kubescape {
 /** Starts; resolves when every kind is listed and work begins. Rejects when `signal` aborts before. */
 export async function startKubescape(options: KubescapeOptions, signal: AbortSignal): Promise<Kubescape> {
   const { cluster, results, findPath, setup, clock, random, log, tracer } = options
-  const { controls: own = [], kinds: ownKinds = [] } = options.customRules ?? {}
-  const parts = partsWith(own)
-  const chosen = frameworkNames(options.frameworks ?? [], parts)
-  const controlIDs = new Set([...controlsOf(chosen, parts), ...own.map(({ facts }) => facts.id)])
-  const library = new Library(parts, { scope: 'cluster', ...(chosen.length > 0 && { controlIDs }) })
-  const posture = new Posture(library, {
+  let chosen = chooseLibrary(options.frameworks ?? [], options.customRules)
+  const posture = new Posture(chosen.library, {
     controlInputs: { ...defaultControlInputs, ...options.controlInputs },
     ...(options.apiServerVersion !== undefined && { apiServerVersion: options.apiServerVersion }),
   })
@@ -131,7 +126,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
   const watched = new WatchedKinds({
     rest: cluster,
     findPath,
-    kinds: [...new Set([...library.kinds(), ...ownKinds])].filter(kind => kind !== imageResultKind).sort(),
+    kinds: watchedOf(chosen.kinds),
     clock,
     random,
     log,
@@ -162,7 +157,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
   const stopping = new AbortController()
   let isListed = false
   const live = (): LiveState => ({
-    parts,
+    parts: chosen.parts,
     index: posture.index,
     facts: posture.facts,
     exceptions: decisions.exceptions.active,
@@ -185,6 +180,17 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
   isListed = true
   const running = loop.run()
   const statusWritten = writeStatus()
+  options.followCustomRules?.(useRules, AbortSignal.any([signal, stopping.signal]))
+
+  /** Rules in CEL join nothing: they need not wait until objects of a new kind are listed. */
+  async function useRules(rules: CustomRules): Promise<void> {
+    const next = chooseLibrary(options.frameworks ?? [], rules)
+    await watched.watch(watchedOf(next.kinds), AbortSignal.any([signal, stopping.signal]))
+    chosen = next
+    posture.useLibrary(next.library)
+    loop.evaluateAll()
+    log.info('custom rules are used', { count: rules.controls.length })
+  }
 
   /** What an exception excuses is known when everything was evaluated once. */
   async function writeStatus(): Promise<void> {
@@ -208,7 +214,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     for (const family of [...exporterFamilies(exporter), ...exceptionFamilies(decisions.exceptions)])
       metrics.add(family)
     return startServiceApi({
-      library: parts,
+      library: () => chosen.parts,
       settings,
       health,
       metrics,
@@ -238,4 +244,9 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
       await Promise.all([running, statusWritten])
     },
   }
+}
+
+/** Results of image scans are watched beside ours. */
+function watchedOf(kinds: readonly string[]): readonly string[] {
+  return kinds.filter(kind => kind !== imageResultKind)
 }

@@ -14,6 +14,7 @@ export type FindPath = (kind: string) => Promise<string | undefined>
 export interface WatchedKindsParts {
   readonly rest: KubeRest
   readonly findPath: FindPath
+  /** To begin with. */
   readonly kinds: readonly string[]
   readonly clock: Clock
   readonly random: Random
@@ -28,15 +29,17 @@ const lookAgainMs = 60_000
 export class WatchedKinds {
   readonly #parts: WatchedKindsParts
   readonly #informers = new Map<string, Informer<KubeObject>>()
+  #kinds: readonly string[]
   #stopLooking: AbortController | undefined
 
   constructor(parts: WatchedKindsParts) {
     this.#parts = parts
+    this.#kinds = parts.kinds
   }
 
   /** Kinds that the cluster does not serve, sorted. */
   get missing(): string[] {
-    return this.#parts.kinds.filter(kind => !this.#informers.has(kind))
+    return this.#kinds.filter(kind => !this.#informers.has(kind))
   }
 
   get informers(): ReadonlyMap<string, Informer<KubeObject>> {
@@ -50,6 +53,12 @@ export class WatchedKinds {
     const stop = new AbortController()
     this.#stopLooking = stop
     void this.#lookAgain(AbortSignal.any([signal, stop.signal]))
+  }
+
+  /** Begins to watch further kinds; a kind that is no longer wanted stays watched. Rejects when nobody tells where they are. */
+  async watch(kinds: readonly string[], signal: AbortSignal): Promise<void> {
+    this.#kinds = [...new Set([...this.#kinds, ...kinds])].sort()
+    await this.#startFound(signal)
   }
 
   async stop(): Promise<void> {
@@ -73,7 +82,7 @@ export class WatchedKinds {
     const { rest, findPath, clock, random, log, onPut, onRemove } = this.#parts
     for (const kind of this.missing) {
       const path = await findPath(kind)
-      if (path === undefined) continue
+      if (path === undefined || this.#informers.has(kind)) continue
       const informer = createInformer<KubeObject>({ rest, path, clock, random, log, transform: pruneObject })
       informer.on({ added: onPut, updated: onPut, deleted: onRemove })
       informer.start(signal)

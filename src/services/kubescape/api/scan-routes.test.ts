@@ -42,7 +42,7 @@ async function startApi(dir: string, { token, isOpen = true, live = liveState, c
   const store = new ScanStore(dir)
   await store.open()
   const callbacks = { isEnabled: false, allowed: [] }
-  const api = createScanApi({ library: builtInParts, store, live, capacity, callbacks, clock: systemClock, log })
+  const api = createScanApi({ library: () => builtInParts, store, live, capacity, callbacks, clock: systemClock, log })
   const server = await startHttpServer({
     host: '127.0.0.1',
     port: 0,

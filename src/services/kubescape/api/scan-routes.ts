@@ -17,7 +17,7 @@ import type { ScanStore } from './scan-store.ts'
 
 export interface ScanApiParts {
   /** What may be asked for. */
-  readonly library: LibraryParts
+  readonly library: () => LibraryParts
   readonly store: ScanStore
   /** The running service; undefined until everything is listed. */
   readonly live: () => LiveState | undefined
@@ -45,7 +45,7 @@ export function createScanApi(parts: ScanApiParts): ScanApi {
 
   async function postScan(request: HttpRequest): Promise<HttpReply> {
     const { query } = request
-    const scan = readScanRequest((await request.body()).toString('utf8'), parts.library)
+    const scan = readScanRequest((await request.body()).toString('utf8'), parts.library())
     const callback = query.get('callback') ? readCallbackUrl(query.get('callback') ?? '', parts.callbacks) : undefined
     if (typeof callback === 'string') throw new HttpError(400, `callback: ${callback}`)
     const queued = queue.submit((id, signal) => runScan(id, scan, signal))
@@ -120,7 +120,7 @@ export function createScanApi(parts: ScanApiParts): ScanApi {
 
   async function metrics({ query, signal }: HttpRequest): Promise<HttpReply> {
     const names = (query.get('frameworks') ?? '').split(',').filter(name => name !== '')
-    const request: ScanRequest = { ...everything, frameworks: frameworkNames(names, parts.library) }
+    const request: ScanRequest = { ...everything, frameworks: frameworkNames(names, parts.library()) }
     const report = await liveScan(randomUUID(), request, liveNow(), { clock, signal })
     const body = inSlices(formatNamed('prometheus').render(report, renderOptions), clock, signal)
     return { headers: { 'content-type': metricsContentType }, body }
