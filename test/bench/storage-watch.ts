@@ -33,7 +33,7 @@ interface FanOut {
 async function fanOut({ storage }: Servers, report: Report, size: FanOut): Promise<void> {
   const sessions = await Promise.all(Array.from({ length: connections }, () => openSession(storage.address)))
   const sentMs = new Map<string, number>()
-  const path = `${summariesPath(namespace)}?watch=true&resourceVersion=1&allowWatchBookmarks=true`
+  const path = `${summariesPath(namespace)}?watch=true&allowWatchBookmarks=true`
   const watchers = await Promise.all(
     Array.from({ length: size.watchers }, (_, i) =>
       createWatcher(sessions[i % connections] as ClientHttp2Session, { path, sentMs, lines: size.writes }),

@@ -145,7 +145,10 @@ export interface ResourceDescriptor {
   readonly projection?: Projection
   /** The kind is a question: a create is answered with the filled-in object, nothing is stored. */
   answer?(object: KubeObject, user: UserInfo): Promise<KubeObject>
-  /** Granularity of `metadata.managedFields`: each field, or `spec` and its siblings as a whole. */
+  /**
+   * Granularity of `metadata.managedFields`: each field, or `spec` and its siblings as a whole until somebody applies to
+   * an object.
+   */
   readonly ownership: 'fields' | 'top-level'
 }
 

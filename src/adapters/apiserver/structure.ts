@@ -37,6 +37,8 @@ export interface OwnershipWrite {
   readonly subresource?: string
   /** RFC 3339, whole seconds. */
   readonly time: string
+  /** The body is so long that it is not told who owns what in it. */
+  readonly isLong?: boolean
 }
 
 /** Schemas, patches and ownership. Objects go in and come out by value: nothing given is changed. */

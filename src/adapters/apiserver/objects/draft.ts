@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Objects between wire and store: metadata and body apart, put together only for those who need the whole. */
 import { apiVersionOf, type ObjectView, type ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
+import { ownsWithin } from '#adapters/apiserver/patch/granularity.ts'
 import {
   inlineBodyBytes,
   type ObjectContent,
@@ -109,12 +110,14 @@ export interface OwnedObjects {
 /**
  * What field ownership looks at. A long body is left out: who owns which of its fields is not worth holding all of it
  * in memory. Where only whole members are owned, their texts stand for their values: comparing them takes no parsing,
- * and whoever sends a member with other bytes has written it.
+ * and whoever sends a member with other bytes has written it; not so once somebody has applied, for then each field has
+ * its owner.
  */
 export function ownedObjects(resource: ResourceDescriptor, next: Draft, live?: Draft): OwnedObjects {
   const isShort = ({ body }: Draft) => resource.bodies !== 'as-sent' || body.sizeBytes <= inlineBodyBytes
   const all = live ? [next, live] : [next]
-  const wantsTexts = resource.ownership === 'top-level' && all.every(({ body }) => body.texts !== undefined)
+  const isWhole = ({ meta, body }: Draft) => body.texts !== undefined && !ownsWithin(meta.managedFields)
+  const wantsTexts = resource.ownership === 'top-level' && all.every(isWhole)
   const fieldsOf = (draft: Draft) => {
     if (!isShort(draft)) return {}
     return wantsTexts ? textFields(draft.body) : draft.body.fields

@@ -10,13 +10,14 @@ import {
   wrongType,
 } from '#adapters/apiserver/api-error.ts'
 import { apiVersionOf, type PatchType, type ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
-import { bodyOfFields, withoutHead } from '#adapters/apiserver/objects/body.ts'
+import { bodyOfFields, type ObjectBody, withoutHead } from '#adapters/apiserver/objects/body.ts'
 import { type LiveObject, objectOf } from '#adapters/apiserver/objects/draft.ts'
 import { type IncomingObject, readObject } from '#adapters/apiserver/objects/incoming.ts'
 import { readMetadata } from '#adapters/apiserver/objects/metadata.ts'
 import { mediaRange } from '#adapters/apiserver/request/negotiation.ts'
 import type { WriteOptions } from '#adapters/apiserver/request/options.ts'
 import type { PartSubresource } from '#adapters/apiserver/subresource.ts'
+import { inlineBodyBytes } from '#adapters/db/store.ts'
 import { isJsonArray, isJsonObject, type JsonObject } from '#domain/json.ts'
 import type { Json, KubeObject } from '#domain/kube-object.ts'
 import { createObject } from './create.ts'
@@ -178,7 +179,9 @@ async function applyObject(parts: ServerParts, context: RequestContext, request:
       readsBody: true,
       keepsManagedFields: true,
       next({ draft }) {
-        const next = incomingOf(parts.structure.apply({ ...write, live: objectOf(resource, draft) }))
+        const next = incomingOf(
+          parts.structure.apply({ ...write, live: objectOf(resource, draft), isLong: isLong(draft.body) }),
+        )
         return { ...next, metadata: { ...next.metadata, ...meant }, duplicates }
       },
     })
@@ -190,10 +193,14 @@ async function applyObject(parts: ServerParts, context: RequestContext, request:
     const because = `uid mismatch: the provided object specified uid ${uid.slice(0, 100)}, and no existing object was found`
     throw conflict(resource, name, because)
   }
-  const made = incomingOf(parts.structure.apply(write))
+  const made = incomingOf(parts.structure.apply({ ...write, isLong: isLong(sent.body) }))
   const { resourceVersion: _version, ...rest } = made.metadata
   const incoming = { ...made, metadata: rest, duplicates }
   return createObject(parts, context, { ...request, incoming, keepsManagedFields: true })
+}
+
+function isLong({ sizeBytes }: Pick<ObjectBody, 'sizeBytes'>): boolean {
+  return sizeBytes > inlineBodyBytes
 }
 
 /** An applied object says what it is, and is what the path names. Errors: BadRequest. */

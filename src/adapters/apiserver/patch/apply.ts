@@ -33,6 +33,8 @@ export interface ApplyWrite extends OwnershipWrite {
   readonly applied: KubeObject
   /** Takes over what others own, instead of refusing. */
   readonly force: boolean
+  /** The owners of the live object, as finely as this apply looks at them. */
+  readonly suited?: (owners: Owners) => Owners
 }
 
 /**
@@ -48,7 +50,9 @@ export function applyObject(type: Typed, write: ApplyWrite): KubeObject {
   const set = toFieldSet(type, wanted)
   const manager = managerOf(write, 'Apply')
   const own = managerKey(manager)
-  const before = live ? (ownersIn(live) ?? ownersBeforeFirst(type, write, live)) : new Map<string, Ownership>()
+  const known = live && ownersIn(live)
+  const suited = known && (write.suited?.(known) ?? known)
+  const before = live ? (suited ?? ownersBeforeFirst(type, write, live)) : new Map<string, Ownership>()
   const last = before.get(own)
 
   const livePart = live ? ownedPart(write, live) : undefined

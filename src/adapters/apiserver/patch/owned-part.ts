@@ -52,11 +52,10 @@ export function ownedPart({ descriptor, subresource }: Writer, object: KubeObjec
   return result
 }
 
-/** The type of a kind's objects; for `top-level` ownership everything but metadata is a leaf. */
-export function objectType(library: SchemaLibrary, descriptor: ResourceDescriptor): Typed {
-  const { schema: name, ownership } = descriptor
+/** The type of a kind's objects, in which each field has an owner, or everything but metadata is a leaf. */
+export function objectType(library: SchemaLibrary, { schema: name }: ResourceDescriptor, isFine: boolean): Typed {
   const schema = name === undefined ? {} : library.resolve({ $ref: name })
-  return { schema: ownership === 'fields' ? schema : topLevel(schema), library }
+  return { schema: isFine ? schema : topLevel(schema), library }
 }
 
 const topLevelSchemas = new WeakMap<StructuralSchema, StructuralSchema>()

@@ -5,9 +5,11 @@ import type { Structure } from '#adapters/apiserver/structure.ts'
 import type { JsonObject } from '#domain/json.ts'
 import type { Json, KubeObject } from '#domain/kube-object.ts'
 import { applyObject } from './apply.ts'
+import { coarsened, ownsWithin, refined } from './granularity.ts'
 import { applyJsonPatch } from './json-patch.ts'
+import type { Owners } from './managed-fields.ts'
 import { applyMergePatch } from './merge-patch.ts'
-import { objectType } from './owned-part.ts'
+import { objectType, ownedPart } from './owned-part.ts'
 import { PatchError } from './patch-error.ts'
 import { applyStrategicMergePatch } from './strategic-merge-patch.ts'
 import { managedFieldsAfterUpdate } from './track-update.ts'
@@ -27,8 +29,24 @@ export function createStructure(rules: AdmissionRules): Structure {
       const type = { schema: library.resolve({ $ref: descriptor.schema ?? '' }), library }
       return asObject(applyStrategicMergePatch(type, asJson(object), patch as Json))
     },
-    managedFieldsAfter: write => managedFieldsAfterUpdate(objectType(library, write.descriptor), write),
-    apply: write => applyObject(objectType(library, write.descriptor), write),
+    managedFieldsAfter(write) {
+      const { descriptor, next, live } = write
+      const isFine =
+        descriptor.ownership === 'fields' ||
+        ownsWithin(next.metadata.managedFields) ||
+        ownsWithin(live?.metadata.managedFields)
+      return managedFieldsAfterUpdate(objectType(library, descriptor, isFine), write)
+    },
+    apply(write) {
+      const { descriptor, live, isLong = false } = write
+      const isFine = descriptor.ownership === 'fields' || !isLong
+      const type = objectType(library, descriptor, isFine)
+      const suited = (owners: Owners) => {
+        if (descriptor.ownership === 'fields' || !live) return owners
+        return isFine ? refined(type, ownedPart(write, live), owners) : coarsened(owners)
+      }
+      return applyObject(type, { ...write, suited })
+    },
   }
 }
 
