@@ -12,12 +12,14 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/tools/cache"
 )
 
 var computedWatches = []Check{
 	{Name: "a watch tells what becomes of an object, in order, and goes on from each version", Run: watchesComputed},
+	{Name: "an object that enters a selection is added, one that leaves it is deleted", Applies: isNamespaced, Run: watchesComputedSelection},
 	{Name: "initial events end with the bookmark that says so", Run: watchesComputedInitialEvents},
 	{Name: "a watch ends when its time is over, with a bookmark before", Run: watchesComputedForAWhile},
 	{Name: "a watch from a version that is too old is told so", Run: watchesTooOld},
@@ -57,6 +59,35 @@ func watchesComputed(s *Scene) {
 	later := s.watchOf("a", metav1.ListOptions{ResourceVersion: object(deleted).GetResourceVersion()})
 	defer later.Stop()
 	s.equal(s.events(later, 1), []string{"ADDED a"}, "after a deletion")
+}
+
+// watchesComputedSelection is for kinds that have the labels of their sources.
+func watchesComputedSelection(s *Scene) {
+	s.makeSource("a", 1)
+	s.makeSource("b", 1)
+	list, _ := s.all(metav1.ListOptions{})
+	options := metav1.ListOptions{ResourceVersion: list.GetResourceVersion(), LabelSelector: "on=yes"}
+	live, err := s.objects.Watch(s.ctx, options)
+	s.ok(err)
+	defer live.Stop()
+	label := func(value string) {
+		text := `{"metadata":{"labels":{"on":` + value + `}}}`
+		_, err := s.sources("a").Patch(s.ctx, "a", types.MergePatchType, []byte(text), metav1.PatchOptions{})
+		s.ok(err)
+	}
+	label(`"no"`)
+	label(`"yes"`)
+	s.equal(s.events(live, 1), []string{"ADDED a"}, "entering")
+	_, names := s.all(metav1.ListOptions{LabelSelector: "on=yes"})
+	s.equal(names, []string{"a"}, "selected")
+	_, names = s.all(metav1.ListOptions{LabelSelector: "on!=yes"})
+	s.equal(names, []string{"b"}, "not selected")
+	s.changeSource("a", 2)
+	label(`null`)
+	s.equal(s.events(live, 2), []string{"MODIFIED a", "DELETED a"}, "changing and leaving")
+	label(`"yes"`)
+	s.dropSource("a")
+	s.equal(s.events(live, 2), []string{"ADDED a", "DELETED a"}, "coming back and going")
 }
 
 func watchesComputedInitialEvents(s *Scene) {
