@@ -248,6 +248,27 @@ async function compareList({ store, model, random }: StoreTrial): Promise<void> 
     page = await store.list({ ...query, at: page.at, after: page.next })
   }
   assert.deepEqual(got.map(plain), expected)
+  const shown = await store.list({ ...query, isForShow: true, limit: 1000, ...(at === undefined ? {} : { at }) })
+  assert.deepEqual(shown.objects.map(plain), expected)
+  if (at === undefined) await compareMetadata(store, query, expected)
+}
+
+/** Stores that put lists of metadata together themselves must come to the same. */
+async function compareMetadata(store: ObjectStore, query: ListQuery, expected: readonly ModelObject[]): Promise<void> {
+  if (!store.listMetadata) return
+  const got: unknown[] = []
+  let page = await store.listMetadata({ ...query, head: '{"odd":"é","metadata":' })
+  while (page) {
+    const objects = JSON.parse(page.json === '' ? '[]' : `[${page.json}}]`) as unknown[]
+    assert.equal(objects.length, page.count)
+    got.push(...objects)
+    page = page.next && (await store.listMetadata({ ...query, after: page.next, head: '{"odd":"é","metadata":' }))
+  }
+  const metadata = expected.map(({ meta, version }) => ({
+    odd: 'é',
+    metadata: { ...(JSON.parse(meta) as object), resourceVersion: String(version) },
+  }))
+  assert.deepEqual(got, metadata)
 }
 
 async function compareEvents({ store, model, random }: StoreTrial): Promise<void> {

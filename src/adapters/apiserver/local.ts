@@ -70,7 +70,7 @@ export function createLocalApi(parts: ServerParts): LocalApi {
         withBodies: true,
       })
       for await (const page of list.pages)
-        for (const record of page) yield objectOf(resource, await fromStored(parts.store, resource, record))
+        for (const record of page.objects) yield objectOf(resource, await fromStored(parts.store, resource, record))
     },
     create: (resource, object) =>
       asApiErrors(resource, object.metadata.name, async () => {

@@ -4,7 +4,7 @@
  * costs more than the row.
  */
 import { isSelected, type Selector } from './selector.ts'
-import type { EventType, ObjectRecord, QuarantinedObject, StoreEvent } from './store.ts'
+import type { BodyRef, EventType, ObjectRecord, QuarantinedObject, StoreEvent } from './store.ts'
 
 /** Values of a row, in the order of the columns asked for. */
 export type Row = readonly unknown[]
@@ -18,6 +18,12 @@ export const recordWidth = columns.length
 /** The record's columns, each after `prefix`, as a list for SELECT. */
 export function recordColumns(prefix = ''): string {
   return columns.map(column => prefix + column).join(', ')
+}
+
+/** As {@link recordColumns}, without the texts that nobody looks at in a list that is only shown. */
+export function shownColumns(prefix = ''): string {
+  const shown = ['ns', 'name', 'rv', 'meta', 'body', 'body_size']
+  return columns.map(column => (shown.includes(column) ? prefix + column : "''")).join(', ')
 }
 
 /** The columns of the state before an event, as a list for SELECT that {@link recordOf} can read. */
@@ -37,9 +43,14 @@ export function recordOf(kind: string, row: Row, bytes?: Uint8Array): ObjectReco
     labels: row[5] as string,
     fields: row[6] as string,
     summary: row[7] as string,
-    body: { id: row[8] as number, sizeBytes: row[9] as number, hash: row[10] as string },
+    body: bodyOf(row),
     ...(bytes ? { bytes } : {}),
   }
+}
+
+/** The body of the record that begins a row. */
+export function bodyOf(row: Row): BodyRef {
+  return { id: row[8] as number, sizeBytes: row[9] as number, hash: row[10] as string }
 }
 
 /** An event from a row of {@link recordColumns}, type, and {@link previousColumns}. */

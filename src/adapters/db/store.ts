@@ -64,10 +64,27 @@ export interface ListQuery {
   readonly at?: number
   readonly selector?: Selector
   readonly withBodies: boolean
+  /** Nobody looks at anything but metadata, version and body: a store may leave the other texts empty. */
+  readonly isForShow?: boolean
   /** Most objects in the answer. */
   readonly limit: number
   /** The answer ends after the object with which it reaches this size. */
   readonly maxBytes: number
+}
+
+/** A list of metadata; every object is in it. */
+export interface MetadataQuery extends Pick<ListQuery, 'kind' | 'namespace' | 'after' | 'at' | 'limit' | 'maxBytes'> {
+  /** JSON that comes before the metadata of each object: `{"metadata":`. */
+  readonly head: string
+}
+
+/** Objects without bodies as JSON: head, metadata with its version, and a closing brace each, joined by commas. */
+export interface MetadataPage {
+  /** Without the last closing brace; empty when there are no objects. */
+  readonly json: string
+  readonly count: number
+  readonly at: number
+  readonly next?: Pick<ObjectKey, 'namespace' | 'name'>
 }
 
 export interface ListPage {
@@ -190,6 +207,11 @@ export interface ObjectStore {
   get(key: ObjectKey, withBody: boolean): Promise<ObjectRecord | undefined>
   /** Errors: `expired` and `ahead` for `query.at`. Cost: O(objects looked at). */
   list(query: ListQuery): Promise<ListPage>
+  /**
+   * The same for metadata alone, put together where it lies. Undefined when this list must be read object by object.
+   * Absent: all must. Errors: as for `list`.
+   */
+  listMetadata?(query: MetadataQuery): Promise<MetadataPage | undefined>
   /** How many objects follow `after`, selectors aside. Takes `at` like a list. */
   count(query: Pick<ListQuery, 'kind' | 'namespace' | 'after' | 'at'>): Promise<number>
   /**

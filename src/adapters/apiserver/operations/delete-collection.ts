@@ -34,7 +34,7 @@ export async function deleteCollection(parts: ServerParts, request: DeleteCollec
     batch = []
   }
   for await (const page of list.pages) {
-    for (const record of page) {
+    for (const record of page.objects) {
       found++
       if (batch.push(record) >= concurrency) await deleteBatch()
     }

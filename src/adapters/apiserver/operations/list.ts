@@ -18,6 +18,16 @@ export interface ListRequest {
   readonly namespace?: string
   readonly options: Pick<ListOptions, 'selector' | 'limit' | 'version' | 'match' | 'continueToken'>
   readonly withBodies: boolean
+  /** The objects are only shown. */
+  readonly isForShow?: boolean
+  /** JSON before the metadata of each object, where that is all that is shown; pages may then come as JSON. */
+  readonly metadataHead?: string
+}
+
+/** Some objects of a list: one by one, or, where that was asked for, as a `MetadataPage` has them. */
+export interface ListedPage {
+  readonly objects: readonly ObjectRecord[]
+  readonly json?: string
 }
 
 /** A list whose first objects are read; what is wrong with the request is known by now. */
@@ -25,17 +35,25 @@ export interface OpenedList {
   /** The version the list shows. */
   readonly version: number
   /** The objects in order, as they are read. Throws only when the store fails, or forgets the version, in the midst. */
-  readonly pages: AsyncIterable<readonly ObjectRecord[]>
+  readonly pages: AsyncIterable<ListedPage>
   /** After the last page: how to go on where the limit ended the list. */
   rest(): Promise<{ readonly continueToken?: string; readonly remaining?: number }>
 }
 
 /** Pages of a list, given where the last one ended. */
-export type PageReader = (query: Pick<ListQuery, 'limit' | 'after' | 'at'>) => Promise<ListPage>
+export type PageReader = (query: Pick<ListQuery, 'limit' | 'after' | 'at'>) => Promise<ReadPage>
+
+/** A page as it was read. */
+interface ReadPage extends ListPage {
+  /** Set for one that came as JSON, with the number of objects in it. */
+  readonly shown?: { readonly json: string; readonly count: number }
+}
 
 /** Objects and bytes read at a time, whatever the client's limit: what fits into the caches of a processor. */
 const pageObjects = 500
 const pageBytes = 256 * 1024
+/** Metadata that comes as JSON goes out as it came, a piece at a time. */
+const chunkBytes = 96 * 1024
 
 /** Opens a list. Errors: BadRequest for a continue token, Expired, Timeout. */
 export async function openList(parts: ServerParts, request: ListRequest): Promise<OpenedList> {
@@ -73,20 +91,30 @@ function pageLimit(limit: number, taken: number): number {
   return limit > 0 ? Math.min(pageObjects, limit - taken) : pageObjects
 }
 
-function storedPages(parts: ServerParts, { resource, namespace, options, withBodies }: ListRequest): PageReader {
+function storedPages(parts: ServerParts, request: ListRequest): PageReader {
+  const { resource, namespace, options, withBodies, isForShow = false, metadataHead: head } = request
   const query = {
     kind: storageKeyOf(resource),
     ...(namespace === undefined ? {} : { namespace }),
     selector: options.selector,
     // Another version of the shape is made from the whole object.
     withBodies: withBodies || resource.storage?.convert !== undefined,
+    isForShow,
     maxBytes: pageBytes,
   }
+  const showsMetadata = head !== undefined && !resource.storage?.convert && selectsEverything(options.selector)
   const name = resource.namespaced && namespace === undefined ? undefined : namedBy(options.selector)
   return async page => {
     if (name !== undefined && page.at === undefined && !page.after) {
       const place = { kind: query.kind, namespace: namespace ?? '', name }
       return onePage(parts, place, { ...query, resource })
+    }
+    const shown = showsMetadata
+      ? await parts.store.listMetadata?.({ ...query, ...page, head, maxBytes: chunkBytes })
+      : undefined
+    if (shown) {
+      const { json, count, ...place } = shown
+      return { ...place, objects: [], shown: { json, count } }
     }
     const { objects, ...rest } = await parts.store.list({ ...query, ...page })
     if (!resource.storage?.convert) return { objects, ...rest }
@@ -124,15 +152,16 @@ interface Listing {
   readonly read: PageReader
 }
 
-function opened({ parts, request, read }: Listing, first: ListPage): OpenedList {
+function opened({ parts, request, read }: Listing, first: ReadPage): OpenedList {
   const { resource, namespace, options } = request
   let next = first.next
-  async function* pages(): AsyncGenerator<readonly ObjectRecord[]> {
+  async function* pages(): AsyncGenerator<ListedPage> {
     let page = first
     let taken = 0
     for (;;) {
-      yield page.objects
-      taken += page.objects.length
+      const { objects, shown } = page
+      yield shown ? { objects, json: shown.json } : { objects }
+      taken += shown?.count ?? objects.length
       next = page.next
       if (!next || (options.limit > 0 && taken >= options.limit)) return
       page = await read({ limit: pageLimit(options.limit, taken), at: first.at, after: next })
@@ -147,7 +176,7 @@ function opened({ parts, request, read }: Listing, first: ListPage): OpenedList 
       if (!selectsEverything(options.selector) || resource.projection) return { continueToken }
       const scope = namespace === undefined ? {} : { namespace }
       const remaining = await parts.store.count({ kind: storageKeyOf(resource), ...scope, after: next, at: first.at })
-      return { continueToken, remaining }
+      return remaining === 0 ? {} : { continueToken, remaining }
     },
   }
 }

@@ -4,6 +4,8 @@
 export interface ChunkWriter {
   text(text: string): void
   bytes(bytes: Uint8Array): void
+  /** Takes back the last bytes, as many of them as were not taken. */
+  back(sizeBytes: number): void
   /** Bytes collected so far. */
   readonly length: number
   /** What was collected, good until the next call of this writer, which begins anew in the same memory. */
@@ -62,13 +64,16 @@ export function createChunkWriter(expectedBytes?: number): ChunkWriter {
   }
   return {
     text(text) {
-      reserve(text.length * maxBytesPerUnit)
+      if (length + text.length * maxBytesPerUnit > buffer.length) reserve(Buffer.byteLength(text))
       length += buffer.write(text, length)
     },
     bytes(bytes) {
       reserve(bytes.byteLength)
       buffer.set(bytes, length)
       length += bytes.byteLength
+    },
+    back(sizeBytes) {
+      length -= sizeBytes
     },
     get length() {
       return length

@@ -27,7 +27,14 @@ async function* listPieces(store: ObjectStore, form: Form, list: ListOut): Async
   else out.text(`{"kind":"${form.listKind}","apiVersion":"${form.apiVersion}","items":[`)
   let isFirst = true
   for await (const page of list.pages) {
-    for (const record of page) {
+    if (page.json !== undefined && page.json !== '') {
+      if (!isFirst) out.text(',')
+      isFirst = false
+      out.text(page.json)
+      out.text('}')
+      if (out.length >= chunkBytes) yield out.take()
+    }
+    for (const record of page.objects) {
       if (!isFirst) out.text(',')
       isFirst = false
       if (form.kind === 'table') await writeRow(store, out, form, record)

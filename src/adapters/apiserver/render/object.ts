@@ -2,7 +2,7 @@
 /** Puts stored texts and bytes together to an object, unseen. */
 import { type ObjectRecord, type ObjectStore, StoreError } from '#adapters/db/store.ts'
 import type { ChunkWriter } from './chunk-writer.ts'
-import type { ObjectForm } from './form.ts'
+import type { Form, ObjectForm } from './form.ts'
 
 /** Writes an object whose body is at hand, or not wanted. */
 export function writeObject(out: ChunkWriter, form: ObjectForm, record: ObjectRecord): void {
@@ -44,9 +44,22 @@ export async function* writeLongObject(
   out.text('}')
 }
 
-function writeHead(out: ChunkWriter, { objectKind, apiVersion }: ObjectForm, { meta, version }: ObjectRecord): void {
-  out.text(`{"kind":"${objectKind}","apiVersion":"${apiVersion}","metadata":`)
-  out.text(metaWithVersion(meta, version))
+/** What comes before the metadata of an object whose metadata is all that is shown; undefined for other forms. */
+export function metadataHead(form: Form): string | undefined {
+  return form.kind === 'object' && !form.withBody ? headOf(form) : undefined
+}
+
+function headOf({ objectKind, apiVersion }: ObjectForm): string {
+  return `{"kind":"${objectKind}","apiVersion":"${apiVersion}","metadata":`
+}
+
+function writeHead(out: ChunkWriter, form: ObjectForm, { meta, version }: ObjectRecord): void {
+  out.text(headOf(form))
+  out.text(meta)
+  if (version === 0) return
+  // Written over the closing brace: to cut it off would copy the text.
+  out.back(1)
+  out.text(`,"resourceVersion":"${version}"}`)
 }
 
 /** Metadata with its resource version; 0 stands for an object that was not stored and has none. */

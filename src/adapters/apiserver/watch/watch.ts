@@ -7,7 +7,7 @@
  */
 import { ApiError, expired, tooManyRequests, versionTooLarge } from '#adapters/apiserver/api-error.ts'
 import type { ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
-import { openList } from '#adapters/apiserver/operations/list.ts'
+import { type ListedPage, openList } from '#adapters/apiserver/operations/list.ts'
 import type { ServerParts } from '#adapters/apiserver/operations/parts.ts'
 import { isRecordSelected } from '#adapters/apiserver/operations/selected.ts'
 import type { Form } from '#adapters/apiserver/render/form.ts'
@@ -45,7 +45,7 @@ const minTimeoutMs = 30 * 60_000
 /** Beginning of a watch: nothing has been sent, an error can still be an answer of its own. */
 interface Start {
   readonly version: number
-  readonly pages?: AsyncIterable<readonly ObjectRecord[]>
+  readonly pages?: AsyncIterable<ListedPage>
   /** What happened since the version, its first page. */
   readonly events: readonly StoreEvent[]
 }
@@ -142,7 +142,7 @@ async function* lines(watch: Watch, start: Start): AsyncGenerator<Buffer> {
   try {
     for await (const page of start.pages ?? []) {
       if (request.signal.aborted) return
-      yield* joined(page, record => lineOf(watch, 'ADDED', record))
+      yield* joined(page.objects, record => lineOf(watch, 'ADDED', record))
     }
     if (request.options.sendInitialEvents === true) yield bookmarkLine(request.form, start.version, true)
     yield* following(watch, start)

@@ -2,7 +2,17 @@
 /** Reads objects, as they are or as they were at a remembered version. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { openPage, rangeOf } from '#adapters/db/list-page.ts'
-import { eventOf, previousColumns, type Row, recordColumns, recordOf, recordWidth } from '#adapters/db/rows.ts'
+import {
+  bodyOf,
+  eventOf,
+  previousColumns,
+  type Row,
+  recordColumns,
+  recordOf,
+  recordWidth,
+  shownColumns,
+} from '#adapters/db/rows.ts'
+import { selectsEverything } from '#adapters/db/selector.ts'
 import {
   inlineBodyBytes,
   type KindUsage,
@@ -46,13 +56,9 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
 
   /** Bodies of a page are decoded together. */
   function recordsOf(kind: string, rows: readonly Row[], withBodies: boolean): ObjectRecord[] {
-    const records = rows.map(row => recordOf(kind, row))
-    if (!withBodies) return records
-    const bytes = bodies.shorts(records.map(({ body }) => body))
-    return records.map((record, i) => {
-      const own = bytes[i]
-      return own ? { ...record, bytes: own } : record
-    })
+    if (!withBodies) return rows.map(row => recordOf(kind, row))
+    const bytes = bodies.shorts(rows.map(bodyOf))
+    return rows.map((row, i) => recordOf(kind, row, bytes[i]))
   }
 
   const one = prepared(`SELECT ${recordColumns()} FROM objects WHERE kind = ? AND ns = ? AND name = ?`)
@@ -135,6 +141,8 @@ function firstValue(statement: StatementSync, values: readonly SQLInputValue[]):
   return (statement.get(...values) as unknown as Row | undefined)?.[0]
 }
 
+const shown = shownColumns()
+
 interface Statement {
   readonly sql: string
   readonly values: readonly SQLInputValue[]
@@ -152,11 +160,15 @@ interface Batch extends Omit<ListQuery, 'after'> {
  * Of the later events of an object only the first has a predecessor that old. Each half is bounded by itself, so that
  * a batch costs what it holds and what was written since, not the whole list.
  */
-function listStatement({ kind, namespace, after, at, isPast, batchRows }: Batch): Statement {
+function listStatement({ kind, namespace, after, at, isPast, batchRows, ...wish }: Batch): Statement {
   const { where, values } = range({ kind, ...(namespace === undefined ? {} : { namespace }), ...(after && { after }) })
   const end = 'ORDER BY ns, name LIMIT ?'
+  const isLean = wish.isForShow === true && (!wish.selector || selectsEverything(wish.selector))
   if (!isPast)
-    return { sql: `SELECT ${recordColumns()} FROM objects o WHERE ${where} ${end}`, values: [...values, batchRows] }
+    return {
+      sql: `SELECT ${isLean ? shown : recordColumns()} FROM objects o WHERE ${where} ${end}`,
+      values: [...values, batchRows],
+    }
   const kept = `SELECT ${recordColumns()} FROM objects o WHERE ${where} AND rv <= ? ${end}`
   const replaced = `SELECT ${previousColumns()} FROM events o WHERE ${where} AND rv > ? AND prev_rv <= ? ${end}`
   return {

@@ -13,6 +13,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { StoreError } from '#adapters/db/store.ts'
 
+/** Metadata is usually a kilobyte. What is longer than this is found by an index of its own. */
+export const largeMetaBytes = 16_384
+
 /** Each step brings the layout one version further; never edit one that was released. */
 const steps: readonly string[] = [
   `
@@ -83,6 +86,10 @@ const steps: readonly string[] = [
     kind TEXT NOT NULL, ns TEXT NOT NULL, rv INTEGER NOT NULL,
     UNIQUE (kind, ns, rv)
   );
+  `,
+  // Whether a kind has any is asked at each list of metadata.
+  `
+  CREATE INDEX objects_large_meta ON objects (kind) WHERE octet_length(meta) > 16384;
   `,
 ]
 

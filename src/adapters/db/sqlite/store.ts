@@ -13,6 +13,7 @@ import { backupTo } from './backup.ts'
 import { createBodyTable } from './bodies.ts'
 import { createHistory } from './history.ts'
 import { beginImport } from './import.ts'
+import { createMetadataPages } from './metadata-page.ts'
 import { asStoreError, openDatabase } from './open.ts'
 import { createQuarantine } from './quarantine.ts'
 import { createObjectReader } from './read.ts'
@@ -78,6 +79,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   }
   const bodies = createBodyTable(database, seal)
   const reader = createObjectReader(database, bodies)
+  const metadataPages = createMetadataPages(database)
   const quarantine = createQuarantine(database)
   const writer = createChangeWriter(database, bodies, quarantine)
   const history = createHistory(database, bounds)
@@ -250,6 +252,11 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     stageBody,
     get: (key, withBody) => read('reading an object', () => reader.get(key, withBody)),
     list: query => read('listing', () => reader.list(query, ...moment(query.at))),
+    listMetadata: query =>
+      read('listing', () => {
+        const [at, isPast] = moment(query.at)
+        return isPast ? undefined : metadataPages.read(query, at)
+      }),
     count: query => read('counting', () => reader.count(query, ...moment(query.at))),
     events: ({ kind, after, limit }) =>
       read('reading events', () => {

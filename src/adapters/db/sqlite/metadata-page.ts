@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Lists of metadata, put together by the database itself: one text for a page instead of some for each object. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { rangeOf } from '#adapters/db/list-page.ts'
+import type { Row } from '#adapters/db/rows.ts'
+import type { ListQuery, MetadataPage, MetadataQuery } from '#adapters/db/store.ts'
+import { largeMetaBytes } from './schema.ts'
+
+export interface MetadataPages {
+  /** The newest state of a page. Undefined when metadata of the kind may be too long for a page to be bounded. */
+  read(query: MetadataQuery, at: number): MetadataPage | undefined
+}
+
+/** Objects in a page, before it is known how long their metadata is. */
+const firstObjects = 32
+const maxObjects = 500
+
+/** Follows a namespace in the text of a place; below every character of a name. */
+const separator = '\u0001'
+
+export function createMetadataPages(database: DatabaseSync): MetadataPages {
+  const statements = new Map<string, StatementSync>()
+  /** Mean length of an object's metadata in the last page of a kind. */
+  const meanBytes = new Map<string, number>()
+  const large = database.prepare(
+    `SELECT 1 FROM objects INDEXED BY objects_large_meta WHERE kind = ? AND octet_length(meta) > ${largeMetaBytes} LIMIT 1`,
+  )
+
+  function prepared(where: string): StatementSync {
+    let statement = statements.get(where)
+    if (!statement) {
+      // As bytes `substr` need not look for the beginnings of characters. The outcome is a text all the same: bytes lie
+      // outside of the heap, and what lies there has all of the heap looked through before long.
+      statement = database.prepare(
+        `SELECT group_concat(? || rv || '",' || substr(CAST(meta AS BLOB), 2), '},'), count(*),
+           max(ns || '${separator}' || name)
+         FROM (SELECT rv, meta, ns, name FROM objects o WHERE ${where} ORDER BY ns, name LIMIT ?)`,
+      )
+      statement.setReturnArrays(true)
+      statements.set(where, statement)
+    }
+    return statement
+  }
+
+  function read(query: MetadataQuery, at: number): MetadataPage | undefined {
+    const { kind, limit, maxBytes, head } = query
+    if (large.get(kind) !== undefined) return undefined
+    const mean = meanBytes.get(kind) ?? maxBytes / firstObjects
+    const objects = Math.max(1, Math.min(limit, maxObjects, Math.floor(maxBytes / mean)))
+    const { where, values } = rangeOf(query, () => '?')
+    const row = prepared(where).get(`${head}{"resourceVersion":"`, ...values, objects) as unknown as Row
+    const count = row[1] as number
+    if (count === 0) return { json: '', count, at }
+    const json = row[0] as string
+    meanBytes.set(kind, json.length / count)
+    if (count < objects) return { json, count, at }
+    return { json, count, at, next: placeOf(row[2] as string) }
+  }
+
+  return { read }
+}
+
+function placeOf(text: string): NonNullable<ListQuery['after']> {
+  const end = text.indexOf(separator)
+  return { namespace: text.slice(0, end), name: text.slice(end + 1) }
+}
