@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** How programs are bundled: `ks`, and what benchmarks measure as `ks` would run it. */
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 
 /** Some packages ask for `require` although they are bundled as modules. */
 const banner = [
@@ -8,6 +8,24 @@ const banner = [
   "import { createRequire as ksCreateRequire } from 'node:module'",
   'const require = ksCreateRequire(import.meta.url)',
 ].join('\n')
+
+/**
+ * Built-in modules as objects instead of as modules: a module's exports are all read when it is linked, and some of
+ * these load much of Node only when they are read (`node:http` its own HTTP client, `node:zlib` an archiver).
+ */
+const builtinsAsObjects: Plugin = {
+  name: 'builtins-as-objects',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:(?:crypto|http|http2|https|stream|tls|zlib)$/ }, ({ path }) => ({
+      path,
+      namespace: 'builtin',
+    }))
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('${path}')`,
+      loader: 'js',
+    }))
+  },
+}
 
 /** Bundles each entry point into `<outdir>/<name>.mjs`, and what they load or share into `<outdir>/ks/`. */
 export async function bundle(entryPoints: Readonly<Record<string, string>>, outdir: string): Promise<void> {
@@ -25,6 +43,7 @@ export async function bundle(entryPoints: Readonly<Record<string, string>>, outd
     target: 'node24',
     format: 'esm',
     banner: { js: banner },
+    plugins: [builtinsAsObjects],
     logLevel: 'warning',
   })
 }
