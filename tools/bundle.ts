@@ -15,12 +15,12 @@ const banner = [
  */
 const builtinsAsObjects: Plugin = {
   name: 'builtins-as-objects',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:(?:crypto|http|http2|https|stream|tls|zlib)$/ }, ({ path }) => ({
+  setup(bundler) {
+    bundler.onResolve({ filter: /^node:(?:crypto|http|http2|https|stream|tls|zlib)$/ }, ({ path }) => ({
       path,
       namespace: 'builtin',
     }))
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+    bundler.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('${path}')`,
       loader: 'js',
     }))

@@ -49,7 +49,7 @@ test('an archive is imported, indexed and in use; a later one replaces it while 
       open.close()
     }
   }
-  assert.equal(readdirSync(into).length, 2, 'one database and its description are left')
+  assert.equal(readdirSync(into).length, 3, 'one database, its description and the digests of the former are left')
 })
 
 test('what is not as promised leaves the last good database in place', async () => {

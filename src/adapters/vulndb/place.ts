@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { digestDatabase, digestsFile, encodeDigests, keepFormerDigests } from './digest-database.ts'
 import { databaseFile, type Manifest, manifestFile } from './listing.ts'
 
 /**
@@ -19,6 +20,7 @@ export async function placeDatabase(into: string, make: (file: string) => Promis
   await mkdir(work, { recursive: true })
   try {
     const manifest = await make(join(work, databaseFile))
+    await writeFile(join(work, digestsFile), encodeDigests(digestDatabase(join(work, databaseFile))))
     const folder = manifest.checksum.slice('sha256:'.length, 'sha256:'.length + 16)
     const target = join(into, folder)
     await rm(target, { recursive: true, force: true })
@@ -46,6 +48,9 @@ async function removeLeftovers(into: string): Promise<void> {
 }
 
 async function removeOthers(into: string, folder: string): Promise<void> {
-  for (const name of await readdir(into))
-    if (/^[0-9a-f]{16}$/.test(name) && name !== folder) await rm(join(into, name), { recursive: true, force: true })
+  for (const name of await readdir(into)) {
+    if (!/^[0-9a-f]{16}$/.test(name) || name === folder) continue
+    await keepFormerDigests(into, name)
+    await rm(join(into, name), { recursive: true, force: true })
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { hashOf } from '#domain/text-hash.ts'
 import { folderOf } from './layer/path.ts'
-import { hashOf } from './layer/path-set.ts'
 import type { ImageLayer } from './union.ts'
 
 /** What the layers of an image let through to whoever looks from above. */

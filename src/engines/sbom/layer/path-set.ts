@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { hashOf } from '#domain/text-hash.ts'
 
 /**
  * Which paths a layer holds, in eight bytes each: a layer of a million files must not be held in memory as text.
@@ -56,18 +57,4 @@ function contains(sorted: Float64Array, value: number): boolean {
     else high = middle
   }
   return sorted[low] === value
-}
-
-/** What a set keeps of a path: two 32-bit multiplicative hashes, of which 53 bits are kept. */
-export function hashOf(path: string): number {
-  let a = 0xdeadbeef
-  let b = 0x41c6ce57
-  for (let i = 0; i < path.length; i++) {
-    const code = path.charCodeAt(i)
-    a = Math.imul(a ^ code, 2_654_435_761)
-    b = Math.imul(b ^ code, 1_597_334_677)
-  }
-  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909)
-  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909)
-  return 4_294_967_296 * (2_097_151 & b) + (a >>> 0)
 }

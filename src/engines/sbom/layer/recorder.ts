@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { hashOf } from '#domain/text-hash.ts'
 import type { Cataloger, Reading, WantedFile } from '#engines/sbom/cataloger.ts'
 import { executableFormatOf, executableHeadBytes } from '#engines/sbom/executable/format.ts'
 import type { Doubt } from '#engines/sbom/package.ts'
 import type { LayerAnalysis, LayerBudget, LayerFact } from './analysis.ts'
 import { ExcerptBuilder } from './excerpt.ts'
 import { baseNameOf, cleanPath, folderOf, maxPathBytes } from './path.ts'
-import { hashOf, PathSetBuilder } from './path-set.ts'
+import { PathSetBuilder } from './path-set.ts'
 import type { TarEntry, TarEvent } from './tar.ts'
 import { indexWants, type Wanted, type WantIndex } from './wants.ts'
 
