@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { changedPerMille, changesBetween, DigestBuilder, packageKey, productKey, recordKey } from './database-digests.ts'
+import {
+  changedPerMille,
+  changesBetween,
+  DigestBuilder,
+  packageKey,
+  productKey,
+  recordKey,
+} from './database-digests.ts'
 
 const debian = {
   name: 'debian',

@@ -49,11 +49,17 @@ export function assess(vulnerability: Vulnerability, store: VulnerabilityStore):
     epss,
     knownExploited,
     cwes: cves.flatMap(cve => store.cwes(cve)),
-    risk: riskOf({ severity, cvss, epss, knownExploited }),
+    risk: riskOf({
+      severity,
+      baseScores: cvss.map(({ scores }) => scores?.baseScore ?? 0),
+      epss: epss.map(row => row.epss),
+      exploited: knownExploited,
+    }),
   }
 }
 
-function cvesOf({ name, aliases }: Vulnerability): readonly string[] {
+/** Names of the CVEs that a vulnerability is. */
+export function cvesOf({ name, aliases }: Pick<Vulnerability, 'name' | 'aliases'>): readonly string[] {
   const cves = [name, ...aliases].filter(id => /^cve-/i.test(id))
   return [...new Map(cves.map(cve => [cve.toLowerCase(), cve])).values()]
 }
@@ -100,14 +106,24 @@ const severityScores: Readonly<Record<VulnerabilitySeverity, number>> = {
   Unknown: 5,
 }
 
-/** Source: grype `vulnerability/metadata.go`. */
-function riskOf({ severity, cvss, epss, knownExploited }: Omit<Assessment, 'cwes' | 'risk'>): number {
-  const threat = knownExploited.length > 0 ? 1 : (epss[0]?.epss ?? 0)
-  const scores = cvss.map(({ scores }) => scores?.baseScore ?? 0).filter(score => score > 0)
+/** What the risk of a vulnerability follows from. */
+export interface RiskFactors {
+  readonly severity: VulnerabilitySeverity
+  /** 0 for a vector that is not read. */
+  readonly baseScores: readonly number[]
+  /** Probabilities; the first counts. */
+  readonly epss: readonly number[]
+  readonly exploited: readonly Pick<KnownExploited, 'isUsedByRansomware'>[]
+}
+
+/** 0 to 100. Source: grype `vulnerability/metadata.go`. */
+export function riskOf({ severity, baseScores, epss, exploited }: RiskFactors): number {
+  const threat = exploited.length > 0 ? 1 : (epss[0] ?? 0)
+  const scores = baseScores.filter(score => score > 0)
   const stated = severityScores[severity] / 10
   const impact = scores.length === 0 ? stated : (stated + average(scores) / 10) / 2
-  const isRansomware = knownExploited.some(({ isUsedByRansomware }) => isUsedByRansomware)
-  const weight = isRansomware ? 1.1 : knownExploited.length > 0 ? 1.05 : 1
+  const isRansomware = exploited.some(({ isUsedByRansomware }) => isUsedByRansomware)
+  const weight = isRansomware ? 1.1 : exploited.length > 0 ? 1.05 : 1
   return Math.min(threat * impact * weight, 1) * 100
 }
 

@@ -2,7 +2,7 @@
 import type { Json } from '#domain/kube-object.ts'
 import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
 import type { Vulnerability } from '#engines/vulndb/vulnerability.ts'
-import type { Assessment } from './assess.ts'
+import { type Assessment, riskOf, vulnerabilitySeverities } from './assess.ts'
 import { type Assessor, createAssessor } from './assessor.ts'
 import { formatCpe } from './cpe-version.ts'
 import type { Distro } from './distro.ts'
@@ -21,6 +21,8 @@ export interface GrypeDocumentInput {
   /** The SBOM in Syft's JSON that the packages came from: places and licences are copied from it. */
   readonly sbom: unknown
   readonly distro: Distro | undefined
+  /** How many vulnerabilities may concern a package, by its id, though nobody can tell. */
+  readonly uncertain?: ReadonlyMap<string, number>
   readonly tool: { readonly name: string; readonly version: string }
 }
 
@@ -33,18 +35,46 @@ type JsonObject = Readonly<Record<string, Json>>
  * Source: grype `presenter/models`.
  */
 export function grypeDocumentOf(input: GrypeDocumentInput): JsonObject {
-  const { matches, excused = [], store, sbom, distro, tool, assessor = createAssessor(store) } = input
+  const { matches, excused = [], store, sbom, assessor = createAssessor(store) } = input
+  return assembledDocument({
+    ...input,
+    shown: shownMatches(matches, sbom, assessor),
+    ignored: shownMatches(
+      excused.map(({ match }) => match),
+      sbom,
+      assessor,
+    ).flatMap((match, i) => {
+      const by = excused[i]
+      return by ? [ignoredOf(by, match)] : []
+    }),
+  })
+}
+
+/** Matches as the document has them, in their order. */
+export function shownMatches(matches: readonly Match[], sbom: unknown, assessor: Assessor): readonly JsonObject[] {
   const artifacts = artifactsOf(sbom)
-  const shown = (match: Match) => ({
+  return matches.map(match => ({
     vulnerability: vulnerabilityOf(match, assessor.assess(match.vulnerability)),
     relatedVulnerabilities: match.related.map(({ id, namespace }) => relatedOf(id, namespace, assessor)),
     matchDetails: match.evidence.map(evidence => detailOf(match, evidence)),
     artifact: artifactOf(match.subject, artifacts.get(match.subject.id) ?? {}),
-  })
+  }))
+}
+
+/** What a document is put together of. */
+export interface DocumentParts extends Pick<GrypeDocumentInput, 'store' | 'sbom' | 'distro' | 'tool' | 'uncertain'> {
+  /** In any order. */
+  readonly shown: readonly JsonObject[]
+  readonly ignored: readonly JsonObject[]
+}
+
+/** Puts a document together; the riskiest match comes first, then names decide. */
+export function assembledDocument({ shown, ignored, store, sbom, distro, tool, uncertain }: DocumentParts): JsonObject {
   const { built, schema } = store.describe()
   return {
-    matches: sorted(matches, assessor).map(shown),
-    ...(excused.length === 0 ? {} : { ignoredMatches: excused.map(each => ignoredOf(each, shown(each.match))) }),
+    matches: sorted(shown),
+    ...(ignored.length === 0 ? {} : { ignoredMatches: [...ignored] }),
+    ...(uncertain && uncertain.size > 0 && { uncertainMatches: Object.fromEntries(uncertain) }),
     source: sourceOf(sbom),
     distro: { name: distro?.type ?? '', version: distro?.version ?? '', idLike: [...(distro?.idLike ?? [])] },
     descriptor: { name: tool.name, version: tool.version, db: { schemaVersion: `v${schema}`, built } },
@@ -66,26 +96,44 @@ function ignoredOf({ statement }: ExcusedMatch, match: JsonObject): JsonObject {
   }
 }
 
-/** Riskiest first, then by names. */
-function sorted(matches: readonly Match[], assessor: Assessor): readonly Match[] {
-  return matches
-    .map(match => ({ match, risk: assessor.assess(match.vulnerability).risk, name: nameOf(match) }))
+function sorted(shown: readonly JsonObject[]): JsonObject[] {
+  return shown
+    .map(match => ({ match, risk: riskOfShown(match), name: nameOf(match) }))
     .sort((a, b) => b.risk - a.risk || (a.name < b.name ? -1 : 1))
     .map(({ match }) => match)
 }
 
-function nameOf({ subject, vulnerability, namespace }: Match): string {
-  return [subject.name, subject.version, vulnerability.name, namespace, subject.id].join('\n')
+/** The risk as it was assessed; the one that is written is rounded. */
+function riskOfShown(match: JsonObject): number {
+  const { severity, cvss, epss, knownExploited } = asObject(match['vulnerability'])
+  return riskOf({
+    severity: vulnerabilitySeverities.find(each => each === severity) ?? 'Unknown',
+    baseScores: objects(cvss).map(({ metrics }) => number(asObject(metrics)['baseScore'])),
+    epss: objects(epss).map(row => number(row['epss'])),
+    exploited: objects(knownExploited).map(entry => ({ isUsedByRansomware: entry['isUsedByRansomware'] === true })),
+  })
+}
+
+function nameOf(match: JsonObject): string {
+  const [artifact, vulnerability] = [asObject(match['artifact']), asObject(match['vulnerability'])]
+  const { name, version, id } = artifact
+  return [name, version, vulnerability['id'], vulnerability['namespace'], id].map(text).join('\n')
 }
 
 function vulnerabilityOf(match: Match, assessment: Assessment): JsonObject {
   const { vulnerability, namespace, fix, advisory } = match
-  const { epss, knownExploited, cwes, risk } = assessment
   const references = advisory.ranges.flatMap(range => range.references).filter(({ url }) => url !== '')
   return {
     ...metadataOf(vulnerability, namespace, assessment),
     fix: { versions: [...fix.versions], state: fix.state === '' ? 'unknown' : fix.state },
     advisories: references.map(({ id, url }) => ({ id, link: url })),
+    ...scoresOf(assessment),
+  }
+}
+
+/** What is known of a vulnerability beside its record: the last fields of a shown one. */
+export function scoresOf({ epss, knownExploited, cwes, risk }: Assessment): JsonObject {
+  return {
     ...(epss.length > 0 ? { epss: epss.map(row => ({ ...row })) } : {}),
     ...(knownExploited.length > 0 ? { knownExploited: knownExploited.map(entry => ({ ...entry })) } : {}),
     ...(cwes.length > 0 ? { cwes: cwes.map(row => ({ ...row })) } : {}),
@@ -181,4 +229,8 @@ function objects(value: unknown): readonly JsonObject[] {
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : ''
+}
+
+function number(value: unknown): number {
+  return typeof value === 'number' ? value : 0
 }

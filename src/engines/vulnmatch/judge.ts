@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** From an SBOM to what is known about its vulnerabilities: the flow that the command line and the service share. */
 import type { Json } from '#domain/kube-object.ts'
-import { openCatalog } from '#engines/vulndb/catalog.ts'
+import { type Catalog, openCatalog } from '#engines/vulndb/catalog.ts'
 import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
 import { type VulnerabilitySeverity, vulnerabilitySeverities } from './assess.ts'
-import { createAssessor } from './assessor.ts'
+import { type Assessor, createAssessor } from './assessor.ts'
 import { grypeDocumentOf } from './grype-document.ts'
 import type { Match } from './match.ts'
 import type { Matcher, MatchOptions } from './matcher.ts'
 import { normaliseByCve } from './normalise.ts'
-import { prepareMatching } from './run.ts'
+import { type Matching, prepareMatching } from './run.ts'
 import { isSystemPackage } from './subject.ts'
 import { subjectsFromSyft } from './subject-from-syft.ts'
 import { type Doubtful, doubtsOf } from './trust.ts'
@@ -57,11 +57,33 @@ export interface JudgedSbom {
 /** Judges SBOMs with one opened database; keeps what it looked up, so use one for many. */
 export type Judge = (sbom: SbomToJudge) => JudgedSbom
 
-/** Prepares the judging; reads the small tables of the database at once. */
-export function prepareJudge({ store, matchers, schemes, options, tool }: JudgeInput): Judge {
+/** What judges share that use one opened database. */
+export interface JudgeParts extends Pick<JudgeInput, 'store' | 'tool'> {
+  readonly matching: Matching
+  readonly catalog: Catalog
+  readonly assessor: Assessor
+}
+
+/** Reads the small tables of the database at once. */
+export function prepareParts({ store, matchers, schemes, options, tool }: JudgeInput): JudgeParts {
   const matching = prepareMatching({ store, matchers, schemes, options })
-  const catalog = openCatalog(store)
-  const assessor = createAssessor(store)
+  return { store, tool, matching, catalog: openCatalog(store), assessor: createAssessor(store) }
+}
+
+/** Prepares the judging; reads the small tables of the database at once. */
+export function prepareJudge(input: JudgeInput): Judge {
+  return judgeWith(prepareParts(input))
+}
+
+/** How many vulnerabilities may concern each package, by its id. */
+export function uncertainOf(possible: readonly Match[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { subject } of possible) counts.set(subject.id, (counts.get(subject.id) ?? 0) + 1)
+  return new Map([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Judges with these parts. */
+export function judgeWith({ store, tool, matching, catalog, assessor }: JudgeParts): Judge {
   return ({ sbom, unread, nowMs, statements = [], productNames = [] }) => {
     const { subjects, distro } = subjectsFromSyft(sbom)
     const found = matching.run(subjects)
@@ -87,7 +109,16 @@ export function prepareJudge({ store, matchers, schemes, options, tool }: JudgeI
       doubts,
       counts,
       fixable: matches.filter(({ fix }) => fix.state === 'fixed').length,
-      document: grypeDocumentOf({ matches, excused, store, assessor, sbom, distro, tool }),
+      document: grypeDocumentOf({
+        matches,
+        excused,
+        store,
+        assessor,
+        sbom,
+        distro,
+        tool,
+        uncertain: uncertainOf(possible),
+      }),
     }
   }
 }

@@ -4,7 +4,8 @@ import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
 import { hasComprehensiveFeed } from './distro.ts'
 import { identitiesOf, withoutIds, withoutNamed } from './finding-set.ts'
 import { joinFindings, type Match } from './match.ts'
-import type { Found, Matcher, MatchOptions } from './matcher.ts'
+import type { Found, Matcher, MatchOptions, Search } from './matcher.ts'
+import { notingCatalog } from './noting-catalog.ts'
 import { type SearchContext, searchFor } from './search.ts'
 import { isSystemPackage, type Subject } from './subject.ts'
 import { isUnrelated } from './unrelated.ts'
@@ -29,32 +30,46 @@ export interface Matches {
 
 /** Looks up packages in an opened database. Keeps what it looked up: use one for many lists. */
 export interface Matching {
-  run(subjects: readonly Subject[]): Matches
+  /**
+   * @param wanted  ids of the packages whose matches are wanted; what the others say about them is heeded. Default: all
+   */
+  run(subjects: readonly Subject[], wanted?: ReadonlySet<string>): Matches
+  /** What is looked up for a package: its matches are others only when the database says something else for these. */
+  keysOf(subject: Subject): readonly string[]
 }
 
 /** Prepares the matching; reads the small tables of the database at once. */
 export function prepareMatching({ store, matchers, schemes, options }: MatchingInput): Matching {
   const context: SearchContext = { catalog: openCatalog(store), order: versionOrder(schemes), options }
+  const noted: string[] = []
+  const noting: SearchContext = { ...context, catalog: notingCatalog(context.catalog, noted) }
   const searches = new Map(matchers.map(matcher => [matcher.id, searchFor(matcher.id, context)]))
+  const notes = new Map(matchers.map(matcher => [matcher.id, searchFor(matcher.id, noting)]))
   const byType = new Map(matchers.flatMap(matcher => matcher.types.map(type => [type, matcher] as const)))
   const stock = matchers.find(({ types }) => types.length === 0)
 
-  function look(subject: Subject): Found | undefined {
+  function look(subject: Subject, by: ReadonlyMap<string, Search> = searches): Found | undefined {
     const matcher = byType.get(subject.type) ?? stock
-    const search = matcher && searches.get(matcher.id)
+    const search = matcher && by.get(matcher.id)
     return search && matcher.match(subject, search)
   }
 
   return {
-    run(subjects) {
+    keysOf(subject) {
+      noted.length = 0
+      look(subject, notes)
+      return [...new Set(noted)]
+    },
+    run(subjects, wanted) {
       const byId = new Map(subjects.map(subject => [subject.id, subject]))
       const ownedBySystem = subjects.filter(subject => isSpokenFor(subject, byId))
       const left = new Set(ownedBySystem)
       const owners = new Set(subjects.flatMap(subject => (left.has(subject) ? [] : subject.owners)))
       const settledBy = new Map<string, ReadonlySet<string>>()
       const looked: { readonly subject: Subject; readonly found: Found }[] = []
+      const asked = wanted && new Set([...wanted, ...ownersOf(subjects, wanted)])
       for (const subject of subjects) {
-        const found = left.has(subject) ? undefined : look(subject)
+        const found = left.has(subject) || asked?.has(subject.id) === false ? undefined : look(subject)
         if (!found) continue
         if (owners.has(subject.id)) settledBy.set(subject.id, identitiesOf(found.settled()))
         looked.push({ subject, found })
@@ -62,6 +77,7 @@ export function prepareMatching({ store, matchers, schemes, options }: MatchingI
       const matches: Match[] = []
       const possible: Match[] = []
       for (const { subject, found } of looked) {
+        if (wanted?.has(subject.id) === false) continue
         const { affected, unsure } = reconciled(subject, found, settledBy)
         matches.push(...joinFindings(subject, affected).filter(match => !isUnrelated(match)))
         possible.push(...joinFindings(subject, unsure).filter(match => !isUnrelated(match)))
@@ -69,6 +85,11 @@ export function prepareMatching({ store, matchers, schemes, options }: MatchingI
       return { matches, possible, ownedBySystem }
     },
   }
+}
+
+/** Packages that may speak for the wanted ones. */
+function ownersOf(subjects: readonly Subject[], wanted: ReadonlySet<string>): readonly string[] {
+  return subjects.flatMap(({ id, owners }) => (wanted.has(id) ? owners : []))
 }
 
 function reconciled(subject: Subject, found: Found, settledBy: ReadonlyMap<string, ReadonlySet<string>>) {
