@@ -63,7 +63,7 @@ test('the mode says how packages of languages are looked up, and who made the im
   const cases = { adaptive: [false, true], on: [false, true], off: [false, true] } as const
   for (const mode of ['adaptive', 'on', 'off'] as const) {
     await using database = await openDatabaseMatching({ folder: folder.path, mode, clock: fakeClock(), log })
-    assert.match(database.current()?.version ?? '', new RegExp(`-matching-${mode}$`))
+    assert.match(database.current()?.version ?? '', new RegExp(`-matching-\\d+-${mode}$`))
     const trusted = ['debian', 'wolfi'].map(id => database.current()?.match(of(id), []).choice?.isVendorTrusted)
     assert.deepEqual(trusted, cases[mode], mode)
   }

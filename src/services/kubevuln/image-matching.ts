@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { MatchSeverity } from '#api/spdx-v1beta1/vulnerability-counts.ts'
+import type { JsonObject } from '#domain/json.ts'
 import type { Json } from '#domain/kube-object.ts'
 
 /** How far a result of matching can be trusted; the worst that applies. */
@@ -29,4 +30,17 @@ export interface ImageMatching {
   readonly databaseVersion: string
   /** @param unread  what could not be read of the image */
   match(sbom: Json, unread: readonly string[]): MatchedImage
+  /**
+   * The same as `match`, looking up only what has changed since; undefined when everything has to be looked up again.
+   */
+  matchAgain(earlier: EarlierMatches, sbom: Json, unread: readonly string[]): Promise<MatchedImage | undefined>
+}
+
+/** What was made of the same SBOM by the same program with another database. */
+export interface EarlierMatches {
+  readonly databaseVersion: string
+  /** With nothing suppressed. */
+  readonly document: JsonObject
+  /** Absent where nobody noted it. */
+  readonly isVendorTrusted?: boolean
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Does what commands ask: SBOM, then matches, then objects. */
 import { OciError } from '#adapters/oci/errors.ts'
-import type { Json } from '#domain/kube-object.ts'
+import type { Json, KubeObject } from '#domain/kube-object.ts'
 import { labelKeys } from '#domain/label-keys.ts'
 import { countSuppressed, suppressMatches } from '#engines/vulnmatch/suppress.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { ScanCommand } from './command.ts'
+import { earlierMatches } from './earlier-matches.ts'
 import type { ImageMatching, MatchedImage } from './image-matching.ts'
 import { currentDigest, type PullerOptions, pullImage, sbomTool } from './image-puller.ts'
 import type { JobPhase } from './job-status.ts'
@@ -190,7 +191,7 @@ export class ImageScanner {
     if (before) return before
     const stored = known.isStored && (await results.get('vulnerabilitymanifests', namespace, command.slug))
     const same = stored ? matchedBefore(stored, matching) : undefined
-    const found = same ?? matching.match(known.sbom ?? null, unreadOf(known))
+    const found = same ?? (await this.#matchOrUpdate(known, matching, stored || undefined))
     // The manifest is every workload's: only what is accepted for all of them is left out of it.
     const forAll = suppressed.forAll(known.sbom ?? null)
     const matched = withDocument(found, suppressMatches(found.document, forAll))
@@ -198,6 +199,18 @@ export class ImageScanner {
       await results.put('vulnerabilitymanifests', manifestObject(command, this.#place(), matching, matched))
     memory.set(key, matched)
     return matched
+  }
+
+  /** Looks up only what another database says about the image, where that is known. */
+  async #matchOrUpdate(
+    known: KnownSbom,
+    matching: ImageMatching,
+    stored: KubeObject | undefined,
+  ): Promise<MatchedImage> {
+    const sbom = known.sbom ?? null
+    const earlier = stored && earlierMatches(stored, matching)
+    const updated = earlier && (await matching.matchAgain(earlier, sbom, unreadOf(known)))
+    return updated ?? matching.match(sbom, unreadOf(known))
   }
 
   /** What an earlier scan stored, unless this one would say more. */

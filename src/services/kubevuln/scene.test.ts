@@ -33,6 +33,7 @@ export const matching: ImageMatching = {
     counts: { critical: 1, high: 0, medium: 0, low: 0, negligible: 0, unknown: 0 },
     fixable: 1,
   }),
+  matchAgain: async () => undefined,
 }
 
 /** A running service and what can be seen of it. */

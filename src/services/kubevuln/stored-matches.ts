@@ -34,7 +34,8 @@ export function withDocument(matched: MatchedImage, document: Json): MatchedImag
   return document === matched.document ? matched : { ...matched, document, ...countsOf(document) }
 }
 
-function countsOf(document: Json): Pick<MatchedImage, 'counts' | 'fixable'> {
+/** Counts of a document of matches. */
+export function countsOf(document: Json): Pick<MatchedImage, 'counts' | 'fixable'> {
   const counted = countMatches(document)
   const matches = isJsonObject(document) ? document['matches'] : undefined
   return {
