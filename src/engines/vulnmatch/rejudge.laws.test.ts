@@ -14,7 +14,7 @@ import { judgeWith, prepareParts } from './judge.ts'
 import { rejudgeWith } from './rejudge.ts'
 
 const runs = 20
-const names = [...'abcdefghijklmnopqrst']
+const names = 'abcdefghijklmnopqrst'.split('')
 const cves = ['CVE-2026-1', 'CVE-2026-2', 'CVE-2026-3', 'CVE-2026-4']
 const versions = ['1.0', '1.1', '2.0', 'unreadable version']
 const packagesOfSbom = 30
