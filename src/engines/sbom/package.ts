@@ -8,6 +8,7 @@ export type PackageType =
   | 'binary'
   | 'bitnami'
   | 'conda'
+  | 'cpan'
   | 'dart-pub'
   | 'deb'
   | 'dotnet'

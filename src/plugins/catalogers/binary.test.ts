@@ -37,7 +37,7 @@ const texts: Readonly<Record<string, readonly [file: string, text: string]>> = {
   'mariadb 10.11.7': ['mariadbd', '10.11.7-MariaDB-log'],
   'memcached 1.6.27': ['memcached', 'memcached 1.6.27'],
   'mongodb 7.0.9': ['mongod', '7.0.9\0\0tcmalloc\0tcmalloc'],
-  'mysql 8.4.0': ['mysqld', '/export/home/pb2/build/mysql-8.4.0/sql'],
+  'mysql-server 8.4.0': ['mysqld', '/export/home/pb2/build/mysql-8.4.0/sql'],
   'mysql-cluster 9.7.0': ['ndbd', '/rpm/BUILD/mysql-cluster-gpl-9.7.0/storage'],
   'nginx 1.25.5': ['nginx', 'nginx version: nginx/1.25.5'],
   'nginx 1.25.3-1': ['openresty', 'nginx version: openresty/1.25.3-1'],
@@ -53,7 +53,7 @@ const texts: Readonly<Record<string, readonly [file: string, text: string]>> = {
   'squid 6.9': ['squid', 'squid/6.9'],
   'swipl 9.2.3': ['swipl', '/usr/lib/swipl-9.2.3/lib'],
   'valkey 7.2.5': ['valkey-server', '\x007.2.5buildkitsandbox-1715000000000000000\0'],
-  'vault 1.14.3': ['vault', 'v1/kv//v1/txn0.0.0%s0.0.0.00x%016x1.14.3\n123-abc'],
+  'github.com/hashicorp/vault 1.14.3': ['vault', 'v1/kv//v1/txn0.0.0%s0.0.0.00x%016x1.14.3\n123-abc'],
   'xz 5.4.6': ['xz', 'xz (XZ Utils) 5.4.6'],
 }
 

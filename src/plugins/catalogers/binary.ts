@@ -74,8 +74,8 @@ function toFinding({ product, version, paths }: Found): PackageFinding {
   return {
     name: product,
     version,
-    type: 'binary',
-    language: '',
+    type: known?.type ?? 'binary',
+    language: known?.type === 'go-module' ? 'go' : '',
     purl: packageUrl({ ...(known?.purl ?? { type: 'generic', ...named }), version }),
     locations: paths.map(path => ({ path, evidence: 'primary' })),
     cpes: (known?.cpes ?? []).map(([vendor, product]) => ({

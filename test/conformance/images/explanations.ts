@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Package } from '#engines/sbom/package.ts'
+import { isOnlyOurs } from '#testing/more-programs.ts'
 import type { ExpectedPackage } from './compare.ts'
 
 /** A difference: what syft found and we did not, or the other way round, or both in different layers. */
@@ -24,6 +25,13 @@ const explanations: readonly Explanation[] = [
       expected?.type === 'deb' &&
       expected.layerDiffIDs.every(layer => found?.locations.some(location => location.layer === layer)) &&
       found?.locations.some(({ path }) => /:[a-z0-9]+\.list$/.test(path)) === true,
+  },
+  {
+    rule: 'more-programs',
+    because:
+      'Syft tells about ninety programs by their text; ours also git, OpenSSH, Squid and others, and those that Debian calls or builds otherwise (apache2, php8.2, libruby without ruby, perl outside /usr/local)',
+    holds: ({ expected, found }) =>
+      !expected && found !== undefined && isOnlyOurs({ ...found, paths: found.locations.map(({ path }) => path) }),
   },
 ]
 

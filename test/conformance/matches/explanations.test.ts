@@ -22,6 +22,7 @@ const php = subject({ type: 'php-composer', version: '1.0.2.1-RC1' })
 const patch = subject({ type: 'php-composer', version: '8.10.0-p1' })
 const release = subject({ type: 'php-composer', version: '8.10.0' })
 const secure = subject({ type: 'apk', version: '2.41-60' }, { id: 'secureos', versionID: '20240101' })
+const squid = subject({ type: 'binary', name: 'squid', version: '5.7', locations: [{ path: '/usr/sbin/squid' }] })
 const none = { tooMany: [], missing: [], possible: [] }
 
 const cases: Readonly<Record<string, readonly [difference: MatchDifference, rule: string | undefined]>> = {
@@ -45,6 +46,7 @@ const cases: Readonly<Record<string, readonly [difference: MatchDifference, rule
   'a patch in Composer': [{ ...none, subject: patch, missing: [one] }, 'patch-level-of-composer'],
   'a release in Composer': [{ ...none, subject: release, missing: [one] }, undefined],
   'a build of SecureOS': [{ ...none, subject: secure, missing: [one] }, 'build-number-of-secureos'],
+  'a program that is only ours': [{ ...none, subject: squid, tooMany: [one] }, 'more-programs'],
   'too much for nothing': [{ ...none, subject: npm, tooMany: [one] }, undefined],
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Subject } from '#engines/vulnmatch/subject.ts'
+import { isOnlyOurs } from '#testing/more-programs.ts'
 
 /** A match by which two tools are compared. */
 export interface MatchKey {
@@ -77,6 +78,11 @@ const explanations: readonly Explanation[] = [
     because:
       'Composer and PHP order 8.10.0-p1, a patch, after 8.10.0; grype reads it as a semantic version, whose hyphen begins a pre-release',
     holds: ({ subject }) => subject.type === 'php-composer' && /\d-p(?:l|atch)?\d*$/i.test(subject.version),
+  },
+  {
+    rule: 'more-programs',
+    because: 'a program that Syft has no rule for has no matches either',
+    holds: ({ subject, missing }) => missing.length === 0 && isOnlyOurs(subject),
   },
   {
     rule: 'build-number-of-secureos',

@@ -14,7 +14,9 @@ const beats = ['filebeat', 'metricbeat', 'heartbeat', 'packetbeat', 'auditbeat']
  */
 export const goProducts: readonly Product[] = [
   {
-    ...named('vault', [['hashicorp', 'vault']]),
+    ...named('github.com/hashicorp/vault', [['hashicorp', 'vault']]),
+    file: /^vault$/,
+    type: 'go-module',
     purl: golang('github.com/hashicorp', 'vault'),
     isGo: true,
     signatures: vaultNeighbours.map(word => behind(word, String.raw`(1\.\d{1,2}\.\d{1,2}(?:-rc\d)?)`)),
@@ -22,12 +24,15 @@ export const goProducts: readonly Product[] = [
   {
     ...named('consul', [['hashicorp', 'consul']], behind('CONSUL_VERSION: ')),
     purl: golang('github.com/hashicorp', 'consul'),
+    type: 'go-module',
     isGo: true,
   },
   { ...named('traefik', [['traefik', 'traefik']]), isGo: true },
   { ...named('grafana', [['grafana', 'grafana']]), file: /^grafana(?:-server)?$/, isGo: true },
-  { ...named('helm', [['helm', 'helm']]), purl: golang('helm.sh', 'helm'), isGo: true },
-  { ...named('istio', [['istio', 'istio']]), file: /^pilot-(?:agent|discovery)$/, isGo: true },
+  { ...named('helm', [['helm', 'helm']]), purl: golang('helm.sh', 'helm'), type: 'go-module', isGo: true },
+  ...['pilot-agent', 'pilot-discovery'].map(
+    (name): Product => ({ ...named(name, [['istio', 'istio']]), purl: { type: 'generic', name: 'istio' }, isGo: true }),
+  ),
   { ...named(ingressNginx, [['kubernetes', 'ingress-nginx']]), isGo: true },
   ...beats.map(
     (name): Product => ({

@@ -23,6 +23,8 @@ export interface Product {
   readonly mustHold?: string
   /** Whether it is written in Go: then what its build noted of itself counts where no signature is found. */
   readonly isGo?: boolean
+  /** Kind of package, where it is one that an ecosystem has advisories for; default: `binary`. */
+  readonly type?: 'go-module' | 'cpan'
   /** Of the purl; default: `generic` and the name. */
   readonly purl?: { readonly type: string; readonly namespace?: string; readonly name: string }
 }

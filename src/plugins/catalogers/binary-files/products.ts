@@ -84,7 +84,11 @@ export const products: readonly Product[] = [
     behind('HA-Proxy version ', String.raw`(\d+\.\d+(?:\.|-dev)\d+)`),
     beside('HAProxy version', /(\d+\.\d+(?:\.|-dev)\d+)-[0-9a-zA-Z]{7}.{1,80}HAProxy version/),
   ),
-  named('perl', [['perl', 'perl']], beside('/perl', /\/perl5?\/(\d+\.\d+\.\d+)/)),
+  {
+    ...named('perl', [['perl', 'perl']], beside('/perl', /\/perl5?\/(\d+\.\d+\.\d+)/)),
+    type: 'cpan',
+    purl: { type: 'cpan', name: 'perl' },
+  },
   {
     ...named('composer', [['getcomposer', 'composer']]),
     file: /^composer(?:\.phar)?$/,
@@ -104,8 +108,15 @@ export const products: readonly Product[] = [
   },
   {
     ...named('mysql', [oracleMysql]),
-    file: /^mysqld?$/,
-    signatures: [behind('/mysql-', withPreRelease), beside('\0mysql', /\0(\d+\.\d+\.\d+)\0+mysql/)],
+    signatures: [beside('\0mysql', /\0(\d+\.\d+\.\d+)\0+mysql/), behind('/mysql-', withPreRelease)],
+  },
+  {
+    ...named('mysql-server', [oracleMysql, ['oracle', 'mysql_server']]),
+    file: /^mysqld$/,
+    signatures: [
+      beside('/mysql-', new RegExp(String.raw`/mysql-${withPreRelease}/`)),
+      beside('-ndb-', /cluster-gpl\0(\d+\.\d+\.\d+)-ndb-/),
+    ],
   },
   {
     ...named('mysql-cluster', [...mysqlCluster, oracleMysql]),
@@ -164,7 +175,7 @@ export const products: readonly Product[] = [
       behind('/src/otp_src_', otp),
       behind('/usr/local/src/otp-', otp),
       beside('Erlang/OTP', /\0+(\d+\.\d+(?:\.\d+){0,2}(?:-rc\d)?)\0+Erlang\/OTP/),
-      beside('[kernel-poll:%s]', /\[kernel-poll:%s\][^\0]{0,40}\0(\d+\.\d+(?:\.\d+){0,2})\0/),
+      beside('Erlang/OTP', /Erlang\/OTP[^\0]{1,250}\0+(\d+\.\d+(?:\.\d+){0,2}(?:-rc\d)?)\0/),
     ],
   },
   named('swipl', [['swi-prolog', 'swi-prolog']], beside('swipl-', /swipl-(\d+\.\d+\.\d+)\//)),
@@ -223,7 +234,7 @@ export const products: readonly Product[] = [
       ['f5', 'nginx'],
       ['nginx', 'nginx'],
     ],
-    signatures: [beside('nginx version: ', /nginx version: [^/]{1,40}\/(\d+(?:\.\d+){2,3}(?:\+\d+)?(?:-\d+)?)/)],
+    signatures: [beside('nginx version: ', /nginx version: [^/]{1,40}\/(\d+(?:\.\d+){2}(?:\+\d+)?(?:-\d+)?)/)],
   },
   named(
     'bash',
@@ -320,14 +331,14 @@ export const products: readonly Product[] = [
     purl: { type: 'generic', name: 'php-cli' },
   },
   { ...named('php-fpm', [['php', 'php']], ...php), file: /^php-fpm[\d.]*$/ },
-  { ...named('libphp', [['php', 'php']], ...php), file: /^libphp[\d.]*\.so/ },
+  { ...named('libphp', [['php', 'php']], ...php), file: /^libphp[\d.]*\.so/, purl: { type: 'generic', name: 'php' } },
   {
     name: 'krb5',
     file: /^libkrb5\.so/,
     cpes: [['mit', 'kerberos_5']],
     signatures: [behind('KRB5_BRAND: krb5-', String.raw`(\d+\.\d+(?:\.\d+)?)`)],
   },
-  { ...named('heimdal', [['heimdal_project', 'heimdal']], behind('$Version: Heimdal ')), file: /^libkrb5\.so/ },
+  { ...named('heimdal-krb5', [['heimdal_project', 'heimdal']], behind('$Version: Heimdal ')), file: /^libkrb5\.so/ },
   {
     ...named('firefox', [['mozilla', 'firefox']], beside('Name=Firefox', /^Version=(\d+(?:\.\d+)+)\r?$/m)),
     file: /^application\.ini$/,
