@@ -33,11 +33,14 @@ export function comparePackages(image: string, inventory: Inventory, expected: E
       passed++
       continue
     }
-    const explanation = explain({ expected: package_, ...(found ? { found } : {}) })
+    const other = found ?? takeNamesake(left, package_)
+    const explanation = explain({ expected: package_, ...(other ? { found: other } : {}) })
     if (explanation) skipped++
     const what = found
       ? `layers ${layersOf(found).map(short).join(' ')}, expected ${package_.layerDiffIDs.map(short).join(' ')}`
-      : 'missing'
+      : other
+        ? `found as ${titleOf(other)}`
+        : 'missing'
     details.push(`${explanation ? `SKIP (${explanation})` : 'FAIL'} ${image}: ${titleOf(package_)}: ${what}`)
   }
   for (const found of left) {
@@ -50,15 +53,27 @@ export function comparePackages(image: string, inventory: Inventory, expected: E
   return { passed, failed: details.length - skipped, skipped, details }
 }
 
+/** Takes out the package of the same kind and name, in the same place, that only its version or purl sets apart. */
+function takeNamesake(left: Package[], expected: ExpectedPackage): Package | undefined {
+  const index = left.findIndex(
+    found => found.name === expected.name && found.type === expected.type && isInPlace(found, expected),
+  )
+  return index < 0 ? undefined : left.splice(index, 1)[0]
+}
+
 function isSame(found: Package, expected: ExpectedPackage): boolean {
   return (
     found.name === expected.name &&
     versionOf(found) === expected.version &&
     found.type === expected.type &&
     found.purl === expected.purl &&
-    placesOf(found.locations.filter(({ evidence }) => evidence === 'primary')).some(place =>
-      placesOf(expected.locations).includes(place),
-    )
+    isInPlace(found, expected)
+  )
+}
+
+function isInPlace(found: Package, expected: ExpectedPackage): boolean {
+  return placesOf(found.locations.filter(({ evidence }) => evidence === 'primary')).some(place =>
+    placesOf(expected.locations).includes(place),
   )
 }
 

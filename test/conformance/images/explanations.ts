@@ -27,6 +27,13 @@ const explanations: readonly Explanation[] = [
       found?.locations.some(({ path }) => /:[a-z0-9]+\.list$/.test(path)) === true,
   },
   {
+    rule: 'version-that-the-linker-set',
+    because:
+      "a Go program that was built without modules notes no version of itself, but the linker may have put one into it (Debian's docker, hugo and kubectl), which ours finds beside that of Go",
+    holds: ({ expected, found }) =>
+      expected?.type === 'go-module' && expected.version === 'UNKNOWN' && /^v\d/.test(found?.version ?? ''),
+  },
+  {
     rule: 'more-programs',
     because:
       'Syft tells about ninety programs by their text; ours also git, OpenSSH, Squid and others, and those that Debian calls or builds otherwise (apache2, php8.2, libruby without ruby, perl outside /usr/local)',

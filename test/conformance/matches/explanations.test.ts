@@ -22,6 +22,14 @@ const php = subject({ type: 'php-composer', version: '1.0.2.1-RC1' })
 const patch = subject({ type: 'php-composer', version: '8.10.0-p1' })
 const release = subject({ type: 'php-composer', version: '8.10.0' })
 const secure = subject({ type: 'apk', version: '2.41-60' }, { id: 'secureos', versionID: '20240101' })
+const program = subject({
+  type: 'go-module',
+  name: 'x',
+  version: 'v1.0.0',
+  metadataType: 'go-module-buildinfo-entry',
+  metadata: { mainModule: 'x' },
+})
+const nameless = subject({ type: 'go-module', version: 'UNKNOWN' })
 const squid = subject({ type: 'binary', name: 'squid', version: '5.7', locations: [{ path: '/usr/sbin/squid' }] })
 const none = { tooMany: [], missing: [], possible: [] }
 
@@ -46,6 +54,8 @@ const cases: Readonly<Record<string, readonly [difference: MatchDifference, rule
   'a patch in Composer': [{ ...none, subject: patch, missing: [one] }, 'patch-level-of-composer'],
   'a release in Composer': [{ ...none, subject: release, missing: [one] }, undefined],
   'a build of SecureOS': [{ ...none, subject: secure, missing: [one] }, 'build-number-of-secureos'],
+  'a version that is only ours': [{ ...none, subject: program, tooMany: [one] }, 'version-that-the-linker-set'],
+  'a version that nobody knows': [{ ...none, subject: nameless, tooMany: [one] }, 'every-version-is-affected'],
   'a program that is only ours': [{ ...none, subject: squid, tooMany: [one] }, 'more-programs'],
   'too much for nothing': [{ ...none, subject: npm, tooMany: [one] }, undefined],
 }

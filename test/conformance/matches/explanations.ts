@@ -80,6 +80,17 @@ const explanations: readonly Explanation[] = [
     holds: ({ subject }) => subject.type === 'php-composer' && /\d-p(?:l|atch)?\d*$/i.test(subject.version),
   },
   {
+    rule: 'version-that-the-linker-set',
+    because: 'a Go program whose own version only ours knows is judged by it',
+    holds: ({ subject, missing }) => missing.length === 0 && subject.go?.mainModule === subject.name,
+  },
+  {
+    rule: 'every-version-is-affected',
+    because:
+      'an advisory without a range concerns a package whose version nobody knows, too; grype passes over such packages',
+    holds: ({ subject, missing }) => missing.length === 0 && /^(?:|unknown)$/i.test(subject.version),
+  },
+  {
     rule: 'more-programs',
     because: 'a program that Syft has no rule for has no matches either',
     holds: ({ subject, missing }) => missing.length === 0 && isOnlyOurs(subject),
