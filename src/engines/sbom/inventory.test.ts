@@ -81,3 +81,32 @@ test('doubts name their layer', async () => {
   )
   assert.equal(isComplete, true)
 })
+
+test('an image that names more packages than any has, has the first of them, and says so', async () => {
+  const many = defineCataloger<number>({
+    id: 'many',
+    title: 'The cataloger of many',
+    revision: 1,
+    wants: [{ suffixes: ['.many'], maxBytes: 100 }],
+    read: ({ content }) => ({ fact: Number(content.toString()) }),
+    assemble: facts => ({
+      packages: facts.flatMap(({ path, fact }) =>
+        Array.from({ length: fact }, (_, i) => ({
+          name: `p${i}`,
+          version: '1',
+          type: 'npm' as const,
+          language: 'javascript' as const,
+          purl: '',
+          cpes: [],
+          locations: [{ path, evidence: 'primary' as const }],
+        })),
+      ),
+    }),
+  })
+  const { packages, doubts } = await catalogueFiles([many], [{ '/a.many': '200000' }])
+  assert.equal(packages.length, 20_000)
+  assert.deepEqual(
+    doubts.map(({ because }) => because),
+    ['The cataloger of many finds 200000 packages; the image has more than 20000'],
+  )
+})

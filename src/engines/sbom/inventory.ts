@@ -5,7 +5,7 @@ import { generateCpes } from './cpe/generate.ts'
 import type { Distro } from './distro/distro.ts'
 import { distroOf, releaseFiles } from './distro/release-files.ts'
 import { applyOwnership } from './ownership.ts'
-import type { Doubt, Location, Package, PackageFinding } from './package.ts'
+import { type Doubt, type Location, maxPackages, type Package, type PackageFinding } from './package.ts'
 import { type ImageLayer, type Union, unite } from './union.ts'
 
 /** A doubt about one layer, or about the image as a whole. */
@@ -52,8 +52,14 @@ export function takeInventory(
     const facts = union.facts.get(cataloger.id) ?? []
     if (facts.length === 0) continue
     const cataloged = cataloger.assemble(facts, view)
-    doubts.push(...(cataloged.doubts ?? []))
-    packages.push(...cataloged.packages.map(finding => toPackage(finding, cataloger.id, union)))
+    for (const doubt of cataloged.doubts ?? []) doubts.push(doubt)
+    const room = maxPackages - packages.length
+    for (const finding of cataloged.packages.slice(0, room)) packages.push(toPackage(finding, cataloger.id, union))
+    if (cataloged.packages.length > room)
+      doubts.push({
+        path: '/',
+        because: `${cataloger.title} finds ${cataloged.packages.length} packages; the image has more than ${maxPackages}`,
+      })
   }
   return {
     ...(distro ? { distro } : {}),

@@ -119,3 +119,6 @@ export interface Doubt {
   readonly path: string
   readonly because: string
 }
+
+/** No image in use names as many; an SBOM of more could not be stored, and each costs memory. */
+export const maxPackages = 20_000

@@ -9,7 +9,7 @@ import { licensesIn } from './dpkg-files/copyright.ts'
 import { type DpkgEntry, parseDpkgStatus } from './dpkg-files/status.ts'
 
 const databases = ['/lib/dpkg', '/lib/opkg'] as const
-const maxBytes = 64 * 2 ** 20
+const maxBytes = 24 * 2 ** 20
 
 /** What a file of the database, or a copyright file beside it, says. */
 type DpkgFact =
@@ -27,7 +27,7 @@ type DpkgFact =
 export const cataloger = defineCataloger<DpkgFact>({
   id: 'dpkg',
   title: 'The dpkg cataloger',
-  revision: 1,
+  revision: 2,
   wants: [
     { names: ['status'], accepts: path => databases.some(end => folderOf(path).endsWith(end)), maxBytes },
     { folders: databases.map(end => `${end}/status.d`), maxBytes },

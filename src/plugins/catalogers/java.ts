@@ -20,7 +20,7 @@ interface JavaFact {
 export const cataloger = defineCataloger<JavaFact>({
   id: 'java',
   title: 'The Java cataloger',
-  revision: 2,
+  revision: 3,
   wants: [{ suffixes: [...archiveSuffixes, '.zip'], maxBytes: 160 * 2 ** 20 }],
   read({ path, content }) {
     const { artifacts, doubts } = readArchive(content, baseNameOf(path))

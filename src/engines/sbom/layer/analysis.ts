@@ -41,9 +41,10 @@ export interface LayerBudget {
 
 /** Sizes that no image in use comes near. */
 export const defaultLayerBudget: LayerBudget = {
-  maxEntries: 4_000_000,
+  maxEntries: 2_000_000,
   maxUnpackedBytes: 64 * 2 ** 30,
-  maxRatio: 2_000,
+  // Deflate packs nothing better than 1,032 to 1: a bomb comes near it, files that somebody uses do not.
+  maxRatio: 500,
   ratioFloorBytes: 2 ** 30,
   maxFacts: 1_000_000,
   maxDoubts: 200,

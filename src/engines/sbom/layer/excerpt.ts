@@ -23,7 +23,7 @@ const maxKeptBytes = 16 * 2 ** 20
  * Memory: the parts, at most 16 MiB, and as much of the file as stands before a text.
  */
 export class ExcerptBuilder {
-  readonly #anchors: readonly { readonly bytes: Buffer; count: number }[]
+  readonly #anchors: readonly Anchor[]
   readonly #beforeBytes: number
   readonly #behindBytes: number
   readonly #maxAnchorBytes: number
@@ -39,7 +39,7 @@ export class ExcerptBuilder {
   #openTo = 0
 
   constructor({ anchors, beforeBytes, behindBytes }: Excerpt) {
-    this.#anchors = [...new Set(anchors)].map(anchor => ({ bytes: Buffer.from(anchor, 'latin1'), count: 0 }))
+    this.#anchors = [...new Set(anchors)].map(toAnchor)
     this.#beforeBytes = beforeBytes
     this.#behindBytes = behindBytes
     this.#maxAnchorBytes = Math.max(1, ...this.#anchors.map(({ bytes }) => bytes.length))
@@ -81,8 +81,8 @@ export class ExcerptBuilder {
     const first = Math.max(0, this.#searchedTo - at)
     const found: { from: number; to: number }[] = []
     for (const anchor of this.#anchors) {
-      let start = bytes.indexOf(anchor.bytes, first)
-      for (; start >= 0 && start < end; start = bytes.indexOf(anchor.bytes, start + 1)) {
+      let start = indexOf(bytes, anchor, first)
+      for (; start >= 0 && start < end; start = indexOf(bytes, anchor, start + 1)) {
         if (anchor.count++ >= maxOccurrences) break
         const from = Math.max(0, at + start - this.#beforeBytes)
         found.push({ from, to: at + start + anchor.bytes.length + this.#behindBytes })
@@ -104,4 +104,29 @@ export class ExcerptBuilder {
     this.#keptBytes += taken.length
     this.#parts.push(taken)
   }
+}
+
+/** A text to look for. */
+interface Anchor {
+  readonly bytes: Buffer
+  /** NULs that it begins with, and what follows them. */
+  readonly nuls: number
+  readonly core: Buffer
+  count: number
+}
+
+function toAnchor(text: string): Anchor {
+  const bytes = Buffer.from(text, 'latin1')
+  const first = bytes.findIndex(byte => byte !== 0)
+  const nuls = Math.max(0, first)
+  return { bytes, nuls, core: bytes.subarray(nuls), count: 0 }
+}
+
+/** Like `Buffer.indexOf`, which takes long where the first byte is everywhere; programs may be mostly NULs. */
+function indexOf(content: Buffer, { bytes, nuls, core }: Anchor, from: number): number {
+  for (let at = content.indexOf(core, from + nuls); at >= 0; at = content.indexOf(core, at + 1)) {
+    const start = at - nuls
+    if (nuls === 0 || bytes.equals(content.subarray(start, start + bytes.length))) return start
+  }
+  return -1
 }

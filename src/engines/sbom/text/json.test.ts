@@ -24,3 +24,13 @@ test('what is not of the expected kind counts as absent', () => {
   assert.equal(textAt(objectAt(object, 'o'), 'p'), 'q')
   assert.deepEqual(objectAt(object, 't'), {})
 })
+
+test('a document that is deeper than anybody needs is none, and brackets in texts do not count', () => {
+  const nested = (depth: number, padding: string) =>
+    Buffer.from(`{"text":"${padding}","list":${'['.repeat(depth)}${']'.repeat(depth)}}`)
+  const long = 'a'.repeat(70_000)
+  assert.notEqual(readJson(nested(400, long)), undefined)
+  assert.equal(readJson(nested(600, long)), undefined)
+  assert.notEqual(readJson(nested(10, `${'['.repeat(70_000)}\\"[[`)), undefined)
+  assert.equal(readJson(Buffer.from('['.repeat(5_000_000))), undefined)
+})

@@ -2,8 +2,14 @@
 import { isJsonArray, isJsonObject, type JsonObject, ownValue } from '#domain/json.ts'
 import type { Json } from '#domain/kube-object.ts'
 
-/** Reads a JSON document, a byte order mark before it or not; `undefined` when it is none. */
+/** Deeper documents are nobody's: each level costs the reader memory, and a file may be all brackets. */
+const maxDepth = 500
+/** Of a small one the depth does not matter. */
+const maxUncheckedBytes = 65_536
+
+/** Reads a JSON document, a byte order mark before it or not; `undefined` when it is none, or deeper than anybody needs. */
 export function readJson(content: Buffer): Json | undefined {
+  if (content.length === 0 || (content.length > maxUncheckedBytes && isTooDeep(content))) return undefined
   const text = content.toString('utf8')
   try {
     return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) as Json
@@ -11,6 +17,30 @@ export function readJson(content: Buffer): Json | undefined {
     return undefined
   }
 }
+
+/** Whether more than `maxDepth` brackets are open at once, those in texts left out. Cost: O(bytes). */
+function isTooDeep(content: Buffer): boolean {
+  let depth = 0
+  let isText = false
+  for (let i = 0; i < content.length; i++) {
+    const byte = content[i]
+    if (isText) {
+      if (byte === backslash) i++
+      else if (byte === quote) isText = false
+    } else if (byte === quote) isText = true
+    else if (byte === openList || byte === openObject) {
+      if (++depth > maxDepth) return true
+    } else if (byte === closeList || byte === closeObject) depth--
+  }
+  return false
+}
+
+const quote = 0x22
+const backslash = 0x5c
+const openList = 0x5b
+const closeList = 0x5d
+const openObject = 0x7b
+const closeObject = 0x7d
 
 /** The object under a key, or an empty one. */
 export function objectAt(object: JsonObject, key: string): JsonObject {

@@ -87,3 +87,11 @@ test('flipped bytes never throw', () => {
     assert.doesNotThrow(() => readZip(archive)?.map(entry => entry.read(10_000)), `seed ${seed}`)
   }
 })
+
+test('what unpacks to another size than the archive says is not read', () => {
+  const archive = zipArchive({ a: Buffer.alloc(50_000, 1) })
+  const directory = archive.indexOf('PK\u0001\u0002', 0, 'latin1')
+  assert.equal(readZip(archive)?.[0]?.read(100_000)?.length, 50_000)
+  archive.writeUInt32LE(100, directory + 24)
+  assert.equal(readZip(archive)?.[0]?.read(100_000), undefined)
+})

@@ -31,9 +31,11 @@ const methods = { stored: 0, deflated: 8 } as const
 export interface ZipEntry {
   readonly name: string
   readonly sizeBytes: number
+  /** Its content lies in the archive as it is. */
+  readonly isStored: boolean
   /**
    * The content, of at most `maxBytes`; `undefined` when it is bigger, damaged, encrypted, or packed by a method
-   * other than deflate. A stored content is a view of the archive.
+   * other than deflate, or when it is not of the size that the archive says. A stored content is a view of the archive.
    */
   read(maxBytes: number): Buffer | undefined
 }
@@ -117,10 +119,11 @@ function toEntry(archive: Buffer, at: number, shiftBytes: number): ZipEntry {
   return {
     name: archive.toString('utf8', nameStart, nameStart + nameBytes),
     sizeBytes,
+    isStored: method === methods.stored,
     read(maxBytes) {
       if (isEncrypted || sizeBytes > maxBytes) return undefined
       const packed = contentAt(archive, shiftBytes + localOffset, packedBytes)
-      return packed && unpacked(packed, method, maxBytes)
+      return packed && unpacked(packed, method, sizeBytes)
     },
   }
 }
@@ -145,12 +148,17 @@ function contentAt(archive: Buffer, local: number, packedBytes: number): Buffer 
   return start + packedBytes > archive.length ? undefined : archive.subarray(start, start + packedBytes)
 }
 
-function unpacked(packed: Buffer, method: number, maxBytes: number): Buffer | undefined {
+/** What unpacks to more than the archive says is damaged, or a trap. */
+function unpacked(packed: Buffer, method: number, sizeBytes: number): Buffer | undefined {
   if (method === methods.stored) return packed
   if (method !== methods.deflated) return undefined
   try {
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, maxBytes) })
+    // One piece of the right size: pieces would be copied together, and take twice the memory.
+    const chunkSize = Math.max(minChunkBytes, sizeBytes + 1)
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, sizeBytes), chunkSize })
   } catch {
     return undefined
   }
 }
+
+const minChunkBytes = 64

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { cleanPath } from '#engines/sbom/layer/path.ts'
+import { maxPackages } from '#engines/sbom/package.ts'
 import { linesOf } from '#engines/sbom/text/control-file.ts'
 
 /** What apk's database says of one installed package. */
@@ -47,6 +48,10 @@ export function parseInstalled(text: string): {
     folder = ''
   }
   for (const line of linesOf(text)) {
+    if (entries.length >= maxPackages) {
+      doubts.push(`it names more than ${maxPackages} packages; the others are left out`)
+      return { entries, doubts }
+    }
     const key = line.charAt(0)
     if (line === '') finish()
     else if (line.charAt(1) !== ':') continue

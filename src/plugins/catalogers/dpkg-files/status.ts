@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { maxPackages } from '#engines/sbom/package.ts'
 import { stanzasOf } from '#engines/sbom/text/control-file.ts'
 
 /** What the status database says of one installed package. */
@@ -39,6 +40,10 @@ export function parseDpkgStatus(text: string): DpkgStatus {
     if (name === '' || get('version') === '') {
       doubts.push(`a package lacks a name or a version: ${JSON.stringify(name.slice(0, 100))}`)
       continue
+    }
+    if (entries.length >= maxPackages) {
+      doubts.push(`it names more than ${maxPackages} packages; the others are left out`)
+      break
     }
     const [source, sourceVersion] = splitSource(get('source'))
     entries.push({

@@ -41,21 +41,24 @@ export interface JavaArchive {
 
 const maxDepth = 8
 const maxDocumentBytes = 4 * 2 ** 20
-const maxNestedBytes = 256 * 2 ** 20
+/** What is unpacked of an archive and of those around it, the file itself included: all of it is in memory at once. */
+const maxHeldBytes = 160 * 2 ** 20
 /** All nested archives of one file together, so that archives in archives do not multiply. */
 const maxTotalBytes = 2 * 2 ** 30
-const maxArtifacts = 20_000
+const maxArtifacts = 5_000
 const maxDoubts = 20
 
 interface Walk {
   readonly artifacts: JavaArtifact[]
   readonly doubts: string[]
   unpackedBytes: number
+  /** Of the archives that are open now. */
+  heldBytes: number
 }
 
 /** Reads an archive and the archives in it; `fileName` tells what nothing within does. */
 export function readArchive(archive: Buffer, fileName: string): JavaArchive {
-  const walk: Walk = { artifacts: [], doubts: [], unpackedBytes: 0 }
+  const walk: Walk = { artifacts: [], doubts: [], unpackedBytes: 0, heldBytes: archive.length }
   walkArchive(walk, archive, fileName, [])
   return { artifacts: walk.artifacts, doubts: walk.doubts.slice(0, maxDoubts) }
 }
@@ -67,7 +70,10 @@ function walkArchive(walk: Walk, archive: Buffer, fileName: string, within: read
     walk.doubts.push(`${place} is no readable zip archive`)
     return
   }
-  if (!fileName.endsWith('.zip')) walk.artifacts.push(...artifactsOf({ archive, entries, fileName, within }))
+  if (!fileName.endsWith('.zip')) {
+    const unread = (name: string) => void walk.doubts.push(`${name} in ${place} was not read: it is too big or damaged`)
+    for (const artifact of artifactsOf({ archive, entries, fileName, within, unread })) walk.artifacts.push(artifact)
+  }
   // Most are classes.
   for (const entry of entries)
     if (!entry.name.endsWith('.class') && archiveSuffixes.some(suffix => entry.name.endsWith(suffix)))
@@ -76,14 +82,18 @@ function walkArchive(walk: Walk, archive: Buffer, fileName: string, within: read
 
 function walkNested(walk: Walk, entry: ZipEntry, within: readonly string[], place: string): void {
   const mayGoOn = within.length < maxDepth && walk.artifacts.length < maxArtifacts
-  const allowedBytes = Math.min(maxNestedBytes, maxTotalBytes - walk.unpackedBytes)
+  const allowedBytes = Math.min(maxHeldBytes - walk.heldBytes, maxTotalBytes - walk.unpackedBytes)
   const nested = mayGoOn ? entry.read(allowedBytes) : undefined
   if (!nested) {
     walk.doubts.push(`${entry.name} in ${place} was not read: it is too big, too deep, or damaged`)
     return
   }
+  // What is stored as it is lies within what is held already.
+  const heldBytes = entry.isStored ? 0 : nested.length
   walk.unpackedBytes += nested.length
+  walk.heldBytes += heldBytes
   walkArchive(walk, nested, entry.name.slice(entry.name.lastIndexOf('/') + 1), [...within, entry.name])
+  walk.heldBytes -= heldBytes
 }
 
 interface Contents {
@@ -91,18 +101,21 @@ interface Contents {
   readonly entries: readonly ZipEntry[]
   readonly fileName: string
   readonly within: readonly string[]
+  /** Told of a document that could not be read. */
+  readonly unread: (name: string) => void
 }
 
 /** The archive itself, and the libraries that were merged into it. */
-function artifactsOf({ archive, entries, fileName, within }: Contents): readonly JavaArtifact[] {
-  const text = (name: string) =>
-    entries
-      .find(entry => entry.name === name)
-      ?.read(maxDocumentBytes)
-      ?.toString('utf8')
+function artifactsOf({ archive, entries, fileName, within, unread }: Contents): readonly JavaArtifact[] {
+  const text = (name: string) => {
+    const entry = entries.find(each => each.name === name)
+    const content = entry?.read(maxDocumentBytes)
+    if (entry && !content) unread(name)
+    return content?.toString('utf8')
+  }
   const manifestText = text('META-INF/MANIFEST.MF')
   const manifest = manifestText === undefined ? noManifest : parseManifest(manifestText)
-  const maven = readMavenFiles(entries)
+  const maven = readMavenFiles(entries, unread)
   // An agent that changes the classes of another library bears that one's name.
   if (Object.hasOwn(manifest.main, 'Weave-Classes')) return []
   if (manifestText === undefined && maven.properties.size + maven.projects.size === 0) return []
@@ -115,7 +128,7 @@ function artifactsOf({ archive, entries, fileName, within }: Contents): readonly
   ]
 }
 
-function readMavenFiles(entries: readonly ZipEntry[]): MavenFiles {
+function readMavenFiles(entries: readonly ZipEntry[], unread: Contents['unread']): MavenFiles {
   const properties = new Map<string, Pom>()
   const projects = new Map<string, Pom>()
   const named = entries
@@ -123,7 +136,10 @@ function readMavenFiles(entries: readonly ZipEntry[]): MavenFiles {
     .map(entry => ({ entry, folder: entry.name.slice(0, Math.max(0, entry.name.lastIndexOf('/'))) }))
   for (const { entry, folder } of named.toSorted((a, b) => (a.folder < b.folder ? -1 : 1))) {
     const content = entry.read(maxDocumentBytes)?.toString('utf8')
-    if (content === undefined) continue
+    if (content === undefined) {
+      unread(entry.name)
+      continue
+    }
     if (entry.name.endsWith('xml')) projects.set(folder, parsePomXml(content))
     else {
       const pom = parsePomProperties(content)
