@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * `npm run conformance -- apiserver [embedded|aggregated|kubernetes] [WORD]`: generic API behaviour, kind by kind.
+ * `npm run conformance -- apiserver [embedded|kubernetes|aggregated] [WORD]`: generic API behaviour, kind by kind.
  *
- * Without a server all three are asked. The last one is a real kube-apiserver with its own kinds, which shows that the
+ * Without a server all three are asked. The second one is a real kube-apiserver with its own kinds, which shows that the
  * checks themselves are right. `WORD` picks checks by a part of `Kind: name`.
  */
 import { runChecks, type ServerUnderTest } from '#testing/api-checks/checks.ts'
@@ -10,7 +10,8 @@ import { startEnvtest } from '#testing/envtest.ts'
 import type { SuiteOutcome } from '#testing/suite-runner.ts'
 import { aggregatedServer, embeddedServer, kubernetesServer } from './apiserver/servers.ts'
 
-const names = ['embedded', 'aggregated', 'kubernetes']
+// Storage last: when it has gone, its API is still registered, and no namespace of the cluster ends any more.
+const names = ['embedded', 'kubernetes', 'aggregated']
 
 export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
   const [first = '', second] = argv
