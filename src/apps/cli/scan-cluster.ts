@@ -21,6 +21,8 @@ export interface ClusterWants {
   readonly kinds: readonly string[]
   /** Collections beside: `pods`, `deployments.apps`, `*.batch`. */
   readonly resources: readonly string[]
+  /** Namespaces that are asked for by name; empty where the whole cluster is. */
+  readonly namespaces: readonly string[]
 }
 
 /** Everything that `wants` names, from the cluster of the kubeconfig, or the one that the process runs in. */
@@ -31,7 +33,7 @@ export async function collectFromCluster(
   progress: ProgressLine,
 ): Promise<Collected> {
   return withCluster(context, options, async (rest, config) => {
-    const { objects, doubts, apiServerVersion } = await collectCluster({
+    const { objects, doubts, unreadKinds, apiServerVersion } = await collectCluster({
       rest,
       clock: systemClock,
       ...wants,
@@ -41,6 +43,7 @@ export async function collectFromCluster(
     return {
       inputs: objects.map(object => ({ object })),
       doubts,
+      unreadKinds,
       target: 'cluster',
       clusterName: options.clusterName ?? config.contextName ?? 'cluster',
       ...(apiServerVersion !== undefined && { apiServerVersion }),
@@ -52,13 +55,14 @@ export async function collectFromCluster(
 export async function preflightOf(
   context: CliContext,
   options: RawScanOptions,
-  { kinds, resources }: ClusterWants,
+  { kinds, resources, namespaces }: ClusterWants,
 ): Promise<Preflight> {
   return withCluster(context, options, async rest => {
     const discovery = createDiscovery(rest, systemClock)
     const { signal } = new AbortController()
     const { resources: served } = await discovery.snapshot(signal)
-    return preflight({ rest, discovery, kinds: [...kinds, ...kindsOfCollections(served, resources)], signal })
+    const all = [...kinds, ...kindsOfCollections(served, resources)]
+    return preflight({ rest, discovery, kinds: all, namespaces, signal })
   })
 }
 

@@ -105,7 +105,7 @@ function rankOf(flag: string, text: string): number {
 
 /** What a scan would do; of a cluster also what it would not be allowed to read, and what that leaves open. */
 async function whatWouldBeScanned(context: CliContext, call: ScanCall): Promise<string> {
-  const { paths, selector, options, policies } = call
+  const { paths, selector, options } = call
   const scope = paths.length === 0 ? 'cluster' : 'file'
   const { library, frameworks } = selectControls(selector, scope, narrowingOf(call))
   const names = frameworks.map(({ name }) => name).join(', ') || 'no framework'
@@ -114,19 +114,29 @@ async function whatWouldBeScanned(context: CliContext, call: ScanCall): Promise<
   ]
   if (scope === 'file') return [...lines, `kinds that are read: ${library.kinds().join(', ')}`].join('\n')
   const { preflightOf } = await import('./scan-cluster.ts')
-  const { readable, absent, refused } = await preflightOf(context, options, wantedIn(library, policies))
+  const { readable, absent, refused } = await preflightOf(context, options, wantedIn(library, call))
   lines.push(`kinds that are read: ${readable.join(', ')}`)
   if (absent.length > 0) lines.push(`not served by the cluster: ${absent.join(', ')}`)
   for (const { kind, because } of refused) lines.push(`cannot be read: ${kind}: ${because}`)
-  const blind = library.controls.filter(({ rules }) => rules.length > 0 && rules.every(rule => isBlind(rule, refused)))
+  const kinds = new Set(refused.map(({ kind }) => kind))
+  const blind = library.controls.filter(({ rules }) => rules.length > 0 && rules.every(rule => isBlind(rule, kinds)))
+  const partly = library.controls.filter(
+    each => !blind.includes(each) && each.rules.some(rule => lacksSome(rule, kinds)),
+  )
   if (blind.length > 0) lines.push(`not evaluated for that: ${blind.map(({ facts }) => facts.id).join(', ')}`)
+  if (partly.length > 0) lines.push(`judged in part for that: ${partly.map(({ facts }) => facts.id).join(', ')}`)
   return lines.join('\n')
 }
 
+/** Whether a kind that a rule looks at, or joins with it, is refused. */
+function lacksSome({ rule, facts }: LibraryRule, refused: ReadonlySet<string>): boolean {
+  const looked = facts.match.map(({ group, kind }) => kindName(group, kind))
+  return [...looked, ...(rule.joins ?? [])].some(kind => refused.has(kind))
+}
+
 /** Whether every kind that a rule looks at is refused. */
-function isBlind({ facts }: LibraryRule, refused: readonly { readonly kind: string }[]): boolean {
-  const kinds = new Set(refused.map(({ kind }) => kind))
-  return facts.match.length > 0 && facts.match.every(({ group, kind }) => kinds.has(kindName(group, kind)))
+function isBlind({ facts }: LibraryRule, refused: ReadonlySet<string>): boolean {
+  return facts.match.length > 0 && facts.match.every(({ group, kind }) => refused.has(kindName(group, kind)))
 }
 
 const loggerLevels = ['debug', 'info', 'success', 'warning', 'error', 'fatal'] as const

@@ -7,7 +7,7 @@ import { engineVersion } from '#domain/version.ts'
 import type { Exception } from '#engines/posture/exception.ts'
 import type { ScanScope } from '#engines/posture/facts.ts'
 import type { Library } from '#engines/posture/library.ts'
-import { chosenBy, type NamespaceChoice, reportedBy } from '#engines/posture/namespace-choice.ts'
+import { chosenBy, isPlainName, type NamespaceChoice, reportedBy } from '#engines/posture/namespace-choice.ts'
 import { runScan, type ScanInput, type ScannedSource } from '#engines/posture/run.ts'
 import type { GitContext, Report, ReportDoubt, ScanTarget } from '#engines/report/report.ts'
 import { attackTracks } from '#plugins/controls/attack-tracks.generated.ts'
@@ -39,6 +39,8 @@ export interface Collected {
   readonly doubts: readonly ReportDoubt[]
   readonly target: ScanTarget
   readonly clusterName: string
+  /** Kinds of which nothing could be read. */
+  readonly unreadKinds?: ReadonlySet<string>
   readonly apiServerVersion?: string
   readonly git?: GitContext
 }
@@ -63,8 +65,10 @@ export function narrowingOf({ options, policies }: ScanCall): Narrowing {
 }
 
 /** What a cluster is asked for: what controls look at, and what people decide in it. */
-export function wantedIn(library: Library, { controls }: PolicyFiles): ClusterWants {
+export function wantedIn(library: Library, { policies: { controls }, namespaces }: ScanCall): ClusterWants {
+  const { included } = namespaces
   return {
+    namespaces: included.every(isPlainName) ? included : [],
     kinds: [...new Set([...library.kinds(), ...decisionKinds])],
     resources: controls.flatMap(({ resources }) => resources),
   }
@@ -87,7 +91,7 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
       ? await (await import('./scan-cluster.ts')).collectFromCluster(
           context,
           options,
-          wantedIn(library, policies),
+          wantedIn(library, call),
           progress,
         )
       : await collectFiles(context, call.paths, options)
@@ -109,6 +113,7 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
       controlInputs: decisions.controlInputs,
       showsSecrets: options.showSecrets === true,
       ...(collected.apiServerVersion !== undefined && { apiServerVersion: collected.apiServerVersion }),
+      ...(collected.unreadKinds && { unreadKinds: collected.unreadKinds }),
     },
     exceptions: decisions.exceptions,
     honorsAnnotations,

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads every object of a cluster that controls look at; what cannot be read is a doubt, never a pass. */
 
-import { createDiscovery } from '#adapters/kube/discovery.ts'
+import { type ApiResource, collectionPath, createDiscovery } from '#adapters/kube/discovery.ts'
 import { isKubeError } from '#adapters/kube/errors.ts'
 import { listOnce } from '#adapters/kube/list-once.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { pruneObject } from '#engines/posture/prune.ts'
 import type { Clock } from '#runtime/clock.ts'
-import { findPath, kindsOfCollections } from './find-path.ts'
+import { findListed, kindsOfCollections } from './find-path.ts'
 
 export interface CollectedCluster {
   readonly objects: readonly KubeObject[]
   readonly doubts: readonly { readonly place: string; readonly because: string }[]
+  /** Kinds of which nothing could be read, as kubectl names them. Each has its doubt. */
+  readonly unreadKinds: ReadonlySet<string>
   readonly apiServerVersion?: string
 }
 
@@ -22,6 +24,8 @@ export interface CollectOptions {
   readonly kinds: readonly string[]
   /** Collections beside: `pods`, `deployments.apps`, `*.batch`, `*`. */
   readonly resources?: readonly string[]
+  /** Namespaces in which to look where the whole cluster may not be listed: all that is asked for. */
+  readonly namespaces?: readonly string[]
   readonly signal: AbortSignal
   readonly onProgress?: (objects: number) => void
 }
@@ -37,23 +41,50 @@ export async function collectCluster(options: CollectOptions): Promise<Collected
   const { doubts: unread, resources } = await discovery.snapshot(signal)
   const objects: KubeObject[] = []
   const doubts = unread.map(({ groupVersion, because }) => ({ place: groupVersion, because }))
+  const unreadKinds = new Set<string>()
   const waiting = [...new Set([...options.kinds, ...kindsOfCollections(resources, options.resources ?? [])])]
   async function work(): Promise<void> {
     for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) {
-      const path = await findPath(discovery, kind)
-      if (path === undefined) continue
+      const resource = await findListed(discovery, kind)
+      if (!resource) continue
       try {
-        for (const object of await listKind(options, path, because => doubts.push({ place: kind, because })))
+        for (const object of await listWhereAllowed(options, resource, because =>
+          doubts.push({ place: kind, because }),
+        ))
           objects.push(object)
         options.onProgress?.(objects.length)
       } catch (error) {
         if (!isKubeError(error)) throw error
         doubts.push({ place: kind, because: error.message })
+        unreadKinds.add(kind)
       }
     }
   }
   await Promise.all(Array.from({ length: concurrency }, work))
-  return { objects, doubts, ...(version.gitVersion !== undefined && { apiServerVersion: version.gitVersion }) }
+  return {
+    objects,
+    doubts,
+    unreadKinds,
+    ...(version.gitVersion !== undefined && { apiServerVersion: version.gitVersion }),
+  }
+}
+
+/** The whole cluster's objects of a kind; where they may not be listed, those of the namespaces that are asked for. */
+async function listWhereAllowed(
+  options: CollectOptions,
+  resource: ApiResource,
+  doubt: (because: string) => void,
+): Promise<KubeObject[]> {
+  const { namespaces = [] } = options
+  try {
+    return await listKind(options, collectionPath(resource), doubt)
+  } catch (error) {
+    if (!isKubeError(error, 'forbidden') || !resource.isNamespaced || namespaces.length === 0) throw error
+  }
+  const found: KubeObject[] = []
+  for (const namespace of namespaces)
+    for (const object of await listKind(options, collectionPath(resource, namespace), doubt)) found.push(object)
+  return found
 }
 
 async function listKind(

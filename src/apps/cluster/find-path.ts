@@ -5,12 +5,17 @@ import { kindName } from '#engines/posture/kinds.ts'
 
 /** The path of the kind's collection; undefined when it is not served, or cannot be listed and watched. */
 export async function findPath(discovery: Discovery, kindName: string): Promise<string | undefined> {
+  const resource = await findListed(discovery, kindName)
+  return resource && collectionPath(resource)
+}
+
+/** How the kind is served; undefined when it is not, or cannot be listed and watched. */
+export async function findListed(discovery: Discovery, kindName: string): Promise<ApiResource | undefined> {
   const dot = kindName.indexOf('.')
   const kind = dot < 0 ? kindName : kindName.slice(0, dot)
   const group = dot < 0 ? '' : kindName.slice(dot + 1)
   const resource = await discovery.findKind({ group, kind })
-  if (!resource || !['list', 'watch'].every(verb => resource.verbs.includes(verb))) return undefined
-  return collectionPath(resource)
+  return resource && ['list', 'watch'].every(verb => resource.verbs.includes(verb)) ? resource : undefined
 }
 
 /** The kinds, as kubectl names them, of collections that are named `pods`, `deployments.apps`, `*.batch`, `*`. */

@@ -43,6 +43,8 @@ export function evaluateObject(
   if (controls.length > 0) results.push({ resourceID: resourceIDOf(object), object, controls })
   const grantPlan = library.plan(subject.kind, 'grants')
   if (grantPlan.rules.length === 0) return results
+  // Without the roles nobody knows what the binding gives: its controls are told as not evaluated by the summary.
+  if (world.isUnread(roleKinds)) return results
   world.joins = roleKinds
   const role = roleOf(object, world)
   if (!role) return results

@@ -18,6 +18,11 @@ export interface NamespaceChoice {
 /** The labels of a namespace; undefined for one that is not known. */
 export type LabelsOfNamespace = (name: string) => Readonly<Record<string, string>> | undefined
 
+/** Claims that an entry means one namespace by its name. */
+export function isPlainName(entry: string): boolean {
+  return /^[a-z0-9-]+$/.test(entry)
+}
+
 /** Claims that an object is chosen: a Namespace by itself, others by theirs; what has none always is. */
 export function chosenBy(
   { included, excluded }: NamespaceChoice,

@@ -40,3 +40,32 @@ test('there is a subject for each result, in the same order, that tells the cont
     ),
   )
 })
+
+test('no control passes whose objects, or what it asks of others, could not be read', () => {
+  const objects = [...syntheticCluster({ objects: 300, namespaces: 3 })]
+  const unread = ['NetworkPolicy', 'ServiceAccount', 'Role']
+  const { summary } = runScan(
+    objects.filter(({ kind }) => !unread.includes(kind)).map(object => ({ object })),
+    {
+      library: joiningLibrary(['C-0015', 'C-0030', 'C-0034']),
+      frameworks: [],
+      facts: {
+        controlInputs: {},
+        unreadKinds: new Set(['NetworkPolicy.networking.k8s.io', 'ServiceAccount', 'Role.rbac.authorization.k8s.io']),
+      },
+    },
+  )
+  assert.deepEqual(
+    summary.controls.map(({ control, status, subStatus, info, counters }) => [
+      control.facts.id,
+      `${status} ${subStatus}`,
+      info.replace(/^rule [\w-]+: /, ''),
+      counters.failed + counters.passed,
+    ]),
+    [
+      ['C-0015', 'skipped notEvaluated', 'Role.rbac.authorization.k8s.io could not be read', 0],
+      ['C-0030', 'skipped notEvaluated', 'needs NetworkPolicy.networking.k8s.io, which could not be read', 0],
+      ['C-0034', 'skipped notEvaluated', 'needs ServiceAccount, which could not be read', 0],
+    ],
+  )
+})

@@ -111,7 +111,7 @@ export function runScan(inputs: readonly ScanInput[], setup: ScanSetup): Scan {
     onUse: (exception: Exception) => used.add(exception),
     honorsAnnotations: setup.honorsAnnotations ?? true,
   }
-  const builder = new SummaryBuilder(library, frameworks)
+  const builder = new SummaryBuilder(library, frameworks, facts.unreadKinds)
   const recent = new Map<string, readonly ScanResult[]>()
   const memory = new AnswerMemory()
   const list = new SubjectList<ScannedSource>()

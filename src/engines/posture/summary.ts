@@ -7,6 +7,7 @@
 import { type Severity, severities } from '#domain/severity.ts'
 import type { ScanScope } from './facts.ts'
 import type { Framework } from './framework.ts'
+import { kindName } from './kinds.ts'
 import type { Library, LibraryControl } from './library.ts'
 import type { ControlResult, ObjectResult } from './result.ts'
 import { type Counters, controlCompliance, mean, weightOf } from './score.ts'
@@ -74,6 +75,7 @@ const maxMaskBits = 31
 /** Adds up results. `needs` tells which data a control lacks, where it was looked at by no object. */
 export class SummaryBuilder {
   readonly #library: Library
+  readonly #unread: ReadonlySet<string>
   /** By the controls' places in the library. */
   readonly #tallies: readonly Tally[]
   readonly #objects: MutableCounts = { passed: 0, failed: 0, skipped: 0, excluded: 0 }
@@ -84,8 +86,9 @@ export class SummaryBuilder {
   readonly #masks: readonly number[] | undefined
   readonly #resourceSeverities = noSeverities()
 
-  constructor(library: Library, frameworks: readonly Framework[]) {
+  constructor(library: Library, frameworks: readonly Framework[], unreadKinds: ReadonlySet<string> = new Set()) {
     this.#library = library
+    this.#unread = unreadKinds
     this.#frameworks = frameworks.map(framework => ({
       framework,
       ids: new Set(framework.controls.map(({ controlID }) => controlID)),
@@ -154,7 +157,7 @@ export class SummaryBuilder {
 
   #controlSummary(control: LibraryControl): ControlSummary {
     const tally = this.#tallies[control.place] ?? newTally()
-    const status = controlStatus(control, tally)
+    const status = controlStatus(control, tally, this.#unread)
     const { passed, failed, skipped, excluded, weightFailed, weightAll } = tally
     const counters = { passed, failed, skipped, excluded }
     return {
@@ -193,14 +196,24 @@ export class SummaryBuilder {
 const manualReview: StatusInfo = { status: 'skipped', subStatus: 'manual review', info: 'a person has to judge this' }
 const irrelevant: StatusInfo = { status: 'passed', subStatus: 'irrelevant', info: '' }
 
-function controlStatus(control: LibraryControl, tally: Tally): StatusInfo {
+function controlStatus(control: LibraryControl, tally: Tally, unreadKinds: ReadonlySet<string>): StatusInfo {
   if (control.facts.actionRequired === 'manual review') return manualReview
   if (tally.failed > 0) return failed
   if (tally.skipped > 0) return tally.skip ?? manualReview
+  const unread = unreadOf(control, unreadKinds)
+  if (unread.length > 0)
+    return { status: 'skipped', subStatus: 'notEvaluated', info: `${unread.join(', ')} could not be read` }
   if (tally.passed > 0) return tally.excluded === tally.passed ? { ...passed, subStatus: 'w/exceptions' } : passed
   const lacking = dataKindsOf(control)
   if (lacking.length === 0) return irrelevant
   return { status: 'skipped', subStatus: 'notEvaluated', info: `needs ${lacking.join(', ')}, which nobody has given` }
+}
+
+/** Kinds of objects that a control looks at, among those that could not be read; sorted. */
+function unreadOf({ rules }: LibraryControl, unreadKinds: ReadonlySet<string>): string[] {
+  if (unreadKinds.size === 0) return []
+  const looked = rules.flatMap(({ facts }) => facts.match.map(({ group, kind }) => kindName(group, kind)))
+  return [...new Set(looked)].filter(kind => unreadKinds.has(kind)).sort()
 }
 
 /** Kinds of data beside API objects without which no rule of the control can be evaluated. */

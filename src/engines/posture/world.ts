@@ -31,6 +31,8 @@ export interface WorldFacts {
   readonly apiServerVersion?: string
   /** Evidence keeps secret values: for somebody who scans with their own eyes and rights alone. */
   readonly showsSecrets?: boolean
+  /** Kinds of which nothing could be read: a rule that asks for one of them cannot tell. */
+  readonly unreadKinds?: ReadonlySet<string>
 }
 
 const noInputs: readonly string[] = []
@@ -45,12 +47,14 @@ export class IndexWorld implements World {
   reads: ReadNotes | undefined
   readonly showsSecrets: boolean
   readonly #index: ObjectIndex
+  readonly #unread: ReadonlySet<string> | undefined
   readonly #inputs: ReadonlyMap<string, readonly string[]>
 
   constructor(index: ObjectIndex, facts: WorldFacts) {
     this.#index = index
     this.#inputs = new Map(Object.entries(facts.controlInputs))
     this.showsSecrets = facts.showsSecrets === true
+    this.#unread = facts.unreadKinds
     if (facts.cloudProvider !== undefined) this.cloudProvider = facts.cloudProvider
     if (facts.apiServerVersion !== undefined) this.apiServerVersion = facts.apiServerVersion
   }
@@ -72,7 +76,13 @@ export class IndexWorld implements World {
     return this.#index.list(kind, namespace)
   }
 
+  /** Whether one of the kinds could not be read. */
+  isUnread(kinds: readonly string[]): boolean {
+    return this.#unread !== undefined && kinds.some(kind => this.#unread?.has(kind))
+  }
+
   #mustDeclare(kind: string): void {
     if (!this.joins.includes(kind)) throw new Error(`the rule reads ${kind} and does not declare it in joins`)
+    if (this.#unread?.has(kind)) throw new Error(`needs ${kind}, which could not be read`)
   }
 }

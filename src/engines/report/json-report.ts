@@ -169,10 +169,13 @@ function targetMetadata({ target, clusterName, targetNames, git }: Report): unkn
     : { directoryContextMetadata: { basePath: path } }
 }
 
-function coverage({ summary, doubts }: Report): unknown {
+function coverage({ target, summary, doubts }: Report): unknown {
   const notEvaluated = summary.controls.filter(({ subStatus }) => subStatus === 'notEvaluated')
   const total = summary.controls.length
   return {
+    ...(target === 'cluster' && {
+      failedGVRPulls: doubts.map(({ place, because }) => ({ gvr: place, error: because })),
+    }),
     notEvaluatedControls: notEvaluated.map(({ control, info }) => ({ controlID: control.facts.id, reason: info })),
     coverageScore: coverageScore({ summary, doubts }),
     evaluatedControls: total - notEvaluated.length,
