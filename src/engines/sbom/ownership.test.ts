@@ -39,9 +39,10 @@ test('a package of a language whose files the system installed names its owner',
   assert.equal(owned?.ownedBy, 'deb')
 })
 
-test('a program that the system installed is left out', () => {
+test('a program that the system installed is left out, of whatever kind', () => {
+  const perl = at('/usr/bin/python3', { type: 'cpan', metadataType: 'binary-signature' })
   const left = applyOwnership(
-    [system, at('/usr/bin/python3', { type: 'binary' }), at('/opt/python3', { type: 'binary' })],
+    [system, at('/usr/bin/python3', { type: 'binary' }), perl, at('/opt/python3', { type: 'binary' })],
     realPath,
   )
   assert.deepEqual(

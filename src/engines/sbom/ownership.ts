@@ -27,9 +27,14 @@ export function applyOwnership(packages: readonly Package[], realPath: (path: st
   return packages.flatMap(found => {
     if (systemTypes.has(found.type)) return [found]
     const owner = system.ownerOf(found)
-    if (found.type === 'binary') return owner === undefined && applications.ownerOf(found) === undefined ? [found] : []
+    if (isProgram(found)) return owner === undefined && applications.ownerOf(found) === undefined ? [found] : []
     return owner === undefined ? [found] : [{ ...found, ownedBy: owner }]
   })
+}
+
+/** Some are of the kind that an ecosystem's advisories are about: Vault is a module of Go, too. */
+function isProgram({ type, metadataType }: Package): boolean {
+  return type === 'binary' || metadataType === 'binary-signature'
 }
 
 interface Ownership {
