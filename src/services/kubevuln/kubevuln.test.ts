@@ -286,3 +286,14 @@ test('a profile is named by its namespace and name', async () => {
   for (const args of [undefined, 7, {}, { name: 'x' }, { name: '../x', namespace: 'shop' }])
     assert.equal((await it.post('/v1/scanApplicationProfile', { args })).status, 400, JSON.stringify(args))
 })
+
+test('metrics stand where upstream has them, for whoever asks, when they are served at all', async () => {
+  await using it = await scene({ metricsServer: { host: '127.0.0.1', port: 0, hasWorkloads: false } })
+  for (const port of [it.service.port, it.service.metricsPort]) {
+    const response = await fetch(`http://127.0.0.1:${port}/metrics`)
+    assert.equal(response.status, 200)
+    assert.match(await response.text(), /^kubescape_vulnerabilities_total_cluster_critical 0$/m)
+  }
+  await using other = await scene()
+  assert.equal((await fetch(`http://127.0.0.1:${other.service.port}/metrics`)).status, 404)
+})

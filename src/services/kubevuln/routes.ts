@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The HTTP API: paths and answers as upstream has them, but nobody gets in without a token. */
 import { HttpError, type HttpHandler, type HttpReply, type HttpRequest, type HttpRoutes } from '#runtime/http-server.ts'
+import { metricsContentType } from '#runtime/metrics-text.ts'
 import { type Endpoint, readCommand, readProfileCommand, type ScanCommand } from './command.ts'
 import type { JobStatus } from './job-status.ts'
 
@@ -27,6 +28,8 @@ export interface ApiParts {
   readonly diagnostics: () => Promise<Readonly<Record<string, unknown>>>
   /** Whether scans lead to results: a database is loaded. */
   readonly isReady: () => boolean
+  /** In Prometheus' text, for whoever asks; not served when absent. */
+  readonly metrics?: () => Iterable<string>
 }
 
 const posts: Readonly<Record<string, Endpoint>> = {
@@ -52,12 +55,18 @@ export function apiRoutes(parts: ApiParts): HttpRoutes {
     'POST /v1/scanApplicationProfile': guarded(async request => submitProfile(await bodyOf(request), parts)),
     'GET /v1/scanStatus/*': guarded(request => statusOf(request, parts)),
     'GET /v1/diagnostics': guarded(async () => json(200, await parts.diagnostics())),
+    ...(parts.metrics && { 'GET /metrics': metricsRoute(parts.metrics) }),
     'GET /v1/liveness': () => problem(200, 'OK', ''),
     'GET /v1/readiness': () =>
       parts.isReady()
         ? problem(200, 'OK', '')
         : problem(503, 'Service Unavailable', 'there is no vulnerability database'),
   }
+}
+
+/** Where upstream serves them, and on a port of their own, for a policy that lets only scrapers in there. */
+export function metricsRoute(metrics: NonNullable<ApiParts['metrics']>): HttpHandler {
+  return () => ({ headers: { 'content-type': metricsContentType }, body: metrics() })
 }
 
 async function authorize({ headers }: HttpRequest, { isAllowed }: ApiParts): Promise<void> {

@@ -11,7 +11,7 @@ import type { Clock } from '#runtime/clock.ts'
 import { startHttpServer } from '#runtime/http-server.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
-import { metricsContentType, metricsText } from '#runtime/metrics-text.ts'
+import { metricsText } from '#runtime/metrics-text.ts'
 import { addProcessMetrics } from '#runtime/process-metrics.ts'
 import type { Random } from '#runtime/retry.ts'
 import type { ScanCommand } from './command.ts'
@@ -29,7 +29,7 @@ import { createRegistries, type RegistrySettings } from './registries.ts'
 import { commandForProfile } from './relevancy/command.ts'
 import { Relevancy } from './relevancy/relevancy.ts'
 import { createResultStore } from './result-store.ts'
-import { apiRoutes, type Submitted } from './routes.ts'
+import { apiRoutes, metricsRoute, type Submitted } from './routes.ts'
 import { otherFailure, type ScanFailure } from './scan-failure.ts'
 import { type GroupContext, ScanLoop } from './scan-loop.ts'
 import { type ScanResult, serviceMetrics } from './service-metrics.ts'
@@ -276,6 +276,7 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
         return job && jobStatusOf(job)
       },
       isReady: () => matching() !== undefined,
+      ...(options.metricsServer && { metrics: () => metricsText(options.metrics.families()) }),
       diagnostics: async () => ({
         scanMode: 'in-process',
         sbomCreatorVersion: sbomTool.version,
@@ -335,12 +336,7 @@ async function serveMetrics(
     ...(host !== undefined && { host }),
     port,
     log,
-    routes: {
-      'GET /metrics': () => ({
-        headers: { 'content-type': metricsContentType },
-        body: metricsText(metrics.families()),
-      }),
-    },
+    routes: { 'GET /metrics': metricsRoute(() => metricsText(metrics.families())) },
   })
   return {
     port: server.port,
