@@ -4,6 +4,7 @@ import { isRecord } from '#engines/posture/subject.ts'
 import { controls } from '#plugins/controls/registry.ts'
 import type { Explanation } from './explanations.ts'
 import { pairKeyParts } from './pair.ts'
+import { wouldBe } from './scan-apart.ts'
 import { indexOf } from './scan-index.ts'
 
 /** Controls with a rule that reads other objects of a namespace. */
@@ -17,15 +18,10 @@ const policyControls: ReadonlySet<string> = new Set(['C-0030', 'C-0260'])
 export const joinExplanations: readonly Explanation[] = [
   {
     reason: 'what names no namespace is applied to default, and joins with what is there by name',
-    explains({ key, controlID }, scan) {
+    explains({ key, controlID, expected }, scan) {
       const { source, namespace } = pairKeyParts(key)
       if (!joining.has(controlID) || source === '' || (namespace !== '' && namespace !== 'default')) return false
-      const namespaces = new Set(
-        indexOf(scan).results.map(
-          ({ object }) => object.metadata.namespace ?? (object.kind === 'Namespace' ? object.metadata.name : ''),
-        ),
-      )
-      return namespaces.has('') && namespaces.has('default')
+      return wouldBe(scan, key, expected)
     },
   },
   {

@@ -60,8 +60,14 @@ const web = pod({}, { labels: { app: 'web' } })
 const policy = (podSelector: object) =>
   object('networking.k8s.io/v1', 'NetworkPolicy', { name: 'p', namespace: 'shop' }, { spec: { podSelector } })
 const byExpression = policy({ matchExpressions: [{ key: 'app', operator: 'Exists' }] })
-const nowhere = pod({}, { namespace: undefined })
-const inDefault = object('v1', 'Service', { name: 's', namespace: 'default' }, { spec: { selector: { app: 'web' } } })
+const nowhere = pod(
+  {
+    containers: [container({ volumeMounts: [{ name: 'v', mountPath: '/v' }] })],
+    volumes: [{ name: 'v', configMap: { name: 'c' } }],
+  },
+  { namespace: undefined },
+)
+const inDefault = object('v1', 'ConfigMap', { name: 'c', namespace: 'default' })
 const account = object('v1', 'ServiceAccount', { name: 'web', namespace: 'shop' })
 const inParts = clusterRoleBinding([
   { kind: 'ServiceAccount', name: 'other', namespace: 'shop' },
@@ -107,9 +113,9 @@ const explained: Record<string, Case> = {
     expected: fails,
     got: passes,
   },
-  'a workload that is applied to default': {
+  'a workload that is applied to default, where what it mounts is': {
     objects: [nowhere, inDefault],
-    controlID: 'C-0260',
+    controlID: 'C-0258',
     expected: passes,
     got: fails,
   },
@@ -176,6 +182,18 @@ const unexplained: Record<string, Case> = {
   'a policy that selects by labels': {
     objects: [web, policy({ matchLabels: { app: 'web' } })],
     controlID: 'C-0260',
+    expected: fails,
+    got: passes,
+  },
+  'a join that does not hang on default': {
+    objects: [nowhere, inDefault],
+    controlID: 'C-0260',
+    expected: passes,
+    got: fails,
+  },
+  'what is mounted being there all the same': {
+    objects: [nowhere, object('v1', 'ConfigMap', { name: 'c' })],
+    controlID: 'C-0258',
     expected: fails,
     got: passes,
   },

@@ -48,7 +48,8 @@ function idOf({ apiVersion, kind, metadata }: KubeObject): string {
   return `${apiVersion}/${kind}/${metadata.namespace ?? ''}/${metadata.name}`
 }
 
-function textOf({ status, subStatus, rules }: ControlResult): string {
+/** The pair of a result. */
+export function textOf({ status, subStatus, rules }: ControlResult): string {
   const failures = rules.flatMap(each => each.failures)
   return pairText({
     status,
