@@ -4,9 +4,10 @@
 import { type ApiResource, collectionPath, createDiscovery } from '#adapters/kube/discovery.ts'
 import { isKubeError } from '#adapters/kube/errors.ts'
 import { listOnce } from '#adapters/kube/list-once.ts'
+import { metadataOnly } from '#adapters/kube/metadata-only.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
-import { pruneObject } from '#engines/posture/prune.ts'
+import { metadataTypes, pruneObject } from '#engines/posture/prune.ts'
 import type { Clock } from '#runtime/clock.ts'
 import { findListed, kindsOfCollections } from './find-path.ts'
 
@@ -48,10 +49,9 @@ export async function collectCluster(options: CollectOptions): Promise<Collected
       const resource = await findListed(discovery, kind)
       if (!resource) continue
       try {
-        for (const object of await listWhereAllowed(options, resource, because =>
-          doubts.push({ place: kind, because }),
-        ))
-          objects.push(object)
+        const reading = { ...options, ...readerOf(options, kind) }
+        const doubt = (because: string) => doubts.push({ place: kind, because })
+        for (const object of await listWhereAllowed(reading, resource, doubt)) objects.push(object)
         options.onProgress?.(objects.length)
       } catch (error) {
         if (!isKubeError(error)) throw error
@@ -69,26 +69,40 @@ export async function collectCluster(options: CollectOptions): Promise<Collected
   }
 }
 
+interface Reading extends Pick<CollectOptions, 'clock' | 'namespaces' | 'signal'> {
+  readonly rest: Pick<KubeRest, 'raw'>
+  /** What is kept of an object. */
+  readonly keep: (object: KubeObject) => KubeObject | undefined
+}
+
+/** Metadata alone where that is all that is asked for: rules in CEL, which name resources, may ask for more. */
+function readerOf({ rest, resources = [] }: CollectOptions, kind: string): Pick<Reading, 'rest' | 'keep'> {
+  const type = resources.length === 0 ? metadataTypes.get(kind) : undefined
+  if (!type) return { rest, keep: pruneObject }
+  const metadata = metadataOnly(rest, type)
+  return { rest: metadata.rest, keep: object => pruneObject(metadata.withType(object)) }
+}
+
 /** The whole cluster's objects of a kind; where they may not be listed, those of the namespaces that are asked for. */
 async function listWhereAllowed(
-  options: CollectOptions,
+  reading: Reading,
   resource: ApiResource,
   doubt: (because: string) => void,
 ): Promise<KubeObject[]> {
-  const { namespaces = [] } = options
+  const { namespaces = [] } = reading
   try {
-    return await listKind(options, collectionPath(resource), doubt)
+    return await listKind(reading, collectionPath(resource), doubt)
   } catch (error) {
     if (!isKubeError(error, 'forbidden') || !resource.isNamespaced || namespaces.length === 0) throw error
   }
   const found: KubeObject[] = []
   for (const namespace of namespaces)
-    for (const object of await listKind(options, collectionPath(resource, namespace), doubt)) found.push(object)
+    for (const object of await listKind(reading, collectionPath(resource, namespace), doubt)) found.push(object)
   return found
 }
 
 async function listKind(
-  { rest, clock, signal }: CollectOptions,
+  { rest, clock, signal, keep }: Reading,
   path: string,
   doubt: (because: string) => void,
 ): Promise<KubeObject[]> {
@@ -100,7 +114,7 @@ async function listKind(
     signal,
     sink: {
       item(object) {
-        const kept = pruneObject(object as KubeObject)
+        const kept = keep(object as KubeObject)
         if (kept) found.push(kept)
       },
       tooLarge: sizeBytes => doubt(`an object of ${sizeBytes} bytes is too large to be read`),

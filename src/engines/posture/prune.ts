@@ -31,6 +31,14 @@ function named(object: KubeObject): KubeObject {
   return namedFacts.has(groupOf(object.apiVersion)) ? asFact(object) : object
 }
 
+/**
+ * Kinds of which no rule of the library reads more than the metadata, with the types of their objects: whoever asks a
+ * cluster for them asks for that alone, and no value is ever in memory. A rule in CEL may read more.
+ */
+export const metadataTypes: ReadonlyMap<string, Pick<KubeObject, 'apiVersion' | 'kind'>> = new Map([
+  ['Secret', { apiVersion: 'v1', kind: 'Secret' }],
+])
+
 type Fields = Omit<KubeObject, 'metadata' | 'status'> & Pick<KubeObject, 'apiVersion' | 'kind'>
 
 function withoutValues(fields: Fields): Fields {

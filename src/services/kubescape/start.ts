@@ -6,6 +6,7 @@ import { isFactKind } from '#engines/posture/fact-objects.ts'
 import type { ControlInputs } from '#engines/posture/facts.ts'
 import type { NamespaceChoice } from '#engines/posture/namespace-choice.ts'
 import { Posture } from '#engines/posture/posture.ts'
+import { metadataTypes } from '#engines/posture/prune.ts'
 import { defaultControlInputs } from '#plugins/controls/facts.generated.ts'
 import type { Clock } from '#runtime/clock.ts'
 import { createHealth } from '#runtime/health.ts'
@@ -127,6 +128,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     rest: cluster,
     findPath,
     kinds: watchedOf(chosen.kinds),
+    ...(!options.customRules && { metadataTypes }),
     clock,
     random,
     log,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One informer for each kind that a control looks at and the cluster serves. */
 import { createInformer, type Informer } from '#adapters/kube/informer.ts'
+import { metadataOnly, type ObjectType } from '#adapters/kube/metadata-only.ts'
 import type { KubeRest } from '#adapters/kube/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { pruneObject } from '#engines/posture/prune.ts'
@@ -19,6 +20,8 @@ export interface WatchedKindsParts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** Types of kinds of which metadata alone is asked for. */
+  readonly metadataTypes?: ReadonlyMap<string, ObjectType>
   readonly onPut: (object: KubeObject) => void
   readonly onRemove: (object: KubeObject) => void
 }
@@ -79,11 +82,20 @@ export class WatchedKinds {
   }
 
   async #startFound(signal: AbortSignal): Promise<void> {
-    const { rest, findPath, clock, random, log, onPut, onRemove } = this.#parts
+    const { rest, findPath, clock, random, log, metadataTypes, onPut, onRemove } = this.#parts
     for (const kind of this.missing) {
       const path = await findPath(kind)
       if (path === undefined || this.#informers.has(kind)) continue
-      const informer = createInformer<KubeObject>({ rest, path, clock, random, log, transform: pruneObject })
+      const type = metadataTypes?.get(kind)
+      const metadata = type && metadataOnly(rest, type)
+      const informer = createInformer<KubeObject>({
+        rest: metadata?.rest ?? rest,
+        path,
+        clock,
+        random,
+        log,
+        transform: object => pruneObject(metadata?.withType(object) ?? object),
+      })
       informer.on({ added: onPut, updated: onPut, deleted: onRemove })
       informer.start(signal)
       this.#informers.set(kind, informer)
