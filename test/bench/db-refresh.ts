@@ -12,6 +12,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { importListing } from '#adapters/vulndb/import.ts'
 import { installedDatabase } from '#adapters/vulndb/listing.ts'
 import { checksumOf, placeDatabase } from '#adapters/vulndb/place.ts'
+import { imageFlags } from '#apps/run/node-flags.ts'
 import { type Measured, measureChild } from '#testing/measured-child.ts'
 import { option, type SuiteOutcome } from '#testing/suite-runner.ts'
 import { tempDir } from '#testing/temp-dir.ts'
@@ -40,7 +41,8 @@ export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
   }
   const judge = (to: string, from?: string): Promise<Measured<object>> => {
     const since = from === undefined ? [] : [folderOf(from), former?.checksum ?? '']
-    return measureChild<object>(program, [database, sbom, String(count), folderOf(to), ...since])
+    const flags = imageFlags.map(({ flag }) => flag)
+    return measureChild<object>(program, [database, sbom, String(count), folderOf(to), ...since], flags)
   }
   await judge('before')
   await placeNext(database, former?.file ?? '')

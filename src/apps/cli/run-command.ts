@@ -6,7 +6,7 @@ import { createRest } from '#adapters/kube/rest.ts'
 import { startTelemetry } from '#adapters/otlp/start-telemetry.ts'
 import { connectCluster } from '#apps/cluster/connect.ts'
 import { boxes } from '#apps/run/boxes.ts'
-import { ensureFlags, postureFlags, storageFlags, useFlags } from '#apps/run/node-flags.ts'
+import { ensureFlags, imageFlags, postureFlags, storageFlags, useFlags } from '#apps/run/node-flags.ts'
 import { nearest } from '#domain/nearest.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { createLog, logLevels } from '#runtime/log.ts'
@@ -46,6 +46,7 @@ async function run(
     )
   })
   if (names.includes('storage')) ensureFlags(process, storageFlags)
+  else if (names.includes('kubevuln')) ensureFlags(process, imageFlags)
   if (names.every(name => name === 'kubescape')) useFlags(postureFlags)
   const clock = systemClock
   const log = createLog({ clock, level: logLevels.find(level => level === env['KS_LOGGER_LEVEL']) ?? 'info' })

@@ -2,6 +2,7 @@
 /** `ks scan image REFERENCE|PATH`. */
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { imageScanFlags, useFlags } from '#apps/run/node-flags.ts'
 import { vulndbFolder } from '#apps/vulndb/database-folder.ts'
 import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#engines/vulnmatch/assess.ts'
 import { readOpenVex, type VexStatement } from '#engines/vulnmatch/vex.ts'
@@ -43,6 +44,7 @@ export function addScanImageCommand(program: Command, context: CliContext): void
 }
 
 async function run(context: CliContext, image: string, raw: RawImageOptions): Promise<void> {
+  useFlags(imageScanFlags)
   const format = formatOf(raw.format ?? 'pretty-printer')
   const least = raw.failOnSeverity === undefined ? undefined : severityNamed(raw.failOnSeverity)
   const report = await scanImage(context, imageCallOf(context, image, raw))

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import test from 'node:test'
-import { ensureFlags, postureFlags, storageFlags } from './node-flags.ts'
+import { ensureFlags, imageFlags, imageScanFlags, postureFlags, storageFlags } from './node-flags.ts'
 
 const flags = storageFlags.map(({ flag }) => flag)
 const base = { execPath: '/bin/node', argv: ['/bin/node', 'ks.mjs', 'run', 'storage'], env: { A: 'b' } }
@@ -19,7 +19,7 @@ test('a program begins again with the flags that it lacks, and only once', () =>
 })
 
 test('this Node knows the flags', () => {
-  const all = [...flags, ...postureFlags.map(({ flag }) => flag)]
+  const all = [...storageFlags, ...postureFlags, ...imageFlags, ...imageScanFlags].map(({ flag }) => flag)
   const out = execFileSync(process.execPath, [...all, '-p', 'process.execArgv.join(" ")'], { encoding: 'utf8' })
   assert.ok(out.startsWith(all.join(' ')))
 })

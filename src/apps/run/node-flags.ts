@@ -30,6 +30,30 @@ export const postureFlags: readonly NodeFlag[] = [
   },
 ]
 
+/** What the image service runs with: documents of many megabytes come and go, and little stays. */
+export const imageFlags: readonly NodeFlag[] = [
+  {
+    flag: '--max-semi-space-size=4',
+    because:
+      'the young generation takes 12 MiB instead of 48, and no more time: what a document leaves behind is soon old',
+  },
+  {
+    flag: '--heap-growing-percent=100',
+    because:
+      'the heap may grow to twice what is alive before it is collected, instead of to four times: with 950 packages and 2,700 matches an image the service peaks at 190 MiB instead of 350',
+  },
+]
+
+/** What a single scan of an image runs with. */
+export const imageScanFlags: readonly NodeFlag[] = [
+  {
+    flag: '--invocation-count-for-maglev=6000',
+    because:
+      'a scan of an image takes about a second: by the time that most functions have been compiled to run faster they are not called any more, and the compilers take a sixth of its CPU time',
+  },
+  { flag: '--invocation-count-for-turbofan=30000', because: 'the same, for the slowest of the compilers' },
+]
+
 /** Sets flags of a running program: those that are about what is compiled from now on, not about the heap. */
 export function useFlags(flags: readonly NodeFlag[]): void {
   for (const { flag } of flags) setFlagsFromString(flag)
