@@ -23,13 +23,14 @@ export const trimEveryEvents = 1000
 
 /**
  * The statement that forgets deletions up to a version: those that a later one up to there makes superfluous, and the
- * last ones of namespaces in which nothing of the kind has been since. `placeholder` is that of the version.
+ * last ones of namespaces in which nothing of the kind has been since; what is in no namespace may be a part of what is
+ * computed in any. `placeholder` is that of the version.
  */
 export function forgottenDeletions(placeholder: string): string {
   const later = 'SELECT 1 FROM deletions l WHERE l.kind = d.kind AND l.ns = d.ns AND l.rv > d.rv'
   return `DELETE FROM deletions AS d WHERE rv <= ${placeholder} AND (
     EXISTS (${later} AND l.rv <= ${placeholder})
-    OR NOT EXISTS (${later}) AND NOT EXISTS (SELECT 1 FROM objects o WHERE o.kind = d.kind AND o.ns = d.ns))`
+    OR d.ns <> '' AND NOT EXISTS (${later}) AND NOT EXISTS (SELECT 1 FROM objects o WHERE o.kind = d.kind AND o.ns = d.ns))`
 }
 
 /** Changes that are committed together at most. */

@@ -5,6 +5,7 @@
  */
 import { isSelected, type Selector } from './selector.ts'
 import type { BodyRef, EventType, ObjectRecord, QuarantinedObject, StoreEvent } from './store.ts'
+import type { Deletion } from './store-import.ts'
 
 /** Values of a row, in the order of the columns asked for. */
 export type Row = readonly unknown[]
@@ -63,6 +64,11 @@ export function eventOf(kind: string, row: Row): StoreEvent {
 /** What was put aside, from a row of id, at, reason, kind and {@link recordColumns}. */
 export function quarantinedOf([id, at, reason, kind, ...record]: Row): QuarantinedObject {
   return { id: Number(id), atMs: Number(at), reason: String(reason), record: recordOf(String(kind), record) }
+}
+
+/** The newest deletion of a kind in a namespace, from a row of kind, ns and version. */
+export function deletionOf([kind, namespace, version]: Row): Deletion {
+  return { kind: String(kind), namespace: String(namespace), version: Number(version) }
 }
 
 /** Claims that the selector selects the record that begins a row. */

@@ -25,10 +25,19 @@ export type FoundPiece = { readonly seq: number } & (
   | { readonly kind: 'closed'; readonly codec: number; readonly keyId: string; readonly data: Uint8Array }
 )
 
+/** That something of a kind was deleted in a namespace, or outside of all. */
+export interface Deletion {
+  readonly kind: string
+  readonly namespace: string
+  readonly version: number
+}
+
 /** A store that can be copied with what was put aside in it. */
 export interface CopiedStore extends ObjectStore {
   /** What was put aside after this one, oldest first, at most {@link mostQuarantinedListed}. */
   quarantineAfter(id: number): Promise<readonly QuarantinedObject[]>
+  /** The newest deletion of each kind in each namespace, as of a version. Errors: `expired`, `ahead`. */
+  allDeletions(at: number): Promise<readonly Deletion[]>
   /** What is left of a body, in order. Errors: `unavailable` for a key that is not there. */
   foundPieces(body: BodyRef): Promise<readonly FoundPiece[]>
 }
@@ -37,8 +46,8 @@ export interface CopiedStore extends ObjectStore {
 export interface Import {
   /** Writes objects, all or none. */
   add(items: readonly ImportedObject[]): Promise<void>
-  /** Remembers the newest deletions of a kind, by namespace. */
-  addDeletions(kind: string, deletions: ReadonlyMap<string, number>): Promise<void>
+  /** Remembers the newest deletions. */
+  addDeletions(deletions: readonly Deletion[]): Promise<void>
   /** Puts an object aside with what is left of its body; it gets an id of its own. */
   addQuarantined(object: QuarantinedObject, pieces: readonly FoundPiece[]): Promise<void>
   /** Sets the version of the newest write; older ones are not remembered, so that watches begin anew. */
@@ -82,8 +91,8 @@ export async function copyStore(
       if (!page.next) break
       page = await from.list({ ...query, after: page.next })
     }
-    await into.addDeletions(kind, await from.deletions({ kind, at }))
   }
+  await into.addDeletions(await from.allDeletions(at))
   const quarantined = await copyQuarantine(from, into)
   await into.finish(at)
   return { objects, bodyBytes, version: at, quarantined }

@@ -220,8 +220,8 @@ export interface ObjectStore {
    */
   write(change: Change): Promise<StoreEvent>
   /**
-   * The version of the newest deletion of a kind in each namespace, for as long as anything of the kind is there. Takes
-   * `at` like a list. Cost: O(namespaces).
+   * The version of the newest deletion of a kind in each namespace, for as long as anything of the kind is there, and of
+   * what is in none for ever. Takes `at` like a list. Cost: O(namespaces).
    */
   deletions(query: Pick<ListQuery, 'kind' | 'namespace' | 'at'>): Promise<ReadonlyMap<string, number>>
   /** Begins a body. */

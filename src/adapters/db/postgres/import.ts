@@ -26,12 +26,15 @@ export async function beginImport(connections: Connections, bodies: BodyTable, n
         await upsertObjects(query, records, nowMs)
       })
     },
-    async addDeletions(kind, deletions) {
-      await connections.query('INSERT INTO deletions (kind, ns, rv) SELECT $1, * FROM unnest($2::text[], $3::int8[])', [
-        kind,
-        [...deletions.keys()],
-        [...deletions.values()],
-      ])
+    async addDeletions(deletions) {
+      await connections.query(
+        'INSERT INTO deletions (kind, ns, rv) SELECT * FROM unnest($1::text[], $2::text[], $3::int8[])',
+        [
+          deletions.map(({ kind }) => kind),
+          deletions.map(({ namespace }) => namespace),
+          deletions.map(({ version }) => version),
+        ],
+      )
     },
     async addQuarantined(object, pieces) {
       await connections.transaction(async query => {

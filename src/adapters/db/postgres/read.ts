@@ -3,7 +3,15 @@
 import { bodyGroups } from '#adapters/db/body-groups.ts'
 import { decodeChunks } from '#adapters/db/body-staging.ts'
 import { openPage, pointInTime, rangeOf } from '#adapters/db/list-page.ts'
-import { eventOf, previousColumns, type Row, recordColumns, recordOf, recordWidth } from '#adapters/db/rows.ts'
+import {
+  deletionOf,
+  eventOf,
+  previousColumns,
+  type Row,
+  recordColumns,
+  recordOf,
+  recordWidth,
+} from '#adapters/db/rows.ts'
 import {
   type EncodedChunk,
   inlineBodyBytes,
@@ -17,6 +25,7 @@ import {
   StoreError,
   type StoreEvent,
 } from '#adapters/db/store.ts'
+import type { Deletion } from '#adapters/db/store-import.ts'
 import type { BodyTable } from './bodies.ts'
 import type { Connections, Query } from './connection.ts'
 
@@ -32,6 +41,7 @@ export interface ObjectReader {
     limit: number,
   ): Promise<{ readonly revision: Revision; readonly events: readonly StoreEvent[] }>
   deletions(query: Pick<ListQuery, 'kind' | 'namespace' | 'at'>): Promise<ReadonlyMap<string, number>>
+  allDeletions(at: number): Promise<readonly Deletion[]>
   usage(): Promise<readonly KindUsage[]>
   bodiless(): Promise<readonly ObjectRecord[]>
 }
@@ -153,6 +163,14 @@ export function createObjectReader(connections: Connections, bodies: BodyTable):
     })
   }
 
+  function allDeletions(at: number): Promise<readonly Deletion[]> {
+    return connections.snapshot(async query => {
+      pointInTime(await revisionOf(query), at)
+      const rows = await query('SELECT kind, ns, max(rv) FROM deletions WHERE rv <= $1 GROUP BY kind, ns', [at])
+      return rows.map(deletionOf)
+    })
+  }
+
   async function usage(): Promise<readonly KindUsage[]> {
     const rows = await connections.query(
       'SELECT kind, count(*), sum(body_size)::int8 FROM objects GROUP BY kind ORDER BY kind',
@@ -176,6 +194,7 @@ export function createObjectReader(connections: Connections, bodies: BodyTable):
     events,
     eventsOfAll,
     deletions,
+    allDeletions,
     usage,
     bodiless,
   }

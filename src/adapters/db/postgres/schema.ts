@@ -61,7 +61,7 @@ const steps: readonly string[] = [
   ALTER TABLE events ADD COLUMN keeps_body bool NOT NULL DEFAULT false;
   `,
   // What is computed of a namespace changes by a deletion, too, and its version must not go back. Of each namespace
-  // the newest deletion is kept for as long as anything of the kind is there.
+  // the newest deletion is kept for as long as anything of the kind is there, of what is in none for ever.
   `
   ALTER TABLE revision ADD COLUMN first int8 NOT NULL DEFAULT 1;
   CREATE TABLE deletions (

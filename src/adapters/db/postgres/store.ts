@@ -221,6 +221,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     usage: () => reading('measuring', () => reader.usage()),
     bodiless: () => reading('looking for bodies', () => reader.bodiless()),
     quarantine: () => reading('reading the quarantine', () => listQuarantine(connections.query)),
+    allDeletions: at => reading('reading deletions', () => reader.allDeletions(at)),
     quarantineAfter: id => reading('reading the quarantine', () => quarantineAfter(connections.query, id)),
     foundPieces: body => reading('reading a body', () => bodies.found(connections.query, body)),
     trim: nowMs => reading('trimming', () => trimAll(nowMs)),

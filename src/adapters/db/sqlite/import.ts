@@ -35,9 +35,9 @@ export function beginImport(
         }
       })
     },
-    async addDeletions(kind, deletions) {
+    async addDeletions(deletions) {
       transact(() => {
-        for (const [namespace, version] of deletions) insertDeletion.run(kind, namespace, version)
+        for (const { kind, namespace, version } of deletions) insertDeletion.run(kind, namespace, version)
       })
     },
     async addQuarantined({ record, reason, atMs }, pieces) {

@@ -4,6 +4,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { openPage, rangeOf } from '#adapters/db/list-page.ts'
 import {
   bodyOf,
+  deletionOf,
   eventOf,
   previousColumns,
   type Row,
@@ -23,6 +24,7 @@ import {
   type ObjectRecord,
   type StoreEvent,
 } from '#adapters/db/store.ts'
+import type { Deletion } from '#adapters/db/store-import.ts'
 import type { BodyTable } from './bodies.ts'
 
 export interface ObjectReader {
@@ -32,6 +34,7 @@ export interface ObjectReader {
   count(query: Pick<ListQuery, 'kind' | 'namespace' | 'after'>, at: number, isPast: boolean): number
   events(kind: string, after: number, limit: number): StoreEvent[]
   deletions(kind: string, namespace: string | undefined, at: number): ReadonlyMap<string, number>
+  allDeletions(at: number): readonly Deletion[]
   usage(): KindUsage[]
   bodiless(): ObjectRecord[]
 }
@@ -117,6 +120,11 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
     return new Map((rows as unknown as readonly Row[]).map(([ns, version]) => [String(ns), Number(version)]))
   }
 
+  function allDeletions(at: number): readonly Deletion[] {
+    const rows = prepared('SELECT kind, ns, max(rv) FROM deletions WHERE rv <= ? GROUP BY kind, ns').all(at)
+    return (rows as unknown as readonly Row[]).map(deletionOf)
+  }
+
   function usage(): KindUsage[] {
     const rows = prepared('SELECT kind, count(*), sum(body_size) FROM objects GROUP BY kind ORDER BY kind').all()
     return (rows as unknown as readonly Row[]).map(row => ({
@@ -134,7 +142,7 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
     return rows.map(row => recordOf(String(row[recordWidth]), row))
   }
 
-  return { get, list, count, events, deletions, usage, bodiless }
+  return { get, list, count, events, deletions, allDeletions, usage, bodiless }
 }
 
 function firstValue(statement: StatementSync, values: readonly SQLInputValue[]): unknown {

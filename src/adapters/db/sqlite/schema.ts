@@ -78,7 +78,7 @@ const steps: readonly string[] = [
   CREATE INDEX events_heavy ON events (rv, prev_body_size) WHERE prev_body_size > 1048576;
   `,
   // What is computed of a namespace changes by a deletion, too, and its version must not go back. Of each namespace
-  // the newest deletion is kept for as long as anything of the kind is there.
+  // the newest deletion is kept for as long as anything of the kind is there, of what is in none for ever.
   `
   ALTER TABLE revision ADD COLUMN first INTEGER NOT NULL DEFAULT 1;
   CREATE TABLE deletions (

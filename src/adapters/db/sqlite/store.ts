@@ -281,6 +281,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     usage: () => read('measuring', () => reader.usage()),
     bodiless: () => read('looking for bodies', () => reader.bodiless()),
     quarantine: () => read('reading the quarantine', () => quarantine.list()),
+    allDeletions: at => read('reading deletions', () => reader.allDeletions(moment(at)[0])),
     quarantineAfter: id => read('reading the quarantine', () => quarantine.after(id)),
     foundPieces: body => read('reading a body', () => bodies.found(body)),
     trim: trimAll,
