@@ -49,6 +49,7 @@ function serviceUrl(value: Json): string | undefined {
 /** What each field of `clusterData.json` sets. */
 const clusterFields: Readonly<Record<string, readonly [env: string, translate: Translate]>> = {
   accountID: ['ACCOUNT_ID', scalarText],
+  backendOpenAPI: ['BACKENDOPENAPI', serviceUrl],
   clusterName: ['CLUSTER_NAME', value => scalarText(value).replace(/\W+/g, '-')],
   cveMatchingMode: ['CVEMATCHINGMODE', scalarText],
   eventReceiverRestURL: ['EVENT_RECEIVER_URL', serviceUrl],
@@ -79,7 +80,6 @@ const fixedFields: Readonly<Record<string, readonly [only: readonly string[], do
 
 /** Fields for other services, or of older charts. */
 const othersFields = new Set([
-  'backendOpenAPI',
   'continuousPostureScan',
   'defaultFrameworks',
   'eventReceiverWebsocketURL',
@@ -138,8 +138,10 @@ export function withUpstreamFiles(env: Environment, files: UpstreamFiles): Upstr
     if (known) put(known[0], known[1](value), `config.json ${field}`)
   }
   const response = objectIn(files.services, 'services.json', doubts)['response']
-  if (isJsonObject(response))
+  if (isJsonObject(response)) {
     put('EVENT_RECEIVER_URL', serviceUrl(response['event-receiver-http'] ?? ''), 'services.json event-receiver-http')
+    put('BACKENDOPENAPI', serviceUrl(response['api-server'] ?? ''), 'services.json api-server')
+  }
   put('ACCOUNT_ID', files.account?.trim(), 'credentials account')
   put('ACCESS_KEY', files.accessKey?.trim(), 'credentials accessKey')
   return { env: { ...env, ...added }, from, doubts }

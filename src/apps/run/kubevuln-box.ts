@@ -116,6 +116,7 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
           !settings.keepsLocal && {
             provider: {
               url: settings.eventReceiverUrl,
+              ...(settings.apiServerUrl !== undefined && { apiUrl: settings.apiServerUrl }),
               accountId: settings.accountId,
               accessKey: settings.accessKey,
               clusterName,

@@ -12,6 +12,7 @@ const web: AcceptanceTarget = {
   apiGroup: 'apps',
   kind: 'deployment',
   name: 'web',
+  containerName: 'app',
   images: ['docker.io/library/nginx:1', 'nginx:1'],
   labels: { tier: 'front' },
 }

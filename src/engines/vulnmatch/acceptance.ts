@@ -14,6 +14,7 @@ export interface AcceptanceTarget {
   readonly apiGroup: string
   readonly kind: string
   readonly name: string
+  readonly containerName: string
   /** Names of the image. */
   readonly images: readonly string[]
   /** Of the workload; undefined when they are not known. */
@@ -37,7 +38,7 @@ export interface AcceptedVulnerability {
 
 /** An exception about vulnerabilities. */
 export interface Acceptance {
-  readonly kind: 'SecurityException' | 'ClusterSecurityException'
+  readonly kind: 'SecurityException' | 'ClusterSecurityException' | 'VulnerabilityExceptionPolicy'
   /** `namespace/name` or `name`. */
   readonly source: string
   readonly reason: string

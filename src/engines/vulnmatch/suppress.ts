@@ -3,8 +3,14 @@
 import { isJsonArray, isJsonObject, type JsonObject, scalarText } from '#domain/json.ts'
 import type { Json } from '#domain/kube-object.ts'
 
-/** What excuses matches: objects of the cluster, rules and documents of whoever runs the scanner. */
-export const suppressionKinds = ['SecurityException', 'ClusterSecurityException', 'IgnoreRule', 'OpenVEX'] as const
+/** What excuses matches: a provider, objects of the cluster, rules and documents of whoever runs the scanner. */
+export const suppressionKinds = [
+  'VulnerabilityExceptionPolicy',
+  'SecurityException',
+  'ClusterSecurityException',
+  'IgnoreRule',
+  'OpenVEX',
+] as const
 export type SuppressionKind = (typeof suppressionKinds)[number]
 
 /** Something that excuses matches. */

@@ -85,6 +85,13 @@ export const kubevulnSettings = {
     schema: url(),
     fallback: undefined,
   }),
+  apiServerUrl: setting<string | undefined>({
+    env: 'BACKENDOPENAPI',
+    description:
+      'API server of a provider that is asked what is accepted; nobody is when unset, or without EVENT_RECEIVER_URL.',
+    schema: url(),
+    fallback: undefined,
+  }),
   accountId: setting({
     env: 'ACCOUNT_ID',
     description: 'Account at the provider.',

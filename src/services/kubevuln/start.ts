@@ -35,6 +35,7 @@ import { type GroupContext, ScanLoop } from './scan-loop.ts'
 import { type ScanResult, serviceMetrics } from './service-metrics.ts'
 import { commandToRepeat } from './stored-commands.ts'
 import { type AcceptancesParts, followAcceptances } from './suppressions/acceptances.ts'
+import { followProviderPolicies } from './suppressions/provider-policies.ts'
 import { followSuppressionFiles } from './suppressions/suppression-files.ts'
 import { createSuppressions } from './suppressions/suppressions.ts'
 
@@ -148,8 +149,14 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     }))
   const path = options.suppressionsPath
   const files = path === undefined ? undefined : await followSuppressionFiles({ path, clock, log, onChange })
+  const { apiUrl } = options.provider ?? {}
+  const policies =
+    options.provider &&
+    apiUrl !== undefined &&
+    (await followProviderPolicies({ ...options.provider, url: apiUrl, onChange, clock, log }))
   const suppressions = createSuppressions({
     ...(followed && { acceptances: followed }),
+    ...(policies && { policies }),
     ...(files && { stated: files.current }),
     nowMs: () => clock.nowMs(),
   })
@@ -308,7 +315,14 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     },
     async stop() {
       stopping.abort(new Error('the service is stopping'))
-      await Promise.all([server.stop(), loop.stop(), exporter?.stop(), followed?.stop(), files?.stop()])
+      await Promise.all([
+        server.stop(),
+        loop.stop(),
+        exporter?.stop(),
+        followed?.stop(),
+        files?.stop(),
+        policies && policies.stop(),
+      ])
       await Promise.all([registries.close(), queue.close(), provider?.stop()])
     },
   }

@@ -15,6 +15,8 @@ import { type ScanStep, statusReport } from './status-report.ts'
 export interface ProviderSettings {
   /** Of its event receiver. */
   readonly url: string
+  /** Of its API server, which tells what is accepted; nobody is asked when absent. */
+  readonly apiUrl?: string
   readonly accountId: string
   readonly accessKey: string
   readonly clusterName: string

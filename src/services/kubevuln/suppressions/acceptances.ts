@@ -22,9 +22,26 @@ export interface ConcerningAcceptances {
   readonly unknown: number
 }
 
+/** What of a command decides. */
+export type AcceptedCommand = Pick<ScanCommand, 'wlid' | 'instanceId' | 'imageTag' | 'containerName'>
+
+/** What a command is about. */
+export function targetOf(command: AcceptedCommand): AcceptanceTarget {
+  const workload = parseWorkloadId(command.wlid)
+  const ref = workloadOf(command)
+  return {
+    namespace: workload?.namespace ?? '',
+    apiGroup: ref ? groupOf(ref.apiVersion) : '',
+    kind: workload?.kind ?? '',
+    name: workload?.name ?? '',
+    containerName: command.containerName,
+    images: imageNames(command.imageTag),
+  }
+}
+
 /** Which exceptions concern what a command is about. */
 export interface Acceptances {
-  of(command: Pick<ScanCommand, 'wlid' | 'instanceId' | 'imageTag'>): Promise<ConcerningAcceptances>
+  of(command: AcceptedCommand): Promise<ConcerningAcceptances>
 }
 
 export interface AcceptancesParts {
@@ -120,15 +137,8 @@ class AcceptanceBook implements Acceptances {
   }
 
   async of(command: Parameters<Acceptances['of']>[0]): Promise<ConcerningAcceptances> {
-    const workload = parseWorkloadId(command.wlid)
     const ref = workloadOf(command)
-    const target: AcceptanceTarget = {
-      namespace: workload?.namespace ?? '',
-      apiGroup: ref ? groupOf(ref.apiVersion) : '',
-      kind: workload?.kind ?? '',
-      name: workload?.name ?? '',
-      images: imageNames(command.imageTag),
-    }
+    const target = targetOf(command)
     const isOpen = this.#usable.some(each => each.concerns(target) === 'unknown')
     const labels = isOpen && ref ? await this.#labels.of(ref) : undefined
     const judged = this.#usable.map(each => [each, each.concerns({ ...target, labels })] as const)

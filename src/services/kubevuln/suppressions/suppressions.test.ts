@@ -36,6 +36,7 @@ const front = { objectSelector: { matchLabels: { tier: 'front' } } }
 const web = {
   wlid: 'wlid://cluster-c/namespace-shop/deployment-web',
   instanceId: 'apiVersion-apps/v1/namespace-shop/kind-ReplicaSet/name-web-7d9/containerName-app',
+  containerName: 'app',
   imageTag: 'docker.io/library/nginx:1',
   imageId: '',
 }

@@ -3,7 +3,8 @@
  * What is left out of the result for a command, and for whom.
  *
  * ```
- * exceptions of the cluster ─┐
+ * policies of a provider ────┐
+ * exceptions of the cluster ─┤
  * rules and VEX of files ────┴─► for every workload (in the manifest) / for this one (in its summary)
  * ```
  */
@@ -17,7 +18,8 @@ import { productNames } from '#engines/vulnmatch/product-names.ts'
 import type { Suppression } from '#engines/vulnmatch/suppress.ts'
 import { vexSuppression } from '#engines/vulnmatch/vex.ts'
 import type { ScanCommand } from '#services/kubevuln/command.ts'
-import type { Acceptances } from './acceptances.ts'
+import { type Acceptances, type AcceptedCommand, targetOf } from './acceptances.ts'
+import type { ProviderPolicies } from './provider-policies.ts'
 import { nothingStated, type StatedSuppressions } from './suppression-files.ts'
 
 /** What is left out for one command. */
@@ -40,11 +42,13 @@ export interface Suppressions {
 }
 
 /** What of a command decides. */
-export type SuppressedCommand = Pick<ScanCommand, 'wlid' | 'instanceId' | 'imageTag' | 'imageId'>
+export type SuppressedCommand = AcceptedCommand & Pick<ScanCommand, 'imageId'>
 
 interface SuppressionsParts {
   /** Absent: there are none. */
   readonly acceptances?: Acceptances
+  /** Of a provider; absent: there are none. */
+  readonly policies?: Pick<ProviderPolicies, 'current' | 'isKnown'>
   /** Default: none. */
   readonly stated?: () => StatedSuppressions
   readonly nowMs: () => number
@@ -55,12 +59,17 @@ const hashDigits = 16
 /** Joins what is left out from everywhere; the order of the sources decides who is named. */
 export function createSuppressions({
   acceptances,
+  policies,
   stated = () => nothingStated,
   nowMs,
 }: SuppressionsParts): Suppressions {
   return {
     async of(command) {
-      const { concerning = [], unknown = 0 } = (await acceptances?.of(command)) ?? {}
+      const { concerning: ofCluster = [], unknown = 0 } = (await acceptances?.of(command)) ?? {}
+      const target = targetOf(command)
+      const ofProvider = (policies?.current() ?? []).filter(policy => policy.concerns(target) === 'yes')
+      // Of two about the same the provider's is the one that is named.
+      const concerning = [...ofProvider, ...ofCluster]
       const atMs = nowMs()
       const isOver = ({ expiresAtMs }: Acceptance) => expiresAtMs !== undefined && expiresAtMs <= atMs
       const active = concerning.filter(each => !isOver(each))
@@ -81,7 +90,7 @@ export function createSuppressions({
         forAll: sbom => [...suppressions(active.filter(({ isGlobal }) => isGlobal)), ...ofFiles(sbom)],
         forOne: sbom => [...suppressions(active), ...ofFiles(sbom)],
         expired: concerning.filter(isOver).map(({ kind }) => kind),
-        isDegraded: unknown > 0,
+        isDegraded: unknown > 0 || policies?.isKnown() === false,
       }
     },
   }
