@@ -33,7 +33,7 @@ const database = /\/lib\/pacman\/local\/[^/]+\/(?:desc|files)$/
 export const cataloger = defineCataloger<AlpmFact>({
   id: 'alpm',
   title: 'The pacman cataloger',
-  revision: 1,
+  revision: 2,
   wants: [{ names: ['desc', 'files'], accepts: path => database.test(path), maxBytes: 64 * 2 ** 20 }],
   read({ path, content }) {
     const fields = readFields(unpacked(content).toString('utf8'))
@@ -94,7 +94,7 @@ function toFinding(
       qualifiers: {
         arch,
         distro: distroQualifier(distro),
-        upstream: base === name ? '' : base,
+        upstream: base,
       },
     }),
     locations: [

@@ -43,9 +43,9 @@ catalogerSuite(cataloger, {
       layers: [{ '/usr/lib/apk/db/installed': 'P:musl\nV:1.2.5-r0\n' }],
       finds: ['musl 1.2.5-r0'],
     },
-    'a package without a version is a doubt, the others stay': {
-      layers: [{ '/lib/apk/db/installed': 'P:broken\n\nno field\n:\nP:musl\nV:1.2.5-r0\n\n\n' }],
-      finds: ['musl 1.2.5-r0'],
+    'a package without a version is listed, one without a name is a doubt': {
+      layers: [{ '/lib/apk/db/installed': 'P:broken\n\nno field\n:\nP:musl\nV:1.2.5-r0\n\nV:1\n\n' }],
+      finds: ['broken ', 'musl 1.2.5-r0'],
       doubts: ['/lib/apk/db/installed'],
     },
     'nothing is installed': { layers: [{ '/lib/apk/db/installed': '' }], finds: [] },

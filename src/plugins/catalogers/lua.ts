@@ -14,20 +14,22 @@ interface RockFact {
 const fileName = /^(.+)-([^-]+-\d+)\.rockspec$/
 
 /**
- * Lua packages that LuaRocks has installed, by the specification of each. Name and version are those of its file,
- * as LuaRocks demands; the rest of it is a program.
+ * Lua packages that LuaRocks has installed, by the specification of each. The version is that of its file, as
+ * LuaRocks demands, and so is the name, but for the case of its letters; the rest of it is a program.
  *
  * Source: github.com/luarocks/luarocks, "Rockspec format".
  */
 export const cataloger = defineCataloger<RockFact>({
   id: 'lua',
   title: 'The LuaRocks cataloger',
-  revision: 1,
+  revision: 2,
   wants: [{ suffixes: ['.rockspec'], maxBytes: 2 ** 20 }],
   read({ path, content }) {
-    const [, name, version] = fileName.exec(baseNameOf(path)) ?? []
-    if (name === undefined || version === undefined) return undefined
-    const [, , license = ''] = /\blicense\s{0,20}=\s{0,20}(["'])([^"'\n]{1,200})\1/.exec(content.toString('utf8')) ?? []
+    const [, nameInLowerCase, version] = fileName.exec(baseNameOf(path)) ?? []
+    if (nameInLowerCase === undefined || version === undefined) return undefined
+    const text = content.toString('utf8')
+    const [, , name = nameInLowerCase] = /^\s{0,20}package\s{0,20}=\s{0,20}(["'])([^"'\n]{1,200})\1/m.exec(text) ?? []
+    const [, , license = ''] = /\blicense\s{0,20}=\s{0,20}(["'])([^"'\n]{1,200})\1/.exec(text) ?? []
     return { fact: { name, version, license } }
   },
   assemble: facts => ({ packages: facts.map(({ path, fact }) => toFinding(fact, path)) }),

@@ -27,7 +27,7 @@ catalogerSuite(cataloger, {
       ],
       check({ packages }) {
         const glibc = packages.find(({ name }) => name === 'glibc')
-        assert.equal(glibc?.purl, `pkg:nix/glibc@2.34-210?hash=${hash}&output=bin`)
+        assert.equal(glibc?.purl, `pkg:nix/glibc@2.34-210?output=bin&outputhash=${hash}`)
         assert.deepEqual(glibc.ownedFolders, [`/nix/store/${hash}-glibc-2.34-210-bin`])
       },
     },

@@ -41,7 +41,7 @@ const outputs: ReadonlySet<string> = new Set([
 export const cataloger = defineCataloger<NixFact>({
   id: 'nix',
   title: 'The Nix cataloger',
-  revision: 1,
+  revision: 2,
   wants: [{ subfolders: ['/nix/store'], maxBytes: 0 }],
   read({ path }) {
     const fact = partsOf(baseNameOf(path))
@@ -67,7 +67,7 @@ function toFinding({ hash, name, version, output }: NixFact, path: string): Pack
     version,
     type: 'nix',
     language: '',
-    purl: packageUrl({ type: 'nix', name, version, qualifiers: { hash, output } }),
+    purl: packageUrl({ type: 'nix', name, version, qualifiers: { outputhash: hash, output } }),
     locations: [{ path, evidence: 'primary' }],
     metadataType: 'nix-store-entry',
     metadata: { path, outputHash: hash, output, files: [] },

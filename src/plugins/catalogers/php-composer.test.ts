@@ -15,8 +15,8 @@ catalogerSuite(cataloger, {
   cases: {
     'Composer 2': {
       layers: [{ [path]: JSON.stringify({ packages: [framework, { name: 'no/version' }, 7], dev: false }) }],
-      finds: ['laravel/framework v6.18.0'],
-      purls: ['pkg:composer/laravel/framework@v6.18.0'],
+      finds: ['laravel/framework v6.18.0', 'no/version '],
+      purls: ['pkg:composer/laravel/framework@v6.18.0', 'pkg:composer/no/version'],
       check({ packages: [found] }) {
         assert.deepEqual(found?.licenses, [{ value: 'MIT', type: 'declared' }])
         assert.deepEqual(found.ownedFolders, ['/srv/vendor/laravel/framework'])

@@ -33,7 +33,7 @@ interface ComposerFact {
 export const cataloger = defineCataloger<ComposerFact>({
   id: 'php-composer',
   title: 'The Composer cataloger',
-  revision: 1,
+  revision: 2,
   wants: [{ names: ['installed.json'], maxBytes: 64 * 2 ** 20 }],
   read({ content }) {
     const document = readJson(content)
@@ -54,7 +54,7 @@ function packagesIn(document: Json): readonly Json[] {
 function toEntry(item: JsonObject): readonly ComposerEntry[] {
   const name = textAt(item, 'name')
   const version = textAt(item, 'version')
-  if (name === '' || version === '') return []
+  if (name === '') return []
   const source = objectAt(item, 'source')
   return [
     {

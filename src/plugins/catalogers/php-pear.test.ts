@@ -26,9 +26,9 @@ catalogerSuite(cataloger, {
     'an extension': {
       layers: [{ [`${registry}/.channel.pecl.php.net/redis.reg`]: serialized(redis) }],
       finds: ['redis 6.0.2'],
-      purls: ['pkg:pecl/redis@6.0.2'],
+      purls: ['pkg:pear/pecl.php.net/redis@6.0.2'],
       check({ packages: [found] }) {
-        assert.equal(found?.type, 'php-pecl')
+        assert.equal(found?.type, 'php-pear')
         assert.deepEqual(found.ownedFiles, ['/usr/lib/php/redis.so'])
         assert.deepEqual(found.licenses, [{ value: 'PHP', type: 'declared' }])
       },

@@ -13,8 +13,6 @@ interface PearFact {
   readonly files: readonly string[]
 }
 
-const peclChannel = 'pecl.php.net'
-
 /**
  * PHP libraries of PEAR and extensions of PECL, by the registry that their common installer keeps.
  *
@@ -23,14 +21,14 @@ const peclChannel = 'pecl.php.net'
 export const cataloger = defineCataloger<PearFact>({
   id: 'php-pear',
   title: 'The PEAR cataloger',
-  revision: 1,
+  revision: 2,
   wants: [{ suffixes: ['.reg'], accepts: path => path.includes('/.registry/'), maxBytes: 16 * 2 ** 20 }],
   read({ content }) {
     const entry = readSerialized(content)
     if (!(entry instanceof Map)) return { doubts: ['it is not what PHP serialises of an array'] }
     const name = textIn(entry, 'name') || textIn(entry, 'package')
     const version = textIn(entry, 'version', 'release') || textIn(entry, 'version')
-    if (name === '' || version === '') return { doubts: ['it names no package with a version'] }
+    if (name === '') return { doubts: ['it names no package'] }
     const license = textIn(entry, 'license', '_content') || textIn(entry, 'license')
     const channel = textIn(entry, 'channel') || 'pear.php.net'
     return { fact: { name, version, channel, license, files: filesOf(entry) } }
@@ -53,18 +51,15 @@ function filesOf(entry: ReadonlyMap<string, PhpValue>): readonly string[] {
 }
 
 function toFinding({ name, version, channel, license, files }: PearFact, path: string): PackageFinding {
-  const isExtension = channel === peclChannel
   return {
     name,
     version,
-    type: isExtension ? 'php-pecl' : 'php-pear',
+    type: 'php-pear',
     language: 'php',
-    purl: packageUrl(
-      isExtension ? { type: 'pecl', name, version } : { type: 'pear', namespace: channel, name, version },
-    ),
+    purl: packageUrl({ type: 'pear', namespace: channel, name, version }),
     locations: [{ path, evidence: 'primary' }],
     licenses: license === '' ? [] : [{ value: license, type: 'declared' }],
-    metadataType: isExtension ? 'php-pecl-entry' : 'php-pear-entry',
+    metadataType: 'php-pear-entry',
     metadata: { name, channel, version, license: [license] },
     ownedFiles: files,
   }

@@ -24,9 +24,9 @@ catalogerSuite(cataloger, {
       ],
       finds: ['app-containers/skopeo 1.5.1', 'app-shells/bash 5.1_p16-r5', 'x11-libs/gtk+ 3.24.41-r1'],
       purls: [
-        'pkg:ebuild/app-containers/skopeo@1.5.1',
-        'pkg:ebuild/app-shells/bash@5.1_p16-r5',
-        'pkg:ebuild/x11-libs/gtk%2B@3.24.41-r1',
+        'pkg:ebuild/app-containers%2Fskopeo@1.5.1',
+        'pkg:ebuild/app-shells%2Fbash@5.1_p16-r5',
+        'pkg:ebuild/x11-libs%2Fgtk%2B@3.24.41-r1',
       ],
       check({ packages: [skopeo] }) {
         assert.deepEqual(skopeo?.ownedFiles, ['/usr/bin/skopeo', '/usr/share/a b.txt', '/usr/bin/s'])

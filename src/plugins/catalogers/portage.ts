@@ -19,7 +19,7 @@ const folder = /\/([^/]+\/[\w+][\w+-]*?)-(\d+(?:\.\d+)*[a-z]?(?:_(?:pre|p|beta|a
 export const cataloger = defineCataloger<PortageFact>({
   id: 'portage',
   title: 'The Portage cataloger',
-  revision: 1,
+  revision: 2,
   wants: [{ names: ['CONTENTS', 'LICENSE', 'SIZE'], accepts: path => database.test(path), maxBytes: 64 * 2 ** 20 }],
   read({ path, content }) {
     const text = content.toString('utf8')
@@ -71,13 +71,12 @@ function toFinding(
 ): PackageFinding | undefined {
   const [, name, version] = folder.exec(path) ?? []
   if (!files || name === undefined || version === undefined) return undefined
-  const slash = name.indexOf('/')
   return {
     name,
     version,
     type: 'portage',
     language: '',
-    purl: packageUrl({ type: 'ebuild', namespace: name.slice(0, slash), name: name.slice(slash + 1), version }),
+    purl: packageUrl({ type: 'ebuild', name, version }),
     locations: paths.map(path => ({
       path,
       evidence: baseNameOf(path) === 'CONTENTS' ? ('primary' as const) : ('supporting' as const),

@@ -14,6 +14,7 @@ import { cataloger as jvm_ } from './jvm.ts'
 import { cataloger as lua_ } from './lua.ts'
 import { cataloger as nix_ } from './nix.ts'
 import { cataloger as npm_ } from './npm.ts'
+import { cataloger as nugetLock_ } from './nuget-lock.ts'
 import { cataloger as peBinary_ } from './pe-binary.ts'
 import { cataloger as phpComposer_ } from './php-composer.ts'
 import { cataloger as phpPear_ } from './php-pear.ts'
@@ -40,6 +41,7 @@ export const catalogers: readonly Cataloger[] = [
   lua_,
   nix_,
   npm_,
+  nugetLock_,
   peBinary_,
   phpComposer_,
   phpPear_,

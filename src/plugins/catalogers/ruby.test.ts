@@ -46,6 +46,10 @@ catalogerSuite(cataloger, {
     },
     'a specification that computes its version': {
       layers: [{ [`${specifications}/x.gemspec`]: 's.name = "x"\ns.version = X::VERSION\n' }],
+      finds: ['x '],
+    },
+    'a specification that computes its name': {
+      layers: [{ [`${specifications}/x.gemspec`]: 's.name = X::NAME\ns.version = "1"\n' }],
       finds: [],
       doubts: [`${specifications}/x.gemspec`],
     },

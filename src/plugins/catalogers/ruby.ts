@@ -13,11 +13,11 @@ import { type Gemspec, parseGemspec } from './ruby-files/gemspec.ts'
 export const cataloger = defineCataloger<Gemspec>({
   id: 'ruby',
   title: 'The Ruby cataloger',
-  revision: 1,
+  revision: 2,
   wants: [{ suffixes: ['.gemspec'], accepts: path => path.includes('/specifications/'), maxBytes: 8 * 2 ** 20 }],
   read({ content }) {
     const fact = parseGemspec(content.toString('utf8'))
-    return fact ? { fact } : { doubts: ['it names no gem or no version'] }
+    return fact ? { fact } : { doubts: ['it names no gem'] }
   },
   assemble: facts => ({ packages: facts.map(({ path, fact }) => toFinding(fact, path)) }),
 })

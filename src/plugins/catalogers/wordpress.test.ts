@@ -28,7 +28,7 @@ catalogerSuite(cataloger, {
         assert.equal(packages[0]?.cpes[0]?.cpe, 'cpe:2.3:a:wordpress:wordpress:6.5.3:*:*:*:*:*:*:*')
       },
     },
-    'a plug-in, named after its folder': {
+    'a plug-in, named as its header does': {
       layers: [
         {
           [`${root}/wp-content/plugins/akismet/akismet.php`]: akismet,
@@ -36,8 +36,8 @@ catalogerSuite(cataloger, {
           [`${root}/wp-content/plugins/one-line/one.php`]: '<?php /* Plugin Name: One\n * Version: 1.0 */',
         },
       ],
-      finds: ['akismet 5.3.2', 'one-line 1.0'],
-      purls: ['pkg:wordpress-plugin/akismet@5.3.2', 'pkg:wordpress-plugin/one-line@1.0'],
+      finds: ['Akismet Anti-spam: Spam Protection 5.3.2', 'One 1.0'],
+      purls: ['', ''],
       check({ packages: [found] }) {
         const names = found?.cpes.map(({ cpe }) => cpe.split(':').slice(3, 5).join(' ')) ?? []
         assert.ok(names.includes('automattic akismet'), names.join())

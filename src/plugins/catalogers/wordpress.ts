@@ -29,7 +29,7 @@ const core = /\/wp-includes\/version\.php$/
 export const cataloger = defineCataloger<WordpressFact>({
   id: 'wordpress',
   title: 'The WordPress cataloger',
-  revision: 1,
+  revision: 2,
   wants: [{ suffixes: ['.php'], accepts: path => plugins.test(path) || core.test(path), maxBytes: 4 * 2 ** 20 }],
   read({ path, content }) {
     const text = content.toString('utf8', 0, headerBytes)
@@ -67,15 +67,15 @@ function coreFinding(version: string, path: string): PackageFinding {
   }
 }
 
-/** The name of a plug-in is that of its folder: it is unique, and the title changes. */
+/** A plug-in is called by its title, as Syft does; the name of its folder, which is unique, stands in its CPEs. */
 function toFinding({ plugin, version, author, authorUri, license }: Plugin, path: string): PackageFinding {
   const slug = baseNameOf(folderOf(path))
   return {
-    name: slug,
+    name: plugin,
     version,
     type: 'wordpress-plugin',
     language: 'php',
-    purl: packageUrl({ type: 'wordpress-plugin', name: slug, version }),
+    purl: '',
     locations: [{ path, evidence: 'primary' }],
     licenses: license === '' ? [] : [{ value: license, type: 'declared' }],
     cpes: pluginCpes(slug, { plugin, version, author, authorUri, license }),

@@ -34,6 +34,11 @@ const explanations: readonly Explanation[] = [
       expected?.type === 'go-module' && expected.version === 'UNKNOWN' && /^v\d/.test(found?.version ?? ''),
   },
   {
+    rule: 'conda-in-images',
+    because: 'Syft looks for conda environments in folders only, not in images; ours in both',
+    holds: ({ expected, found }) => !expected && found?.type === 'conda',
+  },
+  {
     rule: 'more-programs',
     because:
       'Syft tells about ninety programs by their text; ours also git, OpenSSH, Squid and others, and those that Debian calls or builds otherwise (apache2, php8.2, libruby without ruby, perl outside /usr/local)',

@@ -42,7 +42,7 @@ export function parseInstalled(text: string): {
     if (fields.size === 0) return
     const entry = toEntry(fields, files)
     if (entry) entries.push(entry)
-    else doubts.push(`a package lacks a name or a version: ${JSON.stringify((fields.get('P') ?? '').slice(0, 100))}`)
+    else doubts.push(`a package lacks a name: ${JSON.stringify((fields.get('P') ?? '').slice(0, 100))}`)
     fields = new Map()
     files = []
     folder = ''
@@ -65,7 +65,7 @@ export function parseInstalled(text: string): {
 
 function toEntry(fields: ReadonlyMap<string, string>, files: readonly string[]): ApkEntry | undefined {
   const get = (key: string) => fields.get(key) ?? ''
-  if (get('P') === '' || get('V') === '') return undefined
+  if (get('P') === '') return undefined
   return {
     name: get('P'),
     version: get('V'),

@@ -18,7 +18,7 @@ const unicodeEscape = /\\u\{?([0-9a-f]{1,6})\}?/gi
 const maxLineLength = 20_000
 
 /**
- * Reads a `.gemspec` as RubyGems writes it on installation; `undefined` when it names no gem or no version.
+ * Reads a `.gemspec` as RubyGems writes it on installation; `undefined` when it names no gem.
  *
  * Source: RubyGems `Gem::Specification#to_ruby`.
  */
@@ -32,7 +32,7 @@ export function parseGemspec(text: string): Gemspec | undefined {
   const all = (key: string) => values.get(key) ?? []
   const [name = ''] = all('name')
   const [version = ''] = all('version')
-  if (name === '' || version === '') return undefined
+  if (name === '') return undefined
   return {
     name,
     version,
