@@ -43,9 +43,15 @@ catalogerSuite(cataloger, {
       finds: ['Archive_Tar 6.0.2', 'Old 1.0'],
       purls: ['pkg:pear/pear.php.net/Archive_Tar@6.0.2', 'pkg:pear/pear.php.net/Old@1.0'],
     },
-    'damaged, and without a version': {
-      layers: [{ [`${registry}/a.reg`]: 'a:1:{', [`${registry}/b.reg`]: serialized({ name: 'b' }) }],
-      finds: [],
+    'damaged, without a name, and without a version': {
+      layers: [
+        {
+          [`${registry}/a.reg`]: 'a:1:{',
+          [`${registry}/b.reg`]: serialized({ version: '1' }),
+          [`${registry}/c.reg`]: serialized({ name: 'c' }),
+        },
+      ],
+      finds: ['c '],
       doubts: [`${registry}/a.reg`, `${registry}/b.reg`],
     },
   },
