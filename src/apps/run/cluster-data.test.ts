@@ -92,12 +92,12 @@ test('what is not known or cannot be heeded is told, and ends nothing', () => {
   assert.deepEqual(
     doubts.map(doubt => doubt.split(':')[0]),
     [
+      'services.json',
       'clusterData.json colour',
       'clusterData.json __proto__x',
       'clusterData.json storage',
       'clusterData.json listingURL',
       'config.json',
-      'services.json',
     ],
   )
   assert.equal(readConfig(kubevulnSettings, env).scanTimeoutMs, 90_000)
@@ -116,7 +116,8 @@ test('what a provider is told with comes from the files beside, without the newl
   const { eventReceiverUrl, accountId, accessKey, skipTlsVerify } = readConfig(kubevulnSettings, env)
   assert.deepEqual(
     [eventReceiverUrl, accountId, accessKey, skipTlsVerify, env['NAMESPACE']],
-    ['https://report.example.com', 'account-1', 'key', true, 'tools'],
+    // That is for registries that the operator scans, and it says so with each command.
+    ['https://report.example.com', 'account-1', 'key', false, 'tools'],
   )
   assert.deepEqual(toldOfFiles(['NAMESPACE: expected x', 'OTHER: y'], from), [
     'config.json namespace: expected x',

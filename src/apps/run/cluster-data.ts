@@ -2,7 +2,7 @@
 /**
  * Upstream's configuration files for the image service, as environment variables that nobody set.
  *
- *     environment → clusterData.json → config.json → /etc/credentials, services.json → default
+ *     environment → services.json, or what API_URL answers → clusterData.json → config.json → /etc/credentials → default
  *
  * Source: kubevuln `config.LoadConfig`, and the operator's chart.
  */
@@ -14,7 +14,11 @@ import type { Environment } from '#runtime/config.ts'
 export interface UpstreamFiles {
   readonly clusterData?: string
   readonly config?: string
+  /** Of a file, or as a provider answered. */
   readonly services?: string
+  readonly isDiscovered?: true
+  /** Why the provider did not answer. */
+  readonly undiscovered?: string
   readonly account?: string
   readonly accessKey?: string
 }
@@ -99,11 +103,12 @@ const othersFields = new Set([
   'vulnScanURL',
 ])
 
-/** Of `config.json`, which is the operator's, what concerns the image service. */
+/**
+ * Of `config.json`, which is the operator's, what concerns the image service. How it speaks with registries when it
+ * scans them it says with each command.
+ */
 const operatorFields: Readonly<Record<string, readonly [env: string, translate: Translate]>> = {
   namespace: ['NAMESPACE', scalarText],
-  registryScanningInsecure: ['KS_REGISTRY_HTTP', scalarText],
-  registryScanningSkipTlsVerify: ['KS_REGISTRY_SKIP_TLS_VERIFY', scalarText],
 }
 
 /** Adds to an environment what the files say; a variable that is set stays. */
@@ -118,6 +123,12 @@ export function withUpstreamFiles(env: Environment, files: UpstreamFiles): Upstr
     from.set(name, place)
   }
 
+  if (files.undiscovered !== undefined) doubts.push(`API_URL: ${files.undiscovered}`)
+  const response = objectIn(files.services, files.isDiscovered ? 'API_URL' : 'services.json', doubts)['response']
+  if (isJsonObject(response)) {
+    put('EVENT_RECEIVER_URL', serviceUrl(response['event-receiver-http'] ?? ''), 'services event-receiver-http')
+    put('BACKENDOPENAPI', serviceUrl(response['api-server'] ?? ''), 'services api-server')
+  }
   const cluster = objectIn(files.clusterData, 'clusterData.json', doubts)
   for (const [field, value] of Object.entries(cluster)) {
     const known = Object.hasOwn(clusterFields, field) ? clusterFields[field] : undefined
@@ -136,11 +147,6 @@ export function withUpstreamFiles(env: Environment, files: UpstreamFiles): Upstr
   for (const [field, value] of Object.entries(objectIn(files.config, 'config.json', doubts))) {
     const known = Object.hasOwn(operatorFields, field) ? operatorFields[field] : undefined
     if (known) put(known[0], known[1](value), `config.json ${field}`)
-  }
-  const response = objectIn(files.services, 'services.json', doubts)['response']
-  if (isJsonObject(response)) {
-    put('EVENT_RECEIVER_URL', serviceUrl(response['event-receiver-http'] ?? ''), 'services.json event-receiver-http')
-    put('BACKENDOPENAPI', serviceUrl(response['api-server'] ?? ''), 'services.json api-server')
   }
   put('ACCOUNT_ID', files.account?.trim(), 'credentials account')
   put('ACCESS_KEY', files.accessKey?.trim(), 'credentials accessKey')

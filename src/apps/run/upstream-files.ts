@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigError, type Environment } from '#runtime/config.ts'
 import type { UpstreamFiles } from './cluster-data.ts'
+import { discoverServices } from './discover-services.ts'
 
 const maxBytes = 2 ** 20
 
@@ -22,7 +23,8 @@ async function textOf(path: string): Promise<string | undefined> {
 
 /**
  * Reads them: in `CONFIG_DIR` (default `/etc/config`), `clusterData.json` where `CONFIG` says, and the account in
- * `KS_CREDENTIALS_SECRET_PATH` (default `/etc/credentials`).
+ * `KS_CREDENTIALS_SECRET_PATH` (default `/etc/credentials`). Without `services.json` the provider that `API_URL` names
+ * is asked where its services are; nobody is asked when it names none.
  */
 export async function readUpstreamFiles(env: Environment): Promise<UpstreamFiles> {
   const folder = env['CONFIG_DIR'] || '/etc/config'
@@ -37,8 +39,18 @@ export async function readUpstreamFiles(env: Environment): Promise<UpstreamFiles
   return {
     ...(clusterData !== undefined && { clusterData }),
     ...(config !== undefined && { config }),
-    ...(services !== undefined && { services }),
+    ...(await servicesOf(services, env['API_URL'] ?? '')),
     ...(account !== undefined && { account }),
     ...(accessKey !== undefined && { accessKey }),
+  }
+}
+
+async function servicesOf(file: string | undefined, apiUrl: string): Promise<Partial<UpstreamFiles>> {
+  if (file !== undefined) return { services: file }
+  if (apiUrl === '') return {}
+  try {
+    return { services: await discoverServices(apiUrl), isDiscovered: true }
+  } catch (error) {
+    return { undiscovered: error instanceof Error ? error.message : String(error) }
   }
 }
