@@ -11,12 +11,12 @@ const banner = [
 
 /**
  * Built-in modules as objects instead of as modules: a module's exports are all read when it is linked, and some of
- * these load much of Node only when they are read (`node:http` its own HTTP client, `node:zlib` an archiver).
+ * these load much of Node only when they are read: `node:http` its own HTTP client, `node:util` a reader of command lines.
  */
 const builtinsAsObjects: Plugin = {
   name: 'builtins-as-objects',
   setup(bundler) {
-    bundler.onResolve({ filter: /^node:(?:crypto|http|http2|https|stream|tls|zlib)$/ }, ({ path }) => ({
+    bundler.onResolve({ filter: /^node:/ }, ({ path }) => ({
       path,
       namespace: 'builtin',
     }))

@@ -20,7 +20,7 @@ export function readTarHeader(block: Buffer): RawHeader | undefined {
   const mode = readNumber(block, 100, 8)
   if (sizeBytes === undefined || mode === undefined) return undefined
   const type = block[156] === 0 ? '0' : String.fromCharCode(block[156] ?? 0)
-  return { name: nameOf(block), linkName: readText(block, 157, 100), sizeBytes, mode, type }
+  return { name: nameOf(block), linkName: readField(block, 157, 100), sizeBytes, mode, type }
 }
 
 /** Whether the block is all zeros, as the two that end an archive. */
@@ -29,11 +29,17 @@ export function isZeroBlock(block: Buffer): boolean {
 }
 
 function nameOf(block: Buffer): string {
-  const name = readText(block, 0, 100)
+  const name = readField(block, 0, 100)
   // GNU archives put other things where POSIX has the prefix; they are told by two blanks behind the magic.
-  const isPosix = block.toString('latin1', 257, 263) === 'ustar\0'
-  const prefix = isPosix ? readText(block, 345, 155) : ''
+  const prefix = block[262] === 0 && block.toString('latin1', 257, 262) === 'ustar' ? readField(block, 345, 155) : ''
   return prefix === '' ? name : `${prefix}/${name}`
+}
+
+/** The text of a short field up to its NUL; most are empty, and to search by hand is faster than to be called for it. */
+function readField(block: Buffer, offset: number, lengthBytes: number): string {
+  let end = offset
+  while (end < offset + lengthBytes && block[end] !== 0) end++
+  return end === offset ? '' : block.toString('utf8', offset, end)
 }
 
 /** The text up to its NUL. */
