@@ -2,7 +2,10 @@
 /** The vulnerabilities of an image that was scanned on the command line. */
 
 import { openInstalled } from '#apps/vulndb/database-folder.ts'
+import { type JsonObject, scalarText } from '#domain/json.ts'
+import type { Json } from '#domain/kube-object.ts'
 import { engineVersion } from '#domain/version.ts'
+import { wildcard } from '#engines/posture/wildcard.ts'
 import { type Color, type Column, table } from '#engines/report/terminal.ts'
 import {
   type Assessment,
@@ -10,10 +13,12 @@ import {
   type VulnerabilitySeverity,
   vulnerabilitySeverities,
 } from '#engines/vulnmatch/assess.ts'
+import { type IgnoreRule, suppressionOfRule } from '#engines/vulnmatch/ignore-rule.ts'
 import { prepareJudge } from '#engines/vulnmatch/judge.ts'
 import type { Match } from '#engines/vulnmatch/match.ts'
 import { choicesOf } from '#engines/vulnmatch/matching-mode.ts'
 import { productNames } from '#engines/vulnmatch/product-names.ts'
+import { objectOf, objectsOf, suppressMatches } from '#engines/vulnmatch/suppress.ts'
 import type { Doubtful } from '#engines/vulnmatch/trust.ts'
 import type { VexStatement } from '#engines/vulnmatch/vex.ts'
 import { matchers } from '#plugins/matchers/registry.ts'
@@ -41,6 +46,8 @@ export interface MatchCall {
   readonly folder: string
   /** Statements on vulnerabilities that do not concern the image. */
   readonly vex: readonly VexStatement[]
+  /** Rules of what is left out. */
+  readonly rules: readonly IgnoreRule[]
 }
 
 /**
@@ -51,7 +58,7 @@ export interface MatchCall {
 export async function matchImage(
   context: CliContext,
   { sbom, scanned }: ImageReport,
-  { folder, vex }: MatchCall,
+  { folder, vex, rules }: MatchCall,
 ): Promise<ImageMatches | undefined> {
   const opened = await openInstalled(folder)
   if (!opened) return undefined
@@ -67,18 +74,39 @@ export async function matchImage(
       statements: vex,
       productNames: productNames(sbom),
     })
+    const { document, isLeft } = withoutIgnored(judged.document, rules, productNames(sbom))
+    const matches = judged.matches.filter(isLeft)
     return {
-      matches: judged.matches
+      matches: matches
         .map(match => ({ match, assessment: assess(match.vulnerability, store) }))
         .sort((a, b) => b.assessment.risk - a.assessment.risk || rankOf(a) - rankOf(b)),
       doubts: judged.doubts,
       built: store.describe().built,
-      excused: judged.excused.length,
-      document: judged.document as object,
+      excused: judged.excused.length + judged.matches.length - matches.length,
+      document: document as object,
     }
   } finally {
     store.close()
   }
+}
+
+/** The document without what rules for the image leave out, and whether a match is still in it. */
+function withoutIgnored(whole: Json, rules: readonly IgnoreRule[], imageNames: readonly string[]) {
+  const isMeant = ({ images }: IgnoreRule) =>
+    images.length === 0 || images.some(each => imageNames.some(wildcard(each)))
+  const document = suppressMatches(whole, rules.filter(isMeant).map(suppressionOfRule))
+  if (document === whole) return { document, isLeft: () => true }
+  const left = new Set(objectsOf(objectOf(document)['matches']).map(keyOf))
+  return {
+    document,
+    isLeft: ({ vulnerability, namespace, subject }: Match) =>
+      left.has(JSON.stringify([vulnerability.name, namespace, subject.id])),
+  }
+}
+
+function keyOf(match: JsonObject): string {
+  const { id, namespace } = objectOf(match['vulnerability'])
+  return JSON.stringify([scalarText(id), scalarText(namespace), scalarText(objectOf(match['artifact'])['id'])])
 }
 
 function rankOf({ assessment }: { readonly assessment: Assessment }): number {

@@ -6,6 +6,7 @@ import { imageScanFlags, useFlags } from '#apps/run/node-flags.ts'
 import { vulndbFolder } from '#apps/vulndb/database-folder.ts'
 import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#engines/vulnmatch/assess.ts'
 import { readOpenVex, type VexStatement } from '#engines/vulnmatch/vex.ts'
+import { readIgnoreFiles } from './ignore-files.ts'
 import { type ImageFormat, imageFormats, matchFormats, renderImage } from './image-formats.ts'
 import { type ImageMatches, matchImage } from './image-matches.ts'
 import { addImageSourceFlags, imageCallOf, type RawSourceOptions, writeImageReport } from './image-source.ts'
@@ -19,6 +20,7 @@ interface RawImageOptions extends RawSourceOptions {
   readonly failOnErrors?: boolean
   readonly vulndb?: string
   readonly vex?: readonly string[]
+  readonly ignore?: readonly string[]
   readonly failOnSeverity?: string
   readonly failWhenDoubtful?: boolean
   readonly verbose?: boolean
@@ -37,6 +39,7 @@ export function addScanImageCommand(program: Command, context: CliContext): void
     .description(`list the packages of an image and their vulnerabilities; --format: ${imageFormats.join(', ')}`)
     .option('--vulndb <dir>', 'the database of vulnerabilities (default: KS_VULNDB, or a folder in the cache)')
     .option('--vex <file...>', 'OpenVEX documents: what they call not affected or fixed is left out')
+    .option('--ignore <file...>', "rules in the form of grype's configuration (ignore:): what they mean is left out")
     .option('--fail-on-severity <severity>', 'exit with 1 when a vulnerability is at least that severe')
     .option('--fail-when-doubtful', 'exit with 1 when there may be more vulnerabilities than are known')
     .configureHelp({ showGlobalOptions: true })
@@ -49,7 +52,8 @@ async function run(context: CliContext, image: string, raw: RawImageOptions): Pr
   const least = raw.failOnSeverity === undefined ? undefined : severityNamed(raw.failOnSeverity)
   const report = await scanImage(context, imageCallOf(context, image, raw))
   const folder = vulndbFolder(context.env, raw.vulndb)
-  const matches = await matchImage(context, report, { folder, vex: await readVex(raw.vex ?? []) })
+  const [vex, rules] = await Promise.all([readVex(raw.vex ?? []), readIgnoreFiles(raw.ignore ?? [])])
+  const matches = await matchImage(context, report, { folder, vex, rules })
   if (matchFormats.includes(format) && !matches) throw new UsageError(noDatabase(folder))
   const text = renderImage({ report, matches }, format, {
     color: raw.output === undefined && context.stdout.isTTY && context.env['NO_COLOR'] === undefined,

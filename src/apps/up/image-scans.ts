@@ -91,6 +91,7 @@ export async function startImageScans(options: ImageScanOptions, signal: AbortSi
     registry: registry ? { mirrors: registry.mirrors } : { proxyFor: (url: string) => proxyFromEnvironment(url, env) },
     layers,
     exceptions: { cluster, findPath: kind => findPath(discovery, kind) },
+    ...(env['KS_SUPPRESSIONS'] && { suppressionsPath: env['KS_SUPPRESSIONS'] }),
     platform: isSample ? samplePlatform.platform : `linux/${goArchitecture(process.arch)}`,
     metrics: createMetrics(),
     clock,

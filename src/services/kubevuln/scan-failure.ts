@@ -79,7 +79,7 @@ const kinds: Readonly<Record<OciErrorCode, Kind>> = {
     event: 'RegistryRateLimited',
     what: 'rate limited',
     advice:
-      'give credentials of an account with a higher limit, or a mirror (PROXYREGISTRYMAP); it is taken again in ten minutes',
+      'give credentials of an account with a higher limit, or a mirror (PROXYREGISTRYMAP), and scan again in ten minutes',
   },
   'digest-mismatch': {
     ...generation,
