@@ -13,8 +13,10 @@ import { indexWants, type Wanted, type WantIndex } from './wants.ts'
 
 const whiteoutMark = '.wh.'
 const opaqueMark = '.wh..wh..opq'
-/** Files up to this size share their room. */
-const maxRoomBytes = 2 ** 20
+/** Files up to this size share their room … */
+const maxRoomBytes = 8 * 2 ** 20
+/** … and those up to this one are not counted, one by one, among what is held. */
+const uncountedBytes = 2 ** 20
 
 /** A file that somebody may want. */
 interface Capture {
@@ -78,7 +80,7 @@ export class LayerRecorder {
   /** Bytes of big files that are in memory, or will be when their content has come. */
   get heldBytes(): number {
     const { content } = this.#capture ?? {}
-    return content && content.length > maxRoomBytes ? content.length : 0
+    return content && content.length > uncountedBytes ? content.length : 0
   }
 
   /** The analysis of what was recorded; `because` tells why that is not the whole layer. */
@@ -205,7 +207,7 @@ export class LayerRecorder {
     capture.excerpts = excerpts
     capture.isContentWanted = capture.wanted.some(({ want }) => want.maxBytes > 0)
     // Takes no memory before it is written to.
-    if (capture.isContentWanted && sizeBytes > maxRoomBytes) capture.content = Buffer.allocUnsafeSlow(sizeBytes)
+    if (capture.isContentWanted && sizeBytes > uncountedBytes) capture.content = this.#roomFor(sizeBytes)
   }
 
   #keepContent(capture: Capture, bytes: Buffer): void {
@@ -223,7 +225,9 @@ export class LayerRecorder {
   }
 
   #roomFor(sizeBytes: number): Buffer {
-    if (this.#room.length < sizeBytes) this.#room = Buffer.allocUnsafeSlow(maxRoomBytes)
+    if (sizeBytes > maxRoomBytes) return Buffer.allocUnsafeSlow(sizeBytes)
+    if (this.#room.length < sizeBytes)
+      this.#room = Buffer.allocUnsafeSlow(sizeBytes > uncountedBytes ? maxRoomBytes : uncountedBytes)
     return this.#room.subarray(0, sizeBytes)
   }
 
