@@ -7,69 +7,14 @@
  * there.
  */
 import assert from 'node:assert/strict'
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { ociImage } from '#testing/builders/oci-image.ts'
-import { hasDockerRegistry, pushImage, startDockerRegistry } from '#testing/docker-registry.ts'
+import { hasDockerRegistry } from '#testing/docker-registry.ts'
+import { type Artifact, archiveOf, has, listed, run, scanned } from '#testing/real-packages.ts'
 import { type TempDir, tempDir } from '#testing/temp-dir.ts'
 
 const isCi = process.env['CI'] === 'true'
-const main = join(import.meta.dirname, '../../src/apps/cli/main.ts')
-/** User `u` with the password `p`, as `htpasswd -B` writes it. */
-const passwords = 'u:$2b$12$Zi5ei6T3VXYuUIS1Xws8ZexoeVZ29/jCj/7uTKixj35/G1AQtApja\n'
-
-interface Artifact {
-  readonly name: string
-  readonly version: string
-  readonly type: string
-  readonly locations: readonly { readonly path: string }[]
-}
-
-function run(file: string, args: readonly string[], cwd?: string): SpawnSyncReturns<string> {
-  const options = { encoding: 'utf8', maxBuffer: 2 ** 28, ...(cwd !== undefined && { cwd }) } as const
-  const ended = spawnSync(file, args, options)
-  if (ended.error || ended.status !== 0)
-    throw new Error(`${file} ${args.slice(0, 3).join(' ')}: ${ended.error?.message ?? ended.stderr.slice(-2_000)}`)
-  return ended
-}
-
-function has(file: string, ...args: readonly string[]): boolean {
-  return spawnSync(file, args).status === 0
-}
-
-/** The archive of a folder, as `tar` writes it. */
-function archiveOf(folder: string): Buffer {
-  const packed = spawnSync('tar', ['-C', folder, '-cf', '-', '.'], { maxBuffer: 2 ** 30 })
-  assert.equal(packed.status, 0, String(packed.stderr))
-  return packed.stdout
-}
-
-/** Scans an image of the layers, pushed to a registry of its own that lets in nobody without a password. */
-async function scanned(folder: TempDir, layers: readonly Buffer[]): Promise<readonly Artifact[]> {
-  {
-    await using open = await startDockerRegistry(folder)
-    await pushImage(open.host, 'team/real:1', ociImage({ layers, packing: 'gzip' }))
-  }
-  const users = folder.write('htpasswd', passwords)
-  const secret = folder.write('password', 'p\n')
-  await using registry = await startDockerRegistry(folder, `  htpasswd: {realm: test, path: "${users}"}`)
-  const output = join(folder.path, 'sbom.json')
-  const args = [main, 'scan', 'image', `${registry.host}/team/real:1`, '--format', 'syft-json', '--output', output]
-  const login = ['--use-http', '--username', 'u', '--password-file', secret, '--no-cache']
-  const ended = spawnSync(process.execPath, [...args, ...login], { encoding: 'utf8' })
-  assert.equal(ended.status, 0, ended.stderr)
-  return (JSON.parse(readFileSync(output, 'utf8')) as { readonly artifacts: readonly Artifact[] }).artifacts
-}
-
-function listed(artifacts: readonly Artifact[], type: string, below = '/'): readonly string[] {
-  return artifacts
-    .filter(each => each.type === type && each.locations.some(({ path }) => path.startsWith(below)))
-    .map(({ name, version }) => `${name} ${version}`)
-    .toSorted()
-}
-
 describe('real packages', { skip: !isCi && !hasDockerRegistry() && 'there is no docker-registry' }, () => {
   let folder: TempDir
   before(() => {

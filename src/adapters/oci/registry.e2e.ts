@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The registry client against the registry of the distribution project, where there is one. */
 import assert from 'node:assert/strict'
-import { sign, X509Certificate } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { parseImageRef } from '#domain/image-ref.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { ociImage, ociIndex } from '#testing/builders/oci-image.ts'
 import { hasDockerRegistry, pushImage, pushManifest, startDockerRegistry } from '#testing/docker-registry.ts'
 import { type TempDir, tempDir } from '#testing/temp-dir.ts'
-import { testCertificates } from '#testing/test-certificates.ts'
+import { startTokenIssuer } from '#testing/token-issuer.ts'
 import type { Credential } from './credentials.ts'
 import { createRegistryClient } from './registry.ts'
 
@@ -73,61 +69,11 @@ describe('a real registry', { skip: !hasDockerRegistry() && 'there is no docker-
   })
 
   test('token authentication, by password and by identity token', async () => {
-    await using issuer = await startIssuer()
-    const bundle = folder.write('bundle.pem', issuer.certificatePem)
-    const auth = `  token: {realm: "${issuer.realm}", service: test, issuer: test-issuer, rootcertbundle: "${bundle}"}`
-    await using registry = await startDockerRegistry(folder, auth)
+    await using issuer = await startTokenIssuer('team/app')
+    await using registry = await startDockerRegistry(folder, issuer.authOf(folder))
     assert.equal(await pull(`${registry.host}/team/app:amd`, [user]), amd.manifest.digest)
     const identity: Credential = { kind: 'identity-token', token: 'refresh' }
     assert.equal(await pull(`${registry.host}/team/app:amd`, [identity]), amd.manifest.digest)
     await assert.rejects(pull(`${registry.host}/team/app:amd`), { code: 'unauthorized' })
   })
 })
-
-interface Issuer extends AsyncDisposable {
-  readonly realm: string
-  readonly certificatePem: string
-}
-
-/** A token server whose tokens the registry takes. Source: distribution "Token Authentication Implementation". */
-async function startIssuer(): Promise<Issuer> {
-  const { server: identity } = testCertificates()
-  const server = createServer((request, response) => void answer(request, response))
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const form = new URLSearchParams((await request.toArray()).join(''))
-    const isUser = request.headers.authorization === `Basic ${Buffer.from('u:p').toString('base64')}`
-    const isKnown = isUser || form.get('refresh_token') === 'refresh'
-    response.writeHead(isKnown ? 200 : 401).end(JSON.stringify(isKnown ? { access_token: token() } : {}))
-  }
-  function token(): string {
-    const x5c = [new X509Certificate(identity.certificatePem).raw.toString('base64')]
-    const seconds = Math.floor(Date.now() / 1_000)
-    const access = [{ type: 'repository', name: 'team/app', actions: ['pull'] }]
-    const claims = {
-      iss: 'test-issuer',
-      sub: 'u',
-      aud: 'test',
-      exp: seconds + 60,
-      nbf: seconds - 60,
-      iat: seconds,
-      jti: '1',
-      access,
-    }
-    const body = [{ typ: 'JWT', alg: 'ES256', x5c }, claims].map(part =>
-      Buffer.from(JSON.stringify(part)).toString('base64url'),
-    )
-    const key = { key: identity.privateKeyPem, dsaEncoding: 'ieee-p1363' } as const
-    return [...body, sign('sha256', Buffer.from(body.join('.')), key).toString('base64url')].join('.')
-  }
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    realm: `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`,
-    certificatePem: identity.certificatePem,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
-}

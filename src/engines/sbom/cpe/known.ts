@@ -121,6 +121,9 @@ const knownNames: Readonly<Partial<Record<PackageType, ByName>>> = {
     php: { notVendors: ['php'] },
     redis: { notVendors: ['redis'] },
   },
+  'php-pear': {
+    redis: { notProducts: ['redis'] },
+  },
   python: {
     cryptography: { vendors: ['python-cryptography_project'], products: ['python-cryptography'] },
     django: vendors('djangoproject'),
