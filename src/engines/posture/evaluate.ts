@@ -69,7 +69,7 @@ function controlsOf(plan: KindPlan, answers: readonly Answer[], world: IndexWorl
   for (let i = 0; i < plan.controls.length; i++) {
     const planned = plan.controls[i] as PlannedControl
     const result = planned.passing
-    if (allPass(planned.ruleAt, answers) && !(planned.needsInputs && haveOnlyEmptyInputs(result.rules, world))) {
+    if (allPass(planned.ruleAt, answers) && !(planned.needsInputs && lacksInputs(planned, world))) {
       results[count++] = result
       continue
     }
@@ -155,6 +155,18 @@ const emptyInputs: StatusInfo = {
 function controlStatus(facts: ControlFacts, rules: readonly RuleResult[], world: IndexWorld): StatusInfo {
   if (facts.actionRequired === 'configuration' && haveOnlyEmptyInputs(rules, world)) return emptyInputs
   return controlStatusOf(facts, rules)
+}
+
+/** Asked for each object; inputs are those of the world as long as it is there. */
+const lacking = new WeakMap<IndexWorld, WeakMap<PlannedControl, boolean>>()
+
+function lacksInputs(planned: PlannedControl, world: IndexWorld): boolean {
+  const known = lacking.get(world) ?? new WeakMap<PlannedControl, boolean>()
+  const before = known.get(planned)
+  if (before !== undefined) return before
+  const lacks = haveOnlyEmptyInputs(planned.passing.rules, world)
+  lacking.set(world, known.set(planned, lacks))
+  return lacks
 }
 
 function haveOnlyEmptyInputs(rules: readonly RuleResult[], world: IndexWorld): boolean {

@@ -8,7 +8,7 @@
 import type { KubeObject } from '#domain/kube-object.ts'
 import { namespaceOf } from '#engines/posture/kinds.ts'
 import { selects } from '#engines/posture/label-selector.ts'
-import { isRecord, type Subject } from '#engines/posture/subject.ts'
+import { isRecord, type Subject, type Workload } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { type Fields, fieldsOf, listOf, recordsOf } from './fields.ts'
 import { selectorIndex } from './label-index.ts'
@@ -30,7 +30,19 @@ export interface SelectingSpec {
 }
 
 /** The specifications of policies that select the pods of a workload. Cost: O(labels + policies that ask for one). */
-export function policiesSelecting({ object, workload }: Subject, world: World): SelectingSpec[] {
+export function policiesSelecting(subject: Subject, world: World): readonly SelectingSpec[] {
+  const { workload } = subject
+  if (!workload || last?.workload !== workload || last.world !== world)
+    last = { workload, world, found: findPolicies(subject, world) }
+  return last.found
+}
+
+/** Several rules ask for the policies of one workload, one rule after the other. */
+let last:
+  | { readonly workload: Workload | undefined; readonly world: World; readonly found: readonly SelectingSpec[] }
+  | undefined
+
+function findPolicies({ object, workload }: Subject, world: World): SelectingSpec[] {
   const namespace = namespaceOf(object)
   const labels = fieldsOf(workload?.podMetadata.labels)
   const found: SelectingSpec[] = []
