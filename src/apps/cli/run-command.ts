@@ -6,7 +6,14 @@ import { createRest } from '#adapters/kube/rest.ts'
 import { startTelemetry } from '#adapters/otlp/start-telemetry.ts'
 import { connectCluster } from '#apps/cluster/connect.ts'
 import { boxes } from '#apps/run/boxes.ts'
-import { ensureFlags, imageFlags, postureFlags, storageFlags, useFlags } from '#apps/run/node-flags.ts'
+import {
+  ensureFlags,
+  imageFlags,
+  postureFlags,
+  storageAllocator,
+  storageFlags,
+  useFlags,
+} from '#apps/run/node-flags.ts'
 import { nearest } from '#domain/nearest.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { createLog, logLevels } from '#runtime/log.ts'
@@ -45,7 +52,7 @@ async function run(
       `no box "${name}"; ${meant ? `did you mean ${meant}?` : `there are ${Object.keys(boxes).join(', ')}`}`,
     )
   })
-  if (names.includes('storage')) ensureFlags(process, storageFlags)
+  if (names.includes('storage')) ensureFlags(process, storageFlags, storageAllocator)
   else if (names.includes('kubevuln')) ensureFlags(process, imageFlags)
   if (names.every(name => name === 'kubescape')) useFlags(postureFlags)
   const clock = systemClock

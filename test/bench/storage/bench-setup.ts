@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { storageFlags } from '#apps/run/node-flags.ts'
+import { environmentOf, storageAllocator, storageFlags } from '#apps/run/node-flags.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
 export interface Servers {
@@ -20,7 +20,8 @@ export async function withServers<T>(run: (servers: Servers) => Promise<T>): Pro
     const bundle = join(folder, 'serve-storage.mjs')
     await bundleServer(bundle)
     const flags = storageFlags.map(({ flag }) => flag)
-    const storage = await startServer({ mode: 'storage', bundle, file: join(folder, 'objects.db'), flags })
+    const env = environmentOf(storageAllocator)
+    const storage = await startServer({ mode: 'storage', bundle, file: join(folder, 'objects.db'), flags, env })
     running.push(storage)
     const bare = await startServer({ mode: 'bare', bundle })
     running.push(bare)

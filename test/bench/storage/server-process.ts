@@ -54,13 +54,21 @@ export interface ServerWish {
   readonly file?: string
   /** Node flags. */
   readonly flags?: readonly string[]
+  /** Variables beside those of the benchmark. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Connections of the client; requests are spread over them. */
 const sessions = 4
 
-export async function startServer({ mode, bundle, file = ':memory:', flags = [] }: ServerWish): Promise<ServerProcess> {
-  const child = fork(bundle, [mode, file], { execArgv: [...flags] })
+export async function startServer({
+  mode,
+  bundle,
+  file = ':memory:',
+  flags = [],
+  env = {},
+}: ServerWish): Promise<ServerProcess> {
+  const child = fork(bundle, [mode, file], { execArgv: [...flags], env: { ...process.env, ...env } })
   child.setMaxListeners(0)
   function message<T>(): Promise<T> {
     return new Promise((resolve, reject) => {

@@ -30,9 +30,10 @@ async function* listPieces(store: ObjectStore, form: Form, list: ListOut): Async
     if (page.json !== undefined && page.json !== '') {
       if (!isFirst) out.text(',')
       isFirst = false
+      // A page fills a chunk by itself; two would need a larger one.
+      if (out.length + page.json.length > chunkBytes) yield out.take()
       out.text(page.json)
       out.text('}')
-      if (out.length >= chunkBytes) yield out.take()
     }
     for (const record of page.objects) {
       if (!isFirst) out.text(',')

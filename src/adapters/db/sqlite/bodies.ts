@@ -7,6 +7,7 @@ import { decodeChunk, decodeChunks } from '#adapters/db/body-staging.ts'
 import type { Row } from '#adapters/db/rows.ts'
 import { type BodyRef, type EncodedChunk, inlineBodyBytes, type StagedBody, StoreError } from '#adapters/db/store.ts'
 import type { FoundPiece } from '#adapters/db/store-import.ts'
+import { createByteRing } from './byte-ring.ts'
 
 const codecs = ['identity', 'zstd'] as const
 
@@ -15,6 +16,8 @@ export interface BodyTable {
   insert(body: StagedBody): number
   /** The bytes of a short body, remembered for a while once they were asked for twice; undefined when it is damaged, and `read` tells how. */
   short(body: BodyRef): Uint8Array | undefined
+  /** Claims that the bytes are remembered. */
+  isKept(body: BodyRef): boolean
   /** The same for many, decoded together; undefined also for those that are not short. */
   shorts(bodies: readonly BodyRef[]): (Uint8Array | undefined)[]
   read(body: BodyRef): Generator<Uint8Array>
@@ -25,8 +28,9 @@ export interface BodyTable {
 }
 
 export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTable {
-  const decoded = new LRUCache<number, Uint8Array>({
-    maxSize: decodedBytes,
+  const written = createByteRing(writtenBytes)
+  const asked = new LRUCache<number, Uint8Array>({
+    maxSize: askedBytes,
     sizeCalculation: bytes => bytes.byteLength + 1,
   })
   const seen = createSeen()
@@ -44,11 +48,13 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
   const selectChunk = database.prepare('SELECT codec, key_id, data FROM body_chunks WHERE body = ? AND seq = ?')
   selectChunk.setReturnArrays(true)
 
-  function insert({ chunks }: StagedBody): number {
+  function insert({ chunks, bytes }: StagedBody): number {
     const id = ++lastId
     const [only] = chunks
     if (chunks.length === 1 && only) {
       insertBody.run(id, 1, ...sealed(id, 0, only))
+      // What was just written is read next.
+      if (bytes) written.set(id, bytes)
       return id
     }
     insertBody.run(id, chunks.length, 0, null, '')
@@ -118,18 +124,29 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
     return { codec: known, data: seal.open(String(keyId), data, { id, seq, codec: Number(codec) }) }
   }
 
+  function remembered(id: number): Uint8Array | undefined {
+    const kept = asked.get(id)
+    if (kept) return kept
+    const copy = written.get(id)
+    if (copy) noteRead(id, copy)
+    return copy
+  }
+
+  /** What is asked for again within a while is kept. */
+  function noteRead(id: number, bytes: Uint8Array): void {
+    if (seen.isAgain(id)) asked.set(id, exactly(bytes))
+  }
+
   function short(body: BodyRef): Uint8Array | undefined {
     const { id } = body
-    const known = decoded.get(id)
+    const known = remembered(id)
     if (known) return known
     const row = selectShort.get(id) as unknown as Row | undefined
     if (!row) return undefined
     try {
       const bytes = decodeChunk(chunk(body, 0, row), body.sizeBytes)
-      if (!seen.isAgain(id)) return bytes
-      const own = exactly(bytes)
-      decoded.set(id, own)
-      return own
+      noteRead(id, bytes)
+      return bytes
     } catch (error) {
       if (error instanceof StoreError && error.code === 'corrupt') return undefined
       throw error
@@ -137,7 +154,7 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
   }
 
   function shorts(bodies: readonly BodyRef[]): (Uint8Array | undefined)[] {
-    const known = bodies.map(({ id }) => decoded.get(id))
+    const known = bodies.map(({ id }) => remembered(id))
     const missing = bodies.flatMap((body, i) => {
       const chunk = known[i] || body.sizeBytes > inlineBodyBytes ? undefined : shortChunk(body)
       return chunk ? [{ ...chunk, i, sizeBytes: body.sizeBytes }] : []
@@ -145,7 +162,8 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
     for (const [at, bytes] of decodeChunks(missing).entries()) {
       const { i = 0 } = missing[at] ?? {}
       known[i] = bytes
-      if (bytes && seen.isAgain(bodies[i]?.id ?? 0)) decoded.set(bodies[i]?.id ?? 0, exactly(bytes))
+      const { id = 0 } = bodies[i] ?? {}
+      if (bytes) noteRead(id, bytes)
     }
     return known
   }
@@ -161,11 +179,15 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
     }
   }
 
-  return { insert, short, shorts, read, found, insertFound }
+  return { insert, short, isKept: ({ id }) => asked.has(id) || written.has(id), shorts, read, found, insertFound }
 }
 
-/** Loading and decompressing a short body takes longer than all else of reading it; what is read often is kept. */
-const decodedBytes = 8 << 20
+/**
+ * Loading and decompressing a short body takes longer than all else of reading it. Kept is what was written last, for
+ * that is read next, and what is asked for again and again.
+ */
+const writtenBytes = 16 << 20
+const askedBytes = 8 << 20
 
 /** The bytes in memory of their own: kept as a part of more, they would keep all of it. */
 function exactly(bytes: Uint8Array): Uint8Array {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Lists of metadata, put together by the database itself: one text for a page instead of some for each object. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { LRUCache } from 'lru-cache'
 import { rangeOf } from '#adapters/db/list-page.ts'
 import type { Row } from '#adapters/db/rows.ts'
 import type { ListQuery, MetadataPage, MetadataQuery } from '#adapters/db/store.ts'
+import type { LastWrites } from './last-writes.ts'
 import { largeMetaBytes } from './schema.ts'
 
 export interface MetadataPages {
@@ -18,7 +20,23 @@ const maxObjects = 500
 /** Follows a namespace in the text of a place; below every character of a name. */
 const separator = '\u0001'
 
-export function createMetadataPages(database: DatabaseSync): MetadataPages {
+/** A page, and the version of the last write to its kind and namespace when it was read. */
+interface KnownPage {
+  readonly page: MetadataPage
+  readonly written: number
+}
+
+/** Characters of pages that are remembered: those of lists that were asked for again while nothing changed. */
+const maxKnownCharacters = 9 << 20
+const maxAsked = 1000
+
+export function createMetadataPages(database: DatabaseSync, lastWrites: LastWrites): MetadataPages {
+  const known = new LRUCache<string, KnownPage>({
+    maxSize: maxKnownCharacters,
+    sizeCalculation: ({ page }) => page.json.length + 100,
+  })
+  /** Of pages that were read, the version of the last write before. */
+  const asked = new LRUCache<string, number>({ max: maxAsked })
   const statements = new Map<string, StatementSync>()
   /** Mean length of an object's metadata in the last page of a kind. */
   const meanBytes = new Map<string, number>()
@@ -43,6 +61,18 @@ export function createMetadataPages(database: DatabaseSync): MetadataPages {
   }
 
   function read(query: MetadataQuery, at: number): MetadataPage | undefined {
+    const { kind, namespace, after, limit, maxBytes, head } = query
+    const written = lastWrites.of(query)
+    const place = JSON.stringify([kind, namespace ?? 0, after?.namespace, after?.name, limit, maxBytes, head])
+    const found = known.get(place)
+    if (found?.written === written) return { ...found.page, at }
+    const page = readNow(query, at)
+    if (page && asked.get(place) === written) known.set(place, { page, written })
+    else asked.set(place, written)
+    return page
+  }
+
+  function readNow(query: MetadataQuery, at: number): MetadataPage | undefined {
     const { kind, limit, maxBytes, head } = query
     if (large.get(kind) !== undefined) return undefined
     const mean = meanBytes.get(kind) ?? maxBytes / firstObjects

@@ -47,7 +47,7 @@ function begin({ file, durability, nowMs, first, lockTimeoutMs }: OpenOptions): 
     database.exec('PRAGMA locking_mode = EXCLUSIVE')
     database.exec('PRAGMA journal_mode = WAL')
     database.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
-    database.exec('PRAGMA cache_size = -16384')
+    database.exec('PRAGMA cache_size = -8192')
     database.exec('PRAGMA temp_store = MEMORY')
     migrate(database, { nowMs, first })
     return database

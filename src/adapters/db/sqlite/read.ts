@@ -26,6 +26,7 @@ import {
 } from '#adapters/db/store.ts'
 import type { Deletion } from '#adapters/db/store-import.ts'
 import type { BodyTable } from './bodies.ts'
+import type { RecentRecords } from './recent.ts'
 
 export interface ObjectReader {
   get(key: ObjectKey, withBody: boolean): ObjectRecord | undefined
@@ -43,7 +44,7 @@ export interface ObjectReader {
 const maxBatchRows = 500
 const minBatchRows = 16
 
-export function createObjectReader(database: DatabaseSync, bodies: BodyTable): ObjectReader {
+export function createObjectReader(database: DatabaseSync, bodies: BodyTable, recent: RecentRecords): ObjectReader {
   const statements = new Map<string, StatementSync>()
   /** Rows that the last page of a kind held, with bodies or without. */
   const pageRows = new Map<string, number>()
@@ -66,11 +67,18 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable): O
 
   const one = prepared(`SELECT ${recordColumns()} FROM objects WHERE kind = ? AND ns = ? AND name = ?`)
 
-  function get({ kind, namespace, name }: ObjectKey, withBody: boolean): ObjectRecord | undefined {
+  function stored({ kind, namespace, name }: ObjectKey): ObjectRecord | undefined {
     const row = one.get(kind, namespace, name) as unknown as Row | undefined
-    if (!row) return undefined
-    const record = recordOf(kind, row)
+    return row && recordOf(kind, row)
+  }
+
+  function get(key: ObjectKey, withBody: boolean): ObjectRecord | undefined {
+    const known = recent.get(key)
+    const record = known ?? stored(key)
+    if (!record) return undefined
     const bytes = withBody && record.body.sizeBytes <= inlineBodyBytes ? bodies.short(record.body) : undefined
+    // Both are kept, or the one that is would be of little use.
+    if (!known && bytes && bodies.isKept(record.body)) recent.keep(record)
     return bytes ? { ...record, bytes } : record
   }
 

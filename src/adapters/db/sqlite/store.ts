@@ -13,10 +13,12 @@ import { backupTo } from './backup.ts'
 import { createBodyTable } from './bodies.ts'
 import { createHistory } from './history.ts'
 import { beginImport } from './import.ts'
+import { createLastWrites } from './last-writes.ts'
 import { createMetadataPages } from './metadata-page.ts'
 import { asStoreError, openDatabase } from './open.ts'
 import { createQuarantine } from './quarantine.ts'
 import { createObjectReader } from './read.ts'
+import { createRecentRecords } from './recent.ts'
 import { noteSealKey, reseal } from './reseal.ts'
 import { createChangeWriter } from './write.ts'
 
@@ -78,8 +80,10 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     throw error
   }
   const bodies = createBodyTable(database, seal)
-  const reader = createObjectReader(database, bodies)
-  const metadataPages = createMetadataPages(database)
+  const recent = createRecentRecords()
+  const lastWrites = createLastWrites()
+  const reader = createObjectReader(database, bodies, recent)
+  const metadataPages = createMetadataPages(database, lastWrites)
   const quarantine = createQuarantine(database)
   const writer = createChangeWriter(database, bodies, quarantine)
   const history = createHistory(database, bounds)
@@ -142,6 +146,10 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     const events = results.flatMap(result => ('event' in result ? [result.event] : []))
     if (events.length > 0) {
       revision = { ...revision, current: revision.current + events.length }
+      for (const event of events) {
+        recent.note(event)
+        lastWrites.note(event)
+      }
       observe({ kind: 'commit', changes: events.length, seconds: lastCommitMs / 1000 })
     }
     for (const [i, result] of results.entries()) {
