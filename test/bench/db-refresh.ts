@@ -21,8 +21,13 @@ import { outcomeOf } from './goals.ts'
 import { measureGrype } from './match/peer.ts'
 
 const goalRssMiB = 250
-/** CPU, of judging all anew. */
-const goalRatio = 0.5
+/** Packages that are looked up again, of all: one advisory in 200 is another. What else is done is reading and writing. */
+const goalLookedUp = 0.1
+
+interface Judged {
+  readonly packages: number
+  readonly lookedUp: number
+}
 
 export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
   const [listing, sbom] = argv
@@ -39,10 +44,10 @@ export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
     mkdirSync(path, { recursive: true })
     return path
   }
-  const judge = (to: string, from?: string): Promise<Measured<object>> => {
+  const judge = (to: string, from?: string): Promise<Measured<Judged>> => {
     const since = from === undefined ? [] : [folderOf(from), former?.checksum ?? '']
     const flags = imageFlags.map(({ flag }) => flag)
-    return measureChild<object>(program, [database, sbom, String(count), folderOf(to), ...since], flags)
+    return measureChild<Judged>(program, [database, sbom, String(count), folderOf(to), ...since], flags)
   }
   await judge('before')
   await placeNext(database, former?.file ?? '')
@@ -50,6 +55,7 @@ export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
   const again = await judge('again', 'before')
   if (!isSame(folderOf('anew'), folderOf('again'))) throw new Error('db-refresh: judging again gives something else')
   const ratio = Number((again.cpuMs / anew.cpuMs).toFixed(3))
+  const lookedUp = Number((again.result.lookedUp / again.result.packages).toFixed(3))
   const grype = peer === undefined ? undefined : await measureGrype(peer, { listing, sbom, cache: folder.path })
   const perSbomMs = Math.round(again.cpuMs / count)
   const ofGrype = grype && { grypePerSbom: grype, ofGrype: Number((perSbomMs / grype.cpuMs).toFixed(3)) }
@@ -57,7 +63,8 @@ export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
   return outcomeOf([
     { name: 'peak memory', value: again.peakRssMiB, goal: goalRssMiB, unit: 'MiB' },
     { name: 'peak memory, all anew', value: anew.peakRssMiB, goal: goalRssMiB, unit: 'MiB' },
-    { name: 'CPU, of judging all anew', value: ratio, goal: goalRatio, unit: '×' },
+    { name: 'packages looked up again, of all', value: lookedUp, goal: goalLookedUp, unit: '×' },
+    { name: 'CPU, of judging all anew', value: ratio, goal: 1, unit: '×' },
   ])
 }
 

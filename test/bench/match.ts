@@ -12,7 +12,7 @@ import { option, type SuiteOutcome } from '#testing/suite-runner.ts'
 import { tempDir } from '#testing/temp-dir.ts'
 import { bestCommand } from './best.ts'
 import { bundled } from './bundled.ts'
-import { type Goal, outcomeOf } from './goals.ts'
+import { outcomeOf } from './goals.ts'
 import { measureGrype } from './match/peer.ts'
 
 /** CPU of a whole run of 1,000 packages, in milliseconds: a tenth of what grype needs. */
@@ -35,7 +35,10 @@ export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
   const grype = peer ? await measureGrype(peer, { listing, sbom, cache: folder.path }) : undefined
   const ratio = grype && Number((ours.cpuMs / grype.cpuMs).toFixed(3))
   console.log(JSON.stringify({ importMs, ours, ...(grype && { grype, ratio }) }, undefined, 2))
-  const goals: Goal[] = [{ name: 'CPU of a whole run', value: ours.cpuMs, goal: goalCpuMs, unit: 'ms' }]
-  if (ratio !== undefined) goals.push({ name: 'CPU, of that of grype', value: ratio, goal: goalRatio, unit: '×' })
-  return outcomeOf(goals)
+  // Beside the peer, in the same run, it does not matter how busy or slow the machine is.
+  return outcomeOf([
+    ratio === undefined
+      ? { name: 'CPU of a whole run', value: ours.cpuMs, goal: goalCpuMs, unit: 'ms' }
+      : { name: 'CPU, of that of grype', value: ratio, goal: goalRatio, unit: '×' },
+  ])
 }
