@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * `npm run bench -- image-warm [--files 50000] [--runs 5]`: scans an image again whose layers were kept: by a new
- * process, and again and again by the same one. Times are from the reference to the SBOM.
+ * process, and again and again by the same one. Times are from the reference to the SBOM; those
+ * by the clock count only where the machine is not busy with other things.
  */
 import { join } from 'node:path'
 import { startFakeRegistry } from '#testing/fake-registry.ts'
@@ -10,15 +11,19 @@ import { option, type SuiteOutcome } from '#testing/suite-runner.ts'
 import { tempDir } from '#testing/temp-dir.ts'
 import { best } from './best.ts'
 import { bundled } from './bundled.ts'
-import { outcomeOf } from './goals.ts'
+import { isBusy, outcomeOf } from './goals.ts'
 import { crowdedImage } from './image/images.ts'
 
 const goalMs = 100
 
-interface Scan {
+interface Times {
   readonly scanMs: number
-  /** Of the scans after the first. */
-  readonly againMs: readonly number[]
+  readonly scanCpuMs: number
+}
+
+interface Scan extends Times {
+  /** The scans after the first. */
+  readonly again: readonly Times[]
 }
 
 export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
@@ -32,9 +37,20 @@ export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
   const { result: cold } = await measureChild<Scan>(program, args)
   const warm = await best(() => measureChild<Scan>(program, [...args, String(runs + 1)]))
   console.log(JSON.stringify({ cold, warm }, undefined, 2))
-  const { scanMs, againMs } = warm.result
+  const [first, later] = [warm.result, leastOf(warm.result.again)]
+  const goalsOf = (name: string, { scanMs, scanCpuMs }: Times) => [
+    { name: `${name}: CPU`, value: scanCpuMs, goal: goalMs, unit: 'ms' },
+    ...(isBusy() ? [] : [{ name: `${name}: time`, value: scanMs, goal: goalMs, unit: 'ms' }]),
+  ]
   return outcomeOf([
-    { name: 'first scan of a new process', value: scanMs, goal: goalMs, unit: 'ms' },
-    { name: 'a later scan of it, as in the service', value: Math.min(...againMs), goal: goalMs, unit: 'ms' },
+    ...goalsOf('first scan of a new process', first),
+    ...goalsOf('a later scan of it, as in the service', later),
   ])
+}
+
+function leastOf(times: readonly Times[]): Times {
+  return {
+    scanMs: Math.min(...times.map(({ scanMs }) => scanMs)),
+    scanCpuMs: Math.min(...times.map(({ scanCpuMs }) => scanCpuMs)),
+  }
 }
