@@ -15,6 +15,7 @@ import {
   systemText,
 } from '#domain/database-digests.ts'
 import { hashOf } from '#domain/text-hash.ts'
+import { VulnerabilityDatabaseError } from './database-error.ts'
 
 /** Name of the digests beside a database. */
 export const digestsFile = 'keys.digest'
@@ -23,9 +24,12 @@ const formerFolder = 'former'
 /** So many databases back what has changed can be told. */
 const keptFormer = 8
 
+/** Rows are numbered from 1; a place is kept for each number, and a database is anybody's file. */
+const maxNumber = 1 << 26
+
 type Row = Readonly<Record<string, string | number | null>>
 
-/** Digests of a database; about a second per 100 MB. */
+/** Digests of a database; about a second per 100 MB. Errors: VulnerabilityDatabaseError `too-large`. */
 export function digestDatabase(file: string): DatabaseDigests {
   const database = new DatabaseSync(file, { readOnly: true })
   try {
@@ -80,7 +84,12 @@ class DigestOfDatabase {
 
   #highest(table: string): number {
     const [row] = this.#each(`SELECT max(id) FROM ${table}`)
-    return Number(row?.[0] ?? 0)
+    const highest = Number(row?.[0] ?? 0)
+    if (highest <= maxNumber) return highest
+    throw new VulnerabilityDatabaseError(
+      'too-large',
+      `vulnerability database: a row of ${table} has number ${highest}, expected at most ${maxNumber}; fetch another one`,
+    )
   }
 
   /** @returns the systems by number */
