@@ -8,7 +8,12 @@ import { loadKubeconfig } from '#adapters/kube/kubeconfig.ts'
 import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
 import { group, version } from '#api/spdx-v1beta1/kinds.ts'
 import { systemClock } from '#runtime/clock.ts'
-import { type AggregatedApi, aggregatedServing, registerAggregatedApi } from '#testing/aggregation.ts'
+import {
+  type AggregatedApi,
+  aggregatedServing,
+  registerAggregatedApi,
+  unregisterAggregatedApi,
+} from '#testing/aggregation.ts'
 import { callApi, type KubeAccess, writeKubeconfig } from '#tools/envtest/access.ts'
 import { waitFor } from '#tools/envtest/wait.ts'
 import type { Envtest } from './envtest.ts'
@@ -16,7 +21,7 @@ import { memoryLog } from './memory-log.ts'
 
 /** How a suite starts storage; it lives among the services, which this folder does not import. */
 export type StartStorage = (
-  options: Pick<AssembledOptions, 'tls' | 'host' | 'port' | 'clock' | 'random' | 'log'> & {
+  options: Pick<AssembledOptions, 'tls' | 'host' | 'port' | 'clock' | 'random' | 'log' | 'file'> & {
     readonly cluster: KubeRest
   },
   signal: AbortSignal,
@@ -36,8 +41,12 @@ const dayMs = 86_400_000
 /** The aggregator merges documents in its own time, well after the API is available. */
 const explainedTimeoutMs = 90_000
 
-/** Starts storage and registers it; resolves when the API server reaches it. */
-export async function startAggregatedStorage(plane: Envtest, start: StartStorage): Promise<AggregatedStorage> {
+/** Starts storage, in memory or over the database named, and registers it; resolves when the API server reaches it. */
+export async function startAggregatedStorage(
+  plane: Envtest,
+  start: StartStorage,
+  database?: string,
+): Promise<AggregatedStorage> {
   const service = { namespace: 'kubescape', name: 'storage' }
   const nowMs = Date.now()
   const { caPem, serving } = aggregatedServing(service, {
@@ -57,6 +66,7 @@ export async function startAggregatedStorage(plane: Envtest, start: StartStorage
       clock: systemClock,
       random: Math.random,
       log: memoryLog().log,
+      ...(database !== undefined && { file: database }),
     },
     stopping.signal,
   )
@@ -95,6 +105,9 @@ export async function startAggregatedStorage(plane: Envtest, start: StartStorage
     storage,
     cluster,
     directKubeconfigPath,
-    stop,
+    // First of all no longer registered: while an API is, and nobody serves it, no namespace of the cluster ends.
+    async stop() {
+      await unregisterAggregatedApi(plane.adminConfig, api).finally(stop)
+    },
   }
 }

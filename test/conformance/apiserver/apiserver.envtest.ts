@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runChecks, type ServerUnderTest } from '#testing/api-checks/checks.ts'
 import { describeOnEnvtest } from '#testing/envtest.ts'
+import { startPostgresServer, whyNoPostgres } from '#testing/postgres-server.ts'
 import { aggregatedServer, embeddedServer, kubernetesServer } from './servers.ts'
 
 /** More than this is no matter of the garbage collector. */
@@ -29,5 +30,13 @@ async function passesAll(server: ServerUnderTest): Promise<void> {
 describeOnEnvtest('generic API behaviour', {}, plane => {
   test("a real API server's own kinds, so that the suite tells the truth", () => passesAll(kubernetesServer(plane())))
   test('our storage behind a real API server', async () => passesAll(await aggregatedServer(plane())))
+  test('the same storage over PostgreSQL', { skip: whyNoPostgres(process.env) ?? false }, async () => {
+    const postgres = startPostgresServer()
+    try {
+      await passesAll(await aggregatedServer(plane(), postgres))
+    } finally {
+      postgres.stop()
+    }
+  })
   test('our embedded cluster', async () => passesAll(await embeddedServer()))
 })

@@ -12,6 +12,7 @@ import { sampledKinds } from '#testing/api-checks/sampled-kinds.ts'
 import { createApiClient } from '#testing/api-client.ts'
 import type { Envtest } from '#testing/envtest.ts'
 import { memoryLog } from '#testing/memory-log.ts'
+import type { PostgresServer } from '#testing/postgres-server.ts'
 import { testCertificates } from '#testing/test-certificates.ts'
 
 /** Everything that happened before is forgotten: as if much time had passed. */
@@ -50,12 +51,12 @@ export async function embeddedServer(): Promise<ServerUnderTest> {
   }
 }
 
-/** Our storage behind a real API server, asked through it. */
-export async function aggregatedServer(plane: Envtest): Promise<ServerUnderTest> {
-  const aggregated = await startAggregatedStorage(plane, startClusterStorage)
+/** Our storage behind a real API server, asked through it; in memory, or over a new database of a PostgreSQL. */
+export async function aggregatedServer(plane: Envtest, postgres?: PostgresServer): Promise<ServerUnderTest> {
+  const aggregated = await startAggregatedStorage(plane, startClusterStorage, postgres?.newDatabase())
   const client = createApiClient(plane.adminConfig)
   return {
-    name: 'aggregated',
+    name: postgres ? 'postgres' : 'aggregated',
     client,
     kinds: resultKinds,
     computedKinds,
