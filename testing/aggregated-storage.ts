@@ -107,7 +107,11 @@ export async function startAggregatedStorage(
     directKubeconfigPath,
     // First of all no longer registered: while an API is, and nobody serves it, no namespace of the cluster ends.
     async stop() {
-      await unregisterAggregatedApi(plane.adminConfig, api).finally(stop)
+      try {
+        await unregisterAggregatedApi(plane.adminConfig, api)
+      } finally {
+        await stop()
+      }
     },
   }
 }
