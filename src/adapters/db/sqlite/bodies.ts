@@ -186,7 +186,7 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
  * Loading and decompressing a short body takes longer than all else of reading it. Kept is what was written last, for
  * that is read next, and what is asked for again and again.
  */
-const writtenBytes = 16 << 20
+const writtenBytes = 8 << 20
 const askedBytes = 8 << 20
 
 /** The bytes in memory of their own: kept as a part of more, they would keep all of it. */

@@ -4,6 +4,8 @@ import type { ListQuery, StoreEvent } from '#adapters/db/store.ts'
 
 export interface LastWrites {
   note(event: StoreEvent): void
+  /** Everything may have been written, as when a store is filled from another. */
+  noteAll(version: number): void
   /** The version of the last write to what a list of the kind shows; 0 when there was none since the store was opened. */
   of(list: Pick<ListQuery, 'kind' | 'namespace'>): number
 }
@@ -14,12 +16,14 @@ const maxPlaces = 20_000
 export function createLastWrites(): LastWrites {
   const versions = new Map<string, number>()
   let floor = 0
+  function noteAll(version: number): void {
+    versions.clear()
+    floor = version
+  }
   return {
+    noteAll,
     note({ object: { kind, namespace, version } }) {
-      if (versions.size >= maxPlaces) {
-        versions.clear()
-        floor = version
-      }
+      if (versions.size >= maxPlaces) noteAll(version)
       versions.set(kind, version)
       versions.set(`${kind}/${namespace}`, version)
     },

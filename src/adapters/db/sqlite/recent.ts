@@ -15,7 +15,7 @@ export interface RecentRecords {
 }
 
 /** Characters of the texts of records; about as many records as bodies are remembered. */
-const maxCharacters = 4 << 20
+const maxCharacters = 2 << 20
 
 /** What a record takes beside its texts. */
 const ownSize = 200

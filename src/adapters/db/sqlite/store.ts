@@ -212,6 +212,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       ...begun,
       async finish(version) {
         await begun.finish(version)
+        lastWrites.noteAll(version)
         revision = { current: version, oldest: version }
       },
     }
