@@ -15,6 +15,9 @@ const numberRank = 3
 const core = /^[vV]?(\d+(?:[._]\d+)*)/
 /** What marks a pre-release directly behind the numbers: a hyphen, or a word that says so. */
 const preReleaseStart = /^(?:-|[._~]?(?=(?:alpha|beta|rc|pre|dev|snapshot|preview|nightly)))/i
+/** With more numbers than semantic versions have, a hyphen and a number are a build (`124.0.6367.155-1`). */
+const buildStart = /^-\d/
+const semanticNumbers = 3
 const commit = /^(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}$/i
 
 /**
@@ -35,9 +38,11 @@ export const scheme = defineScheme<readonly Part[]>({
     // Behind a plus stands a build, which semantic versions do not compare.
     const version = plus > 0 ? text.slice(0, plus) : text
     const leading = core.exec(version)
-    const numbers = leading ? withoutLastZeros((leading[1] ?? '').split(/[._]/)) : []
+    const all = leading ? (leading[1] ?? '').split(/[._]/) : []
+    const numbers = withoutLastZeros(all)
     const rest = version.slice(leading?.[0].length ?? 0)
-    const isPreRelease = leading !== null && preReleaseStart.test(rest)
+    const isBuild = all.length > semanticNumbers && buildStart.test(rest)
+    const isPreRelease = leading !== null && !isBuild && preReleaseStart.test(rest)
     // "From any version", as some ranges begin.
     if (version.startsWith('*')) return [any]
     return [...numbers.map(toPart), ...(isPreRelease ? [preRelease] : []), ...words(rest).map(toPart), end]
