@@ -9,7 +9,7 @@ import { licensesIn } from './dpkg-files/copyright.ts'
 import { type DpkgEntry, parseDpkgStatus } from './dpkg-files/status.ts'
 
 const databases = ['/lib/dpkg', '/lib/opkg'] as const
-const maxBytes = 24 * 2 ** 20
+const maxBytes = 16 * 2 ** 20
 
 /** What a file of the database, or a copyright file beside it, says. */
 type DpkgFact =

@@ -135,10 +135,10 @@ export const hostileForms: Readonly<Record<string, HostileForm>> = {
     bigFile('usr/bin/p', gib, i => (i === 0 ? Buffer.concat([lyingElf(), zeros], mib) : zeros)),
   ),
   'deep-json': file(true, 'app/vendor/composer/installed.json', () => `{"packages":${'['.repeat(48 * mib)}`),
-  'one-long-line': file(false, 'var/lib/dpkg/status', () => `Package: ${'a'.repeat(23 * mib)}\n`),
-  'many-short-lines': file(false, 'var/lib/dpkg/status', () => 'a\n'.repeat(11 * mib)),
+  'one-long-line': file(false, 'var/lib/dpkg/status', () => `Package: ${'a'.repeat(15 * mib)}\n`),
+  'many-short-lines': file(false, 'var/lib/dpkg/status', () => 'a\n'.repeat(7 * mib)),
   'many-packages': file(true, 'var/lib/dpkg/status', () =>
-    Array.from({ length: 350_000 }, (_, i) => `Package: p${i}\nStatus: install ok installed\nVersion: 1\n`).join('\n'),
+    Array.from({ length: 240_000 }, (_, i) => `Package: p${i}\nStatus: install ok installed\nVersion: 1\n`).join('\n'),
   ),
   'gemspec-of-blanks': file(
     false,

@@ -41,7 +41,7 @@ export interface LayerBudget {
 
 /** Sizes that no image in use comes near. */
 export const defaultLayerBudget: LayerBudget = {
-  maxEntries: 2_000_000,
+  maxEntries: 1_500_000,
   maxUnpackedBytes: 64 * 2 ** 30,
   // Deflate packs nothing better than 1,032 to 1: a bomb comes near it, files that somebody uses do not.
   maxRatio: 500,
