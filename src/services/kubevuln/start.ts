@@ -12,16 +12,15 @@ import { startHttpServer } from '#runtime/http-server.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import { metricsText } from '#runtime/metrics-text.ts'
-import { addProcessMetrics } from '#runtime/process-metrics.ts'
 import type { Random } from '#runtime/retry.ts'
 import type { ScanCommand } from './command.ts'
-import { startExporter } from './exporter-metrics.ts'
 import { failureEvent } from './failure-events.ts'
 import type { ImageMatching } from './image-matching.ts'
 import { sbomTool } from './image-puller.ts'
 import { ImageScanner, type ScanContext } from './image-scanner.ts'
 import { type JobPhase, jobStatusOf } from './job-status.ts'
 import { defaultLimits, type KubevulnLimits } from './limits.ts'
+import { type MetricsServerSettings, serveMetrics } from './metrics-server.ts'
 import { createProvider, type ProviderSettings } from './provider/provider.ts'
 import { commandOf, itemOf } from './queued-command.ts'
 import { createRateLimits } from './rate-limits.ts'
@@ -29,15 +28,12 @@ import { createRegistries, type RegistrySettings } from './registries.ts'
 import { commandForProfile } from './relevancy/command.ts'
 import { Relevancy } from './relevancy/relevancy.ts'
 import { createResultStore } from './result-store.ts'
-import { apiRoutes, metricsRoute, type Submitted } from './routes.ts'
+import { apiRoutes, type Submitted } from './routes.ts'
 import { otherFailure, type ScanFailure } from './scan-failure.ts'
 import { type GroupContext, ScanLoop } from './scan-loop.ts'
 import { type ScanResult, serviceMetrics } from './service-metrics.ts'
 import { commandToRepeat } from './stored-commands.ts'
-import { type AcceptancesParts, followAcceptances } from './suppressions/acceptances.ts'
-import { followProviderPolicies } from './suppressions/provider-policies.ts'
-import { followSuppressionFiles } from './suppressions/suppression-files.ts'
-import { createSuppressions } from './suppressions/suppressions.ts'
+import { type SuppressionSources, startSuppressions } from './suppressions/start-suppressions.ts'
 
 export { anyOf, oneOfTokens, oneOfUsers } from './callers.ts'
 export { type DatabaseMatching, openDatabaseMatching } from './database-matching.ts'
@@ -48,7 +44,7 @@ export { kubevulnSettings } from './settings.ts'
 /** How long a repetition waits for room in the queue. */
 const fullQueuePauseMs = 1_000
 
-export interface KubevulnOptions {
+export interface KubevulnOptions extends SuppressionSources {
   /** Where results are written: the API server before the aggregator, or storage directly. */
   readonly results: KubeRest
   /** Where results about images are. */
@@ -70,17 +66,13 @@ export interface KubevulnOptions {
   readonly storesFilteredSboms?: boolean
   /** Store what vulnerabilities concern containers as OpenVEX, too. Default: no. */
   readonly writesVex?: boolean
-  /** Where exceptions about vulnerabilities stand; absent: there are none. */
-  readonly exceptions?: Pick<AcceptancesParts, 'cluster' | 'findPath'>
-  /** A file or a folder of OpenVEX documents and rules of what to leave out; nothing is when absent. */
-  readonly suppressionsPath?: string
   /** Whom to tell of results and failures, beside storage; nobody when absent. */
   readonly provider?: ProviderSettings
   /** Where Events about workloads whose images are not scanned are written; nowhere when absent. */
   readonly events?: EventRecorder
   readonly metrics: Metrics
   /** Where to serve metrics, with those of upstream's exporter; nowhere when absent. */
-  readonly metricsServer?: { readonly host?: string; readonly port: number; readonly hasWorkloads: boolean }
+  readonly metricsServer?: MetricsServerSettings
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -115,8 +107,6 @@ export function queueBounds({
 const maxAttempts = 8
 /** Failures of the API server that pass: the work is put off, not lost. */
 const passing = ['too-many-requests', 'internal', 'unavailable', 'timeout', 'network', 'conflict'] as const
-/** How long the start waits for exceptions to be known. */
-const exceptionsWithinMs = 5_000
 /** How often it is looked whether everything is done. */
 const idlePollMs = 20
 
@@ -134,34 +124,12 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
   )
   const rateLimits = createRateLimits(clock)
   let isStarted = false
-  const onChange = () => {
-    if (isStarted) void rematch().catch(error => stopping.signal.aborted || log.warn('not matched again', { error }))
-  }
-  const followed =
-    options.exceptions &&
-    (await followAcceptances({
-      ...options.exceptions,
-      onChange,
-      metrics: options.metrics,
-      clock,
-      random: options.random,
-      log,
-    }))
-  const path = options.suppressionsPath
-  const files = path === undefined ? undefined : await followSuppressionFiles({ path, clock, log, onChange })
-  const { apiUrl } = options.provider ?? {}
-  const policies =
-    options.provider &&
-    apiUrl !== undefined &&
-    (await followProviderPolicies({ ...options.provider, url: apiUrl, onChange, clock, log }))
-  const suppressions = createSuppressions({
-    ...(followed && { acceptances: followed }),
-    ...(policies && { policies }),
-    ...(files && { stated: files.current }),
-    nowMs: () => clock.nowMs(),
+  const { suppressions, stop: stopSuppressions } = await startSuppressions({
+    ...options,
+    onChange() {
+      if (isStarted) void rematch().catch(error => stopping.signal.aborted || log.warn('not matched again', { error }))
+    },
   })
-  // Results would be written without exceptions, and again with them.
-  if (followed) await within(followed.synced, clock, exceptionsWithinMs)
   const provider = options.provider && createProvider({ ...options, settings: options.provider })
   const scanner = new ImageScanner({
     results,
@@ -315,48 +283,11 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     },
     async stop() {
       stopping.abort(new Error('the service is stopping'))
-      await Promise.all([
-        server.stop(),
-        loop.stop(),
-        exporter?.stop(),
-        followed?.stop(),
-        files?.stop(),
-        policies && policies.stop(),
-      ])
+      await Promise.all([server.stop(), loop.stop(), exporter?.stop(), stopSuppressions()])
       await Promise.all([registries.close(), queue.close(), provider?.stop()])
     },
   }
 }
 
-/** Resolves with the promise, at the latest after `ms`. */
-function within(promise: Promise<void>, clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(ms, resolve)
-    void promise.then(resolve, reject).finally(cancel)
-  })
-}
-
 /** How a command ended: with a result, or why with none. */
 type Ended = Exclude<ScanResult, 'error'> | ScanFailure
-
-async function serveMetrics(
-  { results, metrics, clock, random, log }: KubevulnOptions,
-  { host, port, hasWorkloads }: NonNullable<KubevulnOptions['metricsServer']>,
-): Promise<{ readonly port: number; stop(): Promise<void> }> {
-  const exporter = startExporter({ results, hasWorkloads, clock, random, log })
-  for (const family of exporter.families()) metrics.add(family)
-  const stopProcessMetrics = addProcessMetrics(metrics)
-  const server = await startHttpServer({
-    ...(host !== undefined && { host }),
-    port,
-    log,
-    routes: { 'GET /metrics': metricsRoute(() => metricsText(metrics.families())) },
-  })
-  return {
-    port: server.port,
-    async stop() {
-      stopProcessMetrics()
-      await Promise.all([server.stop(), exporter.stop()])
-    },
-  }
-}
