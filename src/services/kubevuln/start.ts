@@ -124,7 +124,7 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
   )
   const rateLimits = createRateLimits(clock)
   let isStarted = false
-  const { suppressions, stop: stopSuppressions } = await startSuppressions({
+  const suppressing = await startSuppressions({
     ...options,
     onChange() {
       if (isStarted) void rematch().catch(error => stopping.signal.aborted || log.warn('not matched again', { error }))
@@ -133,7 +133,7 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
   const provider = options.provider && createProvider({ ...options, settings: options.provider })
   const scanner = new ImageScanner({
     results,
-    suppressions,
+    suppressions: suppressing.suppressions,
     onMatched: (command, { document }) => provider?.matched(command, document),
     namespace: options.namespace,
     matching,
@@ -226,7 +226,7 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
   async function rematch(): Promise<number> {
     const databaseVersion = matching()?.databaseVersion
     if (databaseVersion === undefined) return 0
-    const exceptionsVersion = async (command: ScanCommand) => (await suppressions.of(command)).version
+    const exceptionsVersion = async (command: ScanCommand) => (await suppressing.suppressions.of(command)).version
     let submitted = 0
     for await (const metadata of results.list('vulnerabilitymanifestsummaries', stopping.signal)) {
       const command = await commandToRepeat(metadata, databaseVersion, exceptionsVersion)
