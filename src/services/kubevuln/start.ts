@@ -283,7 +283,7 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     },
     async stop() {
       stopping.abort(new Error('the service is stopping'))
-      await Promise.all([server.stop(), loop.stop(), exporter?.stop(), stopSuppressions()])
+      await Promise.all([server.stop(), loop.stop(), exporter?.stop(), suppressing.stop()])
       await Promise.all([registries.close(), queue.close(), provider?.stop()])
     },
   }
