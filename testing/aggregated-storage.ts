@@ -109,6 +109,9 @@ export async function startAggregatedStorage(
     async stop() {
       try {
         await unregisterAggregatedApi(plane.adminConfig, api)
+      } catch (error) {
+        // A control plane that has ended before has nothing registered any more.
+        if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error
       } finally {
         await stop()
       }
