@@ -9,6 +9,7 @@ import { createReadStream } from 'node:fs'
 import { opendir, readFile, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { KubeObject } from '#domain/kube-object.ts'
+import type { ScannedSource } from '#domain/scanned-source.ts'
 import type { IsIgnored } from './ignore-rules.ts'
 import { type Doubt, parseManifest } from './manifest-text.ts'
 
@@ -19,37 +20,9 @@ const maxFiles = 200_000
 const extensions = ['.yaml', '.yml', '.json']
 const skippedFolders: ReadonlySet<string> = new Set(['.git', 'node_modules'])
 
-export interface ManifestSource {
-  /** As found: below the path that was given. */
-  readonly path: string
-  /** Relative to the path that was given. */
-  readonly relativePath: string
-  /** From 0. */
-  readonly document: number
-  /** First line of the document, from 1. */
-  readonly line: number
-  /** Where the object stands in its document, when that is a list: `items[3]`. */
-  readonly itemPath?: string
-  /** The program whose output this is: there is no such text in the file. */
-  readonly renderedBy?: 'helm' | 'kustomize'
-  /** The chart whose template it is, where helm rendered it. */
-  readonly chart?: ChartSource
-}
-
-/** Where in a Helm chart an object comes from. */
-export interface ChartSource {
-  readonly name: string
-  /** The chart's folder. */
-  readonly path: string
-  /** Below that folder; absent where helm does not say. */
-  readonly templateFile?: string
-  /** `.Values.image.tag` and the like, as far as the template names them: what a repair may have to change. */
-  readonly valuesPaths?: readonly string[]
-}
-
 export interface ManifestObject {
   readonly object: KubeObject
-  readonly source: ManifestSource
+  readonly source: ScannedSource
 }
 
 export type ManifestItem =

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a Helm chart says of the objects that it renders: its name, and the values that a template names. */
+
 import { readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import type { ChartSource } from '#adapters/files/manifest-files.ts'
+import type { ChartSource } from '#domain/scanned-source.ts'
 import { parseYaml } from '#runtime/yaml.ts'
 
 /** Larger files are no honest chart's; what they say is left out. */

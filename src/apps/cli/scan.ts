@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Collects what a command line names, scans it, and makes the report. */
+
 import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { KubeObject } from '#domain/kube-object.ts'
+import type { ScannedSource } from '#domain/scanned-source.ts'
 import { engineVersion } from '#domain/version.ts'
 import type { Exception } from '#engines/posture/exception.ts'
 import type { ScanScope } from '#engines/posture/facts.ts'
 import type { Library } from '#engines/posture/library.ts'
 import { chosenBy, isPlainName, type NamespaceChoice, reportedBy } from '#engines/posture/namespace-choice.ts'
-import { runScan, type ScanInput, type ScannedSource } from '#engines/posture/run.ts'
+import { runScan, type ScanInput } from '#engines/posture/run.ts'
 import type { GitContext, Report, ReportDoubt, ScanTarget } from '#engines/report/report.ts'
 import { attackTracks } from '#plugins/controls/attack-tracks.generated.ts'
 import { collectFiles } from './collect-files.ts'

@@ -7,13 +7,11 @@ import { loadKubeconfig } from '#adapters/kube/kubeconfig.ts'
 import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
 import { buildDatabase } from '#adapters/vulndb/build.ts'
 import { systemClock } from '#runtime/clock.ts'
-import { type RunResult, runParts } from '#runtime/lifecycle.ts'
 import { ociImage } from '#testing/builders/oci-image.ts'
 import { advisoryFor, systems } from '#testing/builders/vulnerability-database.ts'
 import { type FakeRegistry, startFakeRegistry } from '#testing/fake-registry.ts'
-import { memoryLog } from '#testing/memory-log.ts'
 import { type TempDir, tempDir } from '#testing/temp-dir.ts'
-import { upParts } from './up.ts'
+import { startUpScene, type UpScene } from '#testing/up-scene.ts'
 
 const image = ociImage({
   layers: [
@@ -35,8 +33,7 @@ const accepted = [
 let dir: TempDir
 let registry: FakeRegistry
 let rest: KubeRest
-const stopping = new AbortController()
-let running: Promise<RunResult>
+let scene: UpScene
 
 before(async () => {
   dir = tempDir()
@@ -49,36 +46,15 @@ before(async () => {
     'manifests/shop.yaml',
     `apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec:\n  containers: [{name: app, image: "${registry.host}/team/app:v1"}]\n`,
   )
-  const scanned = Promise.withResolvers<void>()
-  const { log } = memoryLog()
-  const kubeconfigOut = join(dir.path, 'kubeconfig')
-  const parts = upParts({
-    options: {
-      manifestsDir: join(dir.path, 'manifests'),
-      images: true,
-      host: '127.0.0.1',
-      port: 0,
-      kubeconfigOut,
-      once: false,
-    },
-    env: { KS_VULNDB: vulndb },
-    homeDir: dir.path,
-    exampleDir: '',
-    log,
-    say: line => line.startsWith('Watching for changes') && scanned.resolve(),
-    progress: () => undefined,
-    color: false,
-    widthColumns: 80,
-  })
-  running = runParts({ parts, log, clock: systemClock, signal: stopping.signal })
-  await scanned.promise
-  rest = createRest(await loadKubeconfig({ path: kubeconfigOut, env: {}, homeDir: dir.path, clock: systemClock }))
+  scene = await startUpScene({ folder: dir.path, vulndb })
+  rest = createRest(
+    await loadKubeconfig({ path: scene.kubeconfigPath, env: {}, homeDir: dir.path, clock: systemClock }),
+  )
 })
 
 after(async () => {
   await rest.close()
-  stopping.abort()
-  await running
+  await scene.stop()
   await registry[Symbol.asyncDispose]()
   dir[Symbol.dispose]()
 })

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loadKubeconfig } from '#adapters/kube/kubeconfig.ts'
 import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
 import { systemClock } from '#runtime/clock.ts'
-import { type RunResult, runParts } from '#runtime/lifecycle.ts'
-import { memoryLog } from '#testing/memory-log.ts'
 import { type TempDir, tempDir } from '#testing/temp-dir.ts'
-import { upParts } from './up.ts'
+import { startUpScene, type UpScene } from '#testing/up-scene.ts'
 
 const manifests = `apiVersion: v1
 kind: Namespace
@@ -28,35 +25,20 @@ const posture = [{ controlID: 'C-0041', action: 'ignore' }]
 
 let dir: TempDir
 let rest: KubeRest
-const stopping = new AbortController()
-let running: Promise<RunResult>
+let scene: UpScene
 
 before(async () => {
   dir = tempDir()
   dir.write('manifests/shop.yaml', manifests)
-  const scanned = Promise.withResolvers<void>()
-  const { log } = memoryLog()
-  const kubeconfigOut = join(dir.path, 'kubeconfig')
-  const parts = upParts({
-    options: { manifestsDir: join(dir.path, 'manifests'), host: '127.0.0.1', port: 0, kubeconfigOut, once: false },
-    env: {},
-    homeDir: dir.path,
-    exampleDir: '',
-    log,
-    say: line => line.startsWith('Watching for changes') && scanned.resolve(),
-    progress: () => undefined,
-    color: false,
-    widthColumns: 80,
-  })
-  running = runParts({ parts, log, clock: systemClock, signal: stopping.signal })
-  await scanned.promise
-  rest = createRest(await loadKubeconfig({ path: kubeconfigOut, env: {}, homeDir: dir.path, clock: systemClock }))
+  scene = await startUpScene({ folder: dir.path })
+  rest = createRest(
+    await loadKubeconfig({ path: scene.kubeconfigPath, env: {}, homeDir: dir.path, clock: systemClock }),
+  )
 })
 
 after(async () => {
   await rest.close()
-  stopping.abort()
-  await running
+  await scene.stop()
   dir[Symbol.dispose]()
 })
 

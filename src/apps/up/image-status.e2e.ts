@@ -6,16 +6,13 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildDatabase } from '#adapters/vulndb/build.ts'
-import { systemClock } from '#runtime/clock.ts'
-import { type RunResult, runParts } from '#runtime/lifecycle.ts'
 import { type BuiltImage, ociImage } from '#testing/builders/oci-image.ts'
 import { advisoryFor, systems } from '#testing/builders/vulnerability-database.ts'
 import { type FakeRegistry, startFakeRegistry } from '#testing/fake-registry.ts'
 import { runKubectl } from '#testing/kubectl.ts'
-import { memoryLog } from '#testing/memory-log.ts'
 import { type TempDir, tempDir } from '#testing/temp-dir.ts'
+import { startUpScene, type UpScene } from '#testing/up-scene.ts'
 import { findDebianKubectl } from '#tools/envtest/debian-kubectl.ts'
-import { upParts } from './up.ts'
 
 const kubectl = findDebianKubectl(process.env)
 const status = 'Package: bash\nStatus: install ok installed\nVersion: 5.2\nArchitecture: amd64\n'
@@ -65,9 +62,7 @@ const expected: Readonly<Record<string, readonly [status: string, reason: RegExp
 let dir: TempDir
 let open: FakeRegistry
 let shut: FakeRegistry
-const stopping = new AbortController()
-let running: Promise<RunResult>
-let kubeconfigPath: string
+let scene: UpScene
 
 before(async () => {
   if (!kubectl) return
@@ -83,41 +78,22 @@ before(async () => {
     return `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  containers: [{name: app, image: "${host}/team/app:${name}"}]\n`
   })
   dir.write('manifests/shop.yaml', pods.join('---\n'))
-  const scanned = Promise.withResolvers<void>()
-  kubeconfigPath = join(dir.path, 'kubeconfig')
-  const { log } = memoryLog()
-  const parts = upParts({
-    options: {
-      manifestsDir: join(dir.path, 'manifests'),
-      images: true,
-      host: '127.0.0.1',
-      port: 0,
-      kubeconfigOut: kubeconfigPath,
-      once: false,
-    },
-    env: { KS_VULNDB: vulndb },
-    homeDir: dir.path,
-    exampleDir: '',
-    log,
-    say: line => line.startsWith('Watching for changes') && scanned.resolve(),
-    progress: () => undefined,
-    color: false,
-    widthColumns: 80,
-  })
-  running = runParts({ parts, log, clock: systemClock, signal: stopping.signal })
-  await scanned.promise
+  scene = await startUpScene({ folder: dir.path, vulndb })
 })
 
 after(async () => {
   if (!kubectl) return
-  stopping.abort()
-  await running
+  await scene.stop()
   await Promise.all([open[Symbol.asyncDispose](), shut[Symbol.asyncDispose]()])
   dir[Symbol.dispose]()
 })
 
 async function kubectlSays(...args: readonly string[]): Promise<string> {
-  const { stdout, stderr, exitCode } = await runKubectl({ path: kubectl ?? '', kubeconfigPath, args })
+  const { stdout, stderr, exitCode } = await runKubectl({
+    path: kubectl ?? '',
+    kubeconfigPath: scene.kubeconfigPath,
+    args,
+  })
   assert.equal(exitCode, 0, stderr)
   return stdout
 }

@@ -6,7 +6,9 @@
  * size needs memory for its objects and counters alone. The second time only rules are asked that had something to
  * say the first time.
  */
+
 import type { KubeObject } from '#domain/kube-object.ts'
+import type { ScannedSource } from '#domain/scanned-source.ts'
 import { AnswerMemory } from './answer.ts'
 import { evaluateObject } from './evaluate.ts'
 import type { Exception } from './exception.ts'
@@ -19,33 +21,6 @@ import type { ObjectResult } from './result.ts'
 import { type JudgedSubject, SubjectList } from './subject-list.ts'
 import { type Summary, SummaryBuilder } from './summary.ts'
 import { IndexWorld, type WorldFacts } from './world.ts'
-
-/** Where an object of a scan came from. */
-export interface ScannedSource {
-  readonly path: string
-  readonly relativePath: string
-  /** From 0. */
-  readonly document: number
-  /** First line of the document, from 1. */
-  readonly line: number
-  /** Where the object stands in its document, when that is a list: `items[3]`. */
-  readonly itemPath?: string
-  /** The program whose output this is: there is no such text in the file. */
-  readonly renderedBy?: 'helm' | 'kustomize'
-  /** The chart whose template it is, where helm rendered it. */
-  readonly chart?: ChartSource
-}
-
-/** Where in a Helm chart an object comes from. */
-export interface ChartSource {
-  readonly name: string
-  /** The chart's folder. */
-  readonly path: string
-  /** Below that folder; absent where helm does not say. */
-  readonly templateFile?: string
-  /** `.Values.image.tag` and the like, as far as the template names them: what a repair may have to change. */
-  readonly valuesPaths?: readonly string[]
-}
 
 export interface ScanInput {
   readonly object: KubeObject

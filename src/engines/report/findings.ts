@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Failed pairs of object and control, with what every output says about them. */
+import type { ScannedSource } from '#domain/scanned-source.ts'
 import type { FindingPaths } from '#engines/posture/control.ts'
 import type { ControlResult, ObjectResult } from '#engines/posture/result.ts'
-import type { ScannedSource, ScanResult } from '#engines/posture/run.ts'
+import type { ScanResult } from '#engines/posture/run.ts'
 import { plain } from './terminal.ts'
 
 /** The thing that a result is about: the object, or the subject of a grant. Texts are free of control characters. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { test } from 'node:test'
-import type { ScannedSource } from '#engines/posture/run.ts'
+import type { ScannedSource } from '#domain/scanned-source.ts'
 import { pod } from '#testing/builders/workloads.ts'
 import { resourceJson } from './json-report.ts'
 

@@ -5,9 +5,11 @@
  * A result is rendered when its turn comes, so the size of a report is not a question of memory. Our additions are
  * fields of their own: `evidence` of a path, `document` of a source, `evaluatedComplianceScore` and `doubts`.
  */
+
 import type { KubeObject } from '#domain/kube-object.ts'
+import type { ScannedSource } from '#domain/scanned-source.ts'
 import { redactObject } from '#engines/posture/redact.ts'
-import type { ScannedSource, ScanSubject } from '#engines/posture/run.ts'
+import type { ScanSubject } from '#engines/posture/run.ts'
 import type { ControlSummary, FrameworkSummary, Summary } from '#engines/posture/summary.ts'
 import { coverageScore } from './coverage.ts'
 import type { Report } from './report.ts'

@@ -5,6 +5,8 @@
  */
 
 /** Advisories say which versions are affected; where a provider says so, also which are not. */
+import type { SystemName } from '#domain/database-digests.ts'
+
 export type Side = 'affected' | 'unaffected'
 
 /** One advisory for one package of one operating system, or of none. */
@@ -54,15 +56,8 @@ export interface VulnerabilityRow {
   readonly blob: string
 }
 
-export interface OperatingSystemRow {
+export interface OperatingSystemRow extends SystemName {
   readonly id: number
-  readonly name: string
-  readonly releaseId: string
-  readonly majorVersion: string
-  readonly minorVersion: string
-  readonly labelVersion: string
-  readonly codename: string
-  readonly channel: string
   readonly endOfLife: string | null
 }
 

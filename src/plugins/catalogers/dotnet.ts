@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isJsonObject } from '#domain/json.ts'
-import { packageUrl } from '#domain/package-url.ts'
 import { defineCataloger, type LocatedFact } from '#engines/sbom/cataloger.ts'
 import { parsePe } from '#engines/sbom/executable/pe.ts'
 import { versionStrings } from '#engines/sbom/executable/version-resource.ts'
@@ -9,6 +8,7 @@ import type { PackageFinding } from '#engines/sbom/package.ts'
 import { readJson } from '#engines/sbom/text/json.ts'
 import { assemblyNameOf, assemblyVersionOf, type VersionStrings } from './dotnet-files/assembly.ts'
 import { type DotnetLibrary, librariesIn } from './dotnet-files/deps-json.ts'
+import { nugetPackage } from './dotnet-files/nuget-package.ts'
 
 /** What a list of dependencies, or an assembly, says. */
 type DotnetFact =
@@ -71,7 +71,7 @@ function listedFiles(facts: readonly LocatedFact<DotnetFact>[]): ReadonlySet<str
 function fromLibrary(library: DotnetLibrary, path: string): PackageFinding {
   const { name, version, sha512, path: libraryPath, hashPath } = library
   return {
-    ...named(name, version, path),
+    ...nugetPackage(name, version, path),
     metadataType: 'dotnet-deps-entry',
     metadata: { name, version, path: libraryPath, sha512, hashPath },
   }
@@ -84,7 +84,7 @@ function fromAssembly(strings: VersionStrings, path: string): readonly PackageFi
   const of = (key: string) => strings[key] ?? ''
   return [
     {
-      ...named(name, version, path),
+      ...nugetPackage(name, version, path),
       metadataType: 'dotnet-portable-executable-entry',
       metadata: {
         assemblyVersion: of('Assembly Version'),
@@ -102,16 +102,5 @@ function runtimePackage(version: string, path: string): PackageFinding {
   const cpe = (product: string) =>
     ({ cpe: `cpe:2.3:a:microsoft:${product}:${version}:*:*:*:*:*:*:*`, source: 'syft-generated' }) as const
   // It comes from no NuGet package, and so has no package URL.
-  return { ...named('Microsoft.NETCore.App', version, path), purl: '', cpes: [cpe('.net'), cpe('.net_core')] }
-}
-
-function named(name: string, version: string, path: string) {
-  return {
-    name,
-    version,
-    type: 'dotnet',
-    language: 'dotnet',
-    purl: packageUrl({ type: 'nuget', name, version }),
-    locations: [{ path, evidence: 'primary' }],
-  } as const
+  return { ...nugetPackage('Microsoft.NETCore.App', version, path), purl: '', cpes: [cpe('.net'), cpe('.net_core')] }
 }

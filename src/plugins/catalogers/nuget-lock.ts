@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isJsonObject } from '#domain/json.ts'
-import { packageUrl } from '#domain/package-url.ts'
 import { defineCataloger } from '#engines/sbom/cataloger.ts'
 import type { PackageFinding } from '#engines/sbom/package.ts'
 import { objectAt, readJson, textAt } from '#engines/sbom/text/json.ts'
+import { nugetPackage } from './dotnet-files/nuget-package.ts'
 
 interface Locked {
   readonly name: string
@@ -50,12 +50,7 @@ export const cataloger = defineCataloger<LockFact>({
 
 function toFinding({ name, version, contentHash, type }: Locked, path: string): PackageFinding {
   return {
-    name,
-    version,
-    type: 'dotnet',
-    language: 'dotnet',
-    purl: packageUrl({ type: 'nuget', name, version }),
-    locations: [{ path, evidence: 'primary' }],
+    ...nugetPackage(name, version, path),
     metadataType: 'dotnet-packages-lock-entry',
     metadata: { name, version, contentHash, type },
   }

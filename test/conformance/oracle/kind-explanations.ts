@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Why there are pairs that the original does not have: objects that it drops while reading. */
+
 import { readFileSync } from 'node:fs'
-import type { ScannedSource } from '#engines/posture/run.ts'
+import type { ScannedSource } from '#domain/scanned-source.ts'
 import type { Explanation } from './explanations.ts'
 import { pairKeyParts } from './pair.ts'
 import { indexOf } from './scan-index.ts'
