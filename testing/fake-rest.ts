@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { errorOfStatus, KubeError } from '#adapters/kube/errors.ts'
-import type { KubeRequest, KubeRest } from '#adapters/kube/rest.ts'
+import { errorOfStatus, KubeError } from '#adapters/kube/rest/errors.ts'
+import type { KubeRequest, KubeRest } from '#adapters/kube/rest/rest.ts'
 
 /** What the server says: a JSON body, and 200 unless told otherwise. 400 and above become errors. */
 export interface FakeReply {

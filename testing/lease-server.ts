@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isRecord } from '#adapters/kube/errors.ts'
-import type { KubeRequest } from '#adapters/kube/rest.ts'
+import { isRecord } from '#adapters/kube/rest/errors.ts'
+import type { KubeRequest } from '#adapters/kube/rest/rest.ts'
 import { type FakeReply, type FakeRest, fakeRest } from './fake-rest.ts'
 
 /** One Lease behind optimistic concurrency, as an API server keeps it. */

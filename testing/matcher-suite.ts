@@ -6,7 +6,7 @@ import type { DatabaseRecord } from '#domain/advisory-record.ts'
 import type { Match } from '#engines/vulnmatch/match.ts'
 import type { Matcher, MatchOptions } from '#engines/vulnmatch/matcher.ts'
 import { type Matches, prepareMatching } from '#engines/vulnmatch/run.ts'
-import { subjectsFromSyft } from '#engines/vulnmatch/subject-from-syft.ts'
+import { subjectsFromSyft } from '#engines/vulnmatch/subject/subject-from-syft.ts'
 import { schemes } from '#plugins/versions/registry.ts'
 import { testDatabase } from '#testing/builders/vulnerability-database.ts'
 

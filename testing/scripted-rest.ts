@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { KubeError } from '#adapters/kube/errors.ts'
-import type { KubeRequest, KubeResponse, KubeRest } from '#adapters/kube/rest.ts'
+import { KubeError } from '#adapters/kube/rest/errors.ts'
+import type { KubeRequest, KubeResponse, KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { Clock } from '#runtime/clock.ts'
 
 /** What the server does with one request: fails, or sends a body, lets time pass, then ends, breaks or waits on. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Corpora of version pairs: plain lines, one pair each, that other tools can read too. */
-import type { Ordering } from '#engines/vulnmatch/ordering.ts'
+import type { Ordering } from '#engines/vulnmatch/version/ordering.ts'
 
 /** A line `a < b`, `a = b`, `a > b`, or `a ? b` for two that must not be ordered. */
 export interface CorpusLine {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { errorOfStatus } from '#adapters/kube/errors.ts'
-import type { KubeRequest, KubeResponse, KubeRest } from '#adapters/kube/rest.ts'
-import { initialEventsEnd } from '#adapters/kube/watch-event.ts'
+
+import { initialEventsEnd } from '#adapters/kube/informer/watch-event.ts'
+import { errorOfStatus } from '#adapters/kube/rest/errors.ts'
+import type { KubeRequest, KubeResponse, KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 
 /** A client whose server keeps objects in memory and tells watchers of changes: no sockets, no time of its own. */

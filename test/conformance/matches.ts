@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Matching } from '#engines/vulnmatch/run.ts'
-import { subjectsFromSyft } from '#engines/vulnmatch/subject-from-syft.ts'
+import { subjectsFromSyft } from '#engines/vulnmatch/subject/subject-from-syft.ts'
 import { type SuiteOutcome, sumOf } from '#testing/suite-runner.ts'
 import { compareMatches, type ExpectedMatch } from './matches/compare.ts'
 import { withMatching } from './matches/open-matching.ts'

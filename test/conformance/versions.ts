@@ -2,8 +2,8 @@
 /** Compares the pairs of version corpora: `npm run conformance -- versions DIR`; every line is a case. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { schemeOf } from '#engines/vulnmatch/scheme-names.ts'
-import type { VersionScheme } from '#engines/vulnmatch/version-scheme.ts'
+import { schemeOf } from '#engines/vulnmatch/version/scheme-names.ts'
+import type { VersionScheme } from '#engines/vulnmatch/version/version-scheme.ts'
 import { schemes } from '#plugins/versions/registry.ts'
 import type { SuiteOutcome } from '#testing/suite-runner.ts'
 import { readCorpus, signOf } from '#testing/version-corpus.ts'
@@ -20,7 +20,7 @@ export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
     if (!name.endsWith('.txt')) continue
     const scheme = schemeOf(schemes, corpusName.exec(name)?.[1] ?? '')
     if (!scheme) {
-      details.push(`FAIL ${name}: no scheme for this prefix; teach it to src/engines/vulnmatch/scheme-names.ts`)
+      details.push(`FAIL ${name}: no scheme for this prefix; teach it to src/engines/vulnmatch/version/scheme-names.ts`)
       continue
     }
     const misses = compareCorpus(scheme, readFileSync(join(folder, name), 'utf8'))

@@ -2,9 +2,9 @@
 /** Posture on a real cluster: its API server is watched, results go through the aggregator, and follow their objects. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { createDiscovery } from '#adapters/kube/discovery.ts'
-import { loadKubeconfig } from '#adapters/kube/kubeconfig.ts'
-import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
+import { loadKubeconfig } from '#adapters/kube/access/kubeconfig.ts'
+import { createDiscovery } from '#adapters/kube/discovery/discovery.ts'
+import { createRest, type KubeRest } from '#adapters/kube/rest/rest.ts'
 import { findPath } from '#apps/cluster/find-path.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { systemClock } from '#runtime/clock.ts'

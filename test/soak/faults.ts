@@ -7,7 +7,7 @@
  * the server's truth within 10 s, and nothing may be left when the informer stops.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ReflectorTuning } from '#adapters/kube/reflector-tuning.ts'
+import type { ReflectorTuning } from '#adapters/kube/informer/reflector-tuning.ts'
 import { type Fault, type FaultPlace, faultsAt } from '#testing/fault-plan.ts'
 import { type FaultScene, openFaultScene } from '#testing/fault-scene.ts'
 import { hastyClock } from '#testing/hasty-clock.ts'

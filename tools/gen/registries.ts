@@ -45,7 +45,7 @@ export const pluginKinds: readonly PluginKind[] = [
     exported: 'scheme',
     file: anyFile,
     type: 'VersionScheme',
-    typeFrom: '#engines/vulnmatch/version-scheme.ts',
+    typeFrom: '#engines/vulnmatch/version/version-scheme.ts',
     list: 'schemes',
   },
   {

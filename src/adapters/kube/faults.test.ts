@@ -7,8 +7,8 @@ import { type Fault, type FaultPlace, faultsAt } from '#testing/fault-plan.ts'
 import { type FaultScene, type FaultSceneOptions, openFaultScene } from '#testing/fault-scene.ts'
 import { hastyClock } from '#testing/hasty-clock.ts'
 import { seededRandom } from '#testing/random.ts'
-import type { CredentialSource } from './config.ts'
-import type { ReflectorTuning } from './reflector-tuning.ts'
+import type { CredentialSource } from './access/config.ts'
+import type { ReflectorTuning } from './informer/reflector-tuning.ts'
 
 /** Times of production pass this much faster. */
 const haste = 10

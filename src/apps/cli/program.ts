@@ -7,7 +7,7 @@
  */
 import { Command, CommanderError } from 'commander'
 import { engineVersion, libraryVersion } from '#domain/version.ts'
-import { addRefusedFlags } from './refused-flags.ts'
+import { addRefusedFlags } from './scan/refused-flags.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What commands may touch of the process. */
@@ -28,23 +28,26 @@ interface CommandSource {
 
 /** In the order of the help. A command below another one stands after it. */
 const sources: readonly CommandSource[] = [
-  { words: ['up'], load: async () => (await import('./up-command.ts')).addUpCommand },
-  { words: ['run'], load: async () => (await import('./run-command.ts')).addRunCommand },
-  { words: ['scan'], load: async () => (await import('./scan-command.ts')).addScanCommands },
-  { words: ['storage'], load: async () => (await import('./storage-command.ts')).addStorageCommands },
-  { words: ['list'], load: async () => (await import('./list-command.ts')).addListCommand },
-  { words: ['download'], load: async () => (await import('./download-command.ts')).addDownloadCommand },
-  { words: ['diff'], load: async () => (await import('./diff-command.ts')).addDiffCommand },
-  { words: ['fix'], load: async () => (await import('./fix-command.ts')).addFixCommand },
-  { words: ['config'], load: async () => (await import('./config-command.ts')).addConfigCommand },
-  { words: ['mcp'], load: async () => (await import('./mcp-command.ts')).addMcpCommand },
-  { words: ['completion'], load: async () => (await import('./completion-command.ts')).addCompletionCommand },
-  { words: ['scan', 'image'], load: async () => (await import('./scan-image-command.ts')).addScanImageCommand },
-  { words: ['sbom'], load: async () => (await import('./sbom-command.ts')).addSbomCommand },
-  { words: ['vulndb'], load: async () => (await import('./vulndb-command.ts')).addVulndbCommand },
+  { words: ['up'], load: async () => (await import('./commands/up-command.ts')).addUpCommand },
+  { words: ['run'], load: async () => (await import('./commands/run-command.ts')).addRunCommand },
+  { words: ['scan'], load: async () => (await import('./commands/scan-command.ts')).addScanCommands },
+  { words: ['storage'], load: async () => (await import('./commands/storage-command.ts')).addStorageCommands },
+  { words: ['list'], load: async () => (await import('./commands/list-command.ts')).addListCommand },
+  { words: ['download'], load: async () => (await import('./commands/download-command.ts')).addDownloadCommand },
+  { words: ['diff'], load: async () => (await import('./commands/diff-command.ts')).addDiffCommand },
+  { words: ['fix'], load: async () => (await import('./commands/fix-command.ts')).addFixCommand },
+  { words: ['config'], load: async () => (await import('./commands/config-command.ts')).addConfigCommand },
+  { words: ['mcp'], load: async () => (await import('./commands/mcp-command.ts')).addMcpCommand },
+  { words: ['completion'], load: async () => (await import('./commands/completion-command.ts')).addCompletionCommand },
+  {
+    words: ['scan', 'image'],
+    load: async () => (await import('./commands/scan-image-command.ts')).addScanImageCommand,
+  },
+  { words: ['sbom'], load: async () => (await import('./commands/sbom-command.ts')).addSbomCommand },
+  { words: ['vulndb'], load: async () => (await import('./commands/vulndb-command.ts')).addVulndbCommand },
   { words: ['version'], load: async () => addVersionCommand },
   // Upstream's others: a word that is not known loads everything.
-  { words: ['decrypt'], load: async () => (await import('./refused-commands.ts')).addRefusedCommands },
+  { words: ['decrypt'], load: async () => (await import('./commands/refused-commands.ts')).addRefusedCommands },
 ]
 
 /** Runs a command line, without the name of the program. Commands set `process.exitCode`; a wrong one throws UsageError. */

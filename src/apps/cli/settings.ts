@@ -3,7 +3,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nearest } from '#domain/nearest.ts'
-import type { RawScanOptions } from './scan-options.ts'
+import type { RawScanOptions } from './scan/scan-options.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What can be kept: flags of `ks scan` that take one value. */

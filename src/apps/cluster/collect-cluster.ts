@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads every object of a cluster that controls look at; what cannot be read is a doubt, never a pass. */
 
-import { type ApiResource, collectionPath, createDiscovery } from '#adapters/kube/discovery.ts'
-import { isKubeError } from '#adapters/kube/errors.ts'
-import { listOnce } from '#adapters/kube/list-once.ts'
-import { metadataOnly } from '#adapters/kube/metadata-only.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { type ApiResource, collectionPath, createDiscovery } from '#adapters/kube/discovery/discovery.ts'
+import { listOnce } from '#adapters/kube/list/list-once.ts'
+import { metadataOnly } from '#adapters/kube/list/metadata-only.ts'
+import { isKubeError } from '#adapters/kube/rest/errors.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { metadataTypes, pruneObject } from '#engines/posture/prune.ts'
 import type { Clock } from '#runtime/clock.ts'

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Chooses the cluster that a process speaks to. */
-import type { KubeConfig } from '#adapters/kube/config.ts'
-import { inCluster, isInCluster } from '#adapters/kube/in-cluster.ts'
-import { loadKubeconfig } from '#adapters/kube/kubeconfig.ts'
+import type { KubeConfig } from '#adapters/kube/access/config.ts'
+import { inCluster, isInCluster } from '#adapters/kube/access/in-cluster.ts'
+import { loadKubeconfig } from '#adapters/kube/access/kubeconfig.ts'
 import type { Clock } from '#runtime/clock.ts'
 
 export interface ClusterChoice {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Finds where a cluster serves a kind that is named as kubectl names it: `Pod`, `Deployment.apps`. */
-import { type ApiResource, collectionPath, type Discovery } from '#adapters/kube/discovery.ts'
+import { type ApiResource, collectionPath, type Discovery } from '#adapters/kube/discovery/discovery.ts'
 import { kindName } from '#engines/posture/kinds.ts'
 
 /** The path of the kind's collection; undefined when it is not served, or cannot be listed and watched. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the environment says of the posture service, made ready for its start. */
-import type { Discovery } from '#adapters/kube/discovery.ts'
+import type { Discovery } from '#adapters/kube/discovery/discovery.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { ConfigOf } from '#runtime/config.ts'
 import type { Log } from '#runtime/log.ts'

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createDiscovery } from '#adapters/kube/discovery.ts'
-import type { KubeRequest } from '#adapters/kube/rest.ts'
+import { createDiscovery } from '#adapters/kube/discovery/discovery.ts'
+import type { KubeRequest } from '#adapters/kube/rest/rest.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { fakeRest } from '#testing/fake-rest.ts'
 import { preflight } from './preflight.ts'

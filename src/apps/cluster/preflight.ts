@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a scan of a cluster would be able to read, asked of the API server before anything is read. */
-import type { ApiResource, Discovery } from '#adapters/kube/discovery.ts'
-import { isKubeError } from '#adapters/kube/errors.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import type { ApiResource, Discovery } from '#adapters/kube/discovery/discovery.ts'
+import { isKubeError } from '#adapters/kube/rest/errors.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 
 export interface PreflightOptions {
   readonly rest: KubeRest

@@ -6,8 +6,8 @@
  * informers ─► plan (200 ms after a change, at most once a second) ─► what was not posted yet ─► image service
  * ```
  */
-import { createInformer, type Informer } from '#adapters/kube/informer.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { createInformer, type Informer } from '#adapters/kube/informer/informer.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { type PlannedImage, planImages, plannedKinds } from '#engines/imageplan/plan.ts'
 import { type PlannedProfile, planProfiles } from '#engines/imageplan/profiles.ts'

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The credentials by which the kubelet would pull an image: those that the pod and its service account name. */
-import { isKubeError } from '#adapters/kube/errors.ts'
-import { resourcePath } from '#adapters/kube/path.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { isKubeError } from '#adapters/kube/rest/errors.ts'
+import { resourcePath } from '#adapters/kube/rest/path.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import { type Credential, credentialsFor } from '#adapters/oci/credentials.ts'
 import { credentialsOfSecrets } from '#adapters/oci/pull-secrets.ts'
 import { parseImageRef } from '#domain/image-ref.ts'

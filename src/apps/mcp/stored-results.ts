@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The findings that a cluster keeps as objects of the results' API group. */
-import { listOnce } from '#adapters/kube/list-once.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { listOnce } from '#adapters/kube/list/list-once.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import { group, version } from '#api/spdx-v1beta1/kinds.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { severities } from '#domain/severity.ts'

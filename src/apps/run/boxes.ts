@@ -2,8 +2,8 @@
 /** Boxes as parts of a process: any set of them can share one. */
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { createDiscovery } from '#adapters/kube/discovery.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { createDiscovery } from '#adapters/kube/discovery/discovery.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import { findPath } from '#apps/cluster/find-path.ts'
 import { postureOptions } from '#apps/cluster/posture-settings.ts'
 import type { Clock } from '#runtime/clock.ts'

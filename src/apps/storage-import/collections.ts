@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What is copied out of an original Kubescape, and how each kind can be read there. */
-import { resourcePath } from '#adapters/kube/path.ts'
+import { resourcePath } from '#adapters/kube/rest/path.ts'
 import { customKinds } from '#api/kubescape-v1beta1/custom-kinds.ts'
 import { group, spdxKinds, version } from '#api/spdx-v1beta1/kinds.ts'
 import type { KubeObject } from '#domain/kube-object.ts'

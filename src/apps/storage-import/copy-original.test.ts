@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createBodySeal } from '#adapters/db/body-seal.ts'
-import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
+import { createRest, type KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { createTokenBucket } from '#runtime/token-bucket.ts'

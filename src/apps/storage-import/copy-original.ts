@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Copies objects out of an original into ours. What is there already stays, so that a copy can be run again. */
 import { isDeepStrictEqual } from 'node:util'
-import { isKubeError, KubeError, type KubeErrorCode } from '#adapters/kube/errors.ts'
+import { isKubeError, KubeError, type KubeErrorCode } from '#adapters/kube/rest/errors.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { labelKeys } from '#domain/label-keys.ts'
 import { type Collection, creationPath, isMerged, nameOf, pathIn } from './collections.ts'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads the objects of a kind out of an original, whose lists are not what they should be. */
-import { isKubeError } from '#adapters/kube/errors.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { isKubeError } from '#adapters/kube/rest/errors.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { type Collection, nameOf, pathIn } from './collections.ts'
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the image service has stored, read back for the person who started it. */
-import { resourcePath } from '#adapters/kube/path.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { resourcePath } from '#adapters/kube/rest/path.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import { type MatchSeverity, matchSeverities, readMatchCounts } from '#api/spdx-v1beta1/vulnerability-counts.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { labelKeys } from '#domain/label-keys.ts'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Advisory, FixState } from '#engines/vulndb/advisory.ts'
 import type { Vulnerability } from '#engines/vulndb/vulnerability.ts'
-import { namespaceOf, type Related, relatedTo } from './namespace.ts'
+import { namespaceOf, type Related, relatedTo } from './search/namespace.ts'
 
 /** How a package was found: by its name, by that of the source it was built from, or by a CPE. */
 export type MatchKind = 'exact-direct-match' | 'exact-indirect-match' | 'cpe-match'

@@ -5,7 +5,7 @@ import { schemes } from '#plugins/versions/registry.ts'
 import { advisoryFor, systems, testDatabase } from '#testing/builders/vulnerability-database.ts'
 import { grypeDocumentOf } from './grype-document.ts'
 import { prepareMatching } from './run.ts'
-import { subjectsFromSyft } from './subject-from-syft.ts'
+import { subjectsFromSyft } from './subject/subject-from-syft.ts'
 
 const sbom = {
   artifacts: [

@@ -2,14 +2,14 @@
 import type { Json } from '#domain/kube-object.ts'
 import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
 import type { Vulnerability } from '#engines/vulndb/vulnerability.ts'
-import { type Assessment, riskOf, vulnerabilitySeverities } from './assess.ts'
-import { type Assessor, createAssessor } from './assessor.ts'
-import { formatCpe } from './cpe-version.ts'
-import type { Distro } from './distro.ts'
+import type { ExcusedMatch } from './excuse/vex.ts'
 import type { Evidence } from './finding.ts'
 import type { Match } from './match.ts'
-import type { Subject } from './subject.ts'
-import type { ExcusedMatch } from './vex.ts'
+import { type Assessment, riskOf, vulnerabilitySeverities } from './severity/assess.ts'
+import { type Assessor, createAssessor } from './severity/assessor.ts'
+import { formatCpe } from './subject/cpe-version.ts'
+import type { Distro } from './subject/distro.ts'
+import type { Subject } from './subject/subject.ts'
 
 export interface GrypeDocumentInput {
   readonly matches: readonly Match[]

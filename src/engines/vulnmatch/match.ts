@@ -2,8 +2,8 @@
 import type { Advisory } from '#engines/vulndb/advisory.ts'
 import type { Vulnerability } from '#engines/vulndb/vulnerability.ts'
 import { type Evidence, type Finding, type Fix, joinFixes, type MatchKind } from './finding.ts'
-import type { Related } from './namespace.ts'
-import type { Subject } from './subject.ts'
+import type { Related } from './search/namespace.ts'
+import type { Subject } from './subject/subject.ts'
 
 /** A vulnerability of a package, from one source of advisories: the findings about it joined. */
 export interface Match {

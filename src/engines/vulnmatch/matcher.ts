@@ -2,7 +2,7 @@
 import type { Advisory } from '#engines/vulndb/advisory.ts'
 import type { Side } from '#engines/vulndb/store.ts'
 import type { Finding, MatchKind } from './finding.ts'
-import type { Subject } from './subject.ts'
+import type { Subject } from './subject/subject.ts'
 
 /** What a matcher found for one package. */
 export interface Found {

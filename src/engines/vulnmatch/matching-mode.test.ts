@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { distroOf } from './distro.ts'
 import { choicesOf, matchingModes } from './matching-mode.ts'
+import { distroOf } from './subject/distro.ts'
 
 const empty = { id: '', idLike: [], name: '', version: '', versionId: '', codename: '', hasExtendedSupport: false }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Distro } from './distro.ts'
+
 import type { MatchOptions } from './matcher.ts'
+import type { Distro } from './subject/distro.ts'
 
 /** Whether packages of languages are looked up by CPE as well; `adaptive` leaves it to who made the image. */
 export const matchingModes = ['off', 'on', 'adaptive'] as const

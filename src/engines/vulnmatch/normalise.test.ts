@@ -6,7 +6,7 @@ import { schemes } from '#plugins/versions/registry.ts'
 import { advisoryFor, testDatabase } from '#testing/builders/vulnerability-database.ts'
 import { normaliseByCve } from './normalise.ts'
 import { prepareMatching } from './run.ts'
-import { subjectsFromSyft } from './subject-from-syft.ts'
+import { subjectsFromSyft } from './subject/subject-from-syft.ts'
 
 const module = { ecosystem: 'go-module', name: 'example.com/m' }
 const artifact = { id: 'a', name: 'example.com/m', version: 'v1.0.0', type: 'go-module', language: 'go' }

@@ -5,13 +5,13 @@ import { isJsonArray, isJsonObject, type JsonObject, scalarText } from '#domain/
 import type { Json } from '#domain/kube-object.ts'
 import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
 import { readVulnerability } from '#engines/vulndb/vulnerability.ts'
-import { cvesOf } from './assess.ts'
-import type { Assessor } from './assessor.ts'
 import { assembledDocument, scoresOf, shownMatches } from './grype-document.ts'
 import { type JudgeParts, uncertainOf } from './judge.ts'
 import { normaliseByCve } from './normalise.ts'
-import { isSystemPackage, type Subject } from './subject.ts'
-import { subjectsFromSyft } from './subject-from-syft.ts'
+import { cvesOf } from './severity/assess.ts'
+import type { Assessor } from './severity/assessor.ts'
+import { isSystemPackage, type Subject } from './subject/subject.ts'
+import { subjectsFromSyft } from './subject/subject-from-syft.ts'
 import { type Doubtful, doubtsOf } from './trust.ts'
 
 /** An SBOM that was judged with another database. */

@@ -6,7 +6,7 @@ import { matchers } from '#plugins/matchers/registry.ts'
 import { schemes } from '#plugins/versions/registry.ts'
 import { advisoryFor, advisoryForCpe, systems, testDatabase } from '#testing/builders/vulnerability-database.ts'
 import { type Matches, prepareMatching } from './run.ts'
-import { subjectsFromSyft } from './subject-from-syft.ts'
+import { subjectsFromSyft } from './subject/subject-from-syft.ts'
 
 const options = { cpesForLanguages: false, cpesForGoStdlib: false }
 const debian = { id: 'debian', versionID: '12', versionCodename: 'bookworm' }

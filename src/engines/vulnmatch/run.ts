@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { openCatalog } from '#engines/vulndb/catalog.ts'
 import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
-import { hasComprehensiveFeed } from './distro.ts'
 import { identitiesOf, withoutIds, withoutNamed } from './finding-set.ts'
 import { joinFindings, type Match } from './match.ts'
 import type { Found, Matcher, MatchOptions, Search } from './matcher.ts'
-import { notingCatalog } from './noting-catalog.ts'
-import { type SearchContext, searchFor } from './search.ts'
-import { isSystemPackage, type Subject } from './subject.ts'
-import { isUnrelated } from './unrelated.ts'
-import { versionOrder } from './version-order.ts'
-import type { VersionScheme } from './version-scheme.ts'
+import { notingCatalog } from './search/noting-catalog.ts'
+import { type SearchContext, searchFor } from './search/search.ts'
+import { isUnrelated } from './search/unrelated.ts'
+import { hasComprehensiveFeed } from './subject/distro.ts'
+import { isSystemPackage, type Subject } from './subject/subject.ts'
+import { versionOrder } from './version/version-order.ts'
+import type { VersionScheme } from './version/version-scheme.ts'
 
 export interface MatchingInput {
   readonly store: VulnerabilityStore

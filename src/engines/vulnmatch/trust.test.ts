@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openCatalog } from '#engines/vulndb/catalog.ts'
 import { advisoryFor, testDatabase } from '#testing/builders/vulnerability-database.ts'
-import { distroOf } from './distro.ts'
+import { distroOf } from './subject/distro.ts'
 import { doubtsOf, type TrustInput } from './trust.ts'
 
 const empty = { id: '', idLike: [], name: '', version: '', versionId: '', codename: '', hasExtendedSupport: false }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Catalog } from '#engines/vulndb/catalog.ts'
-import { type Distro, distroTitle } from './distro.ts'
-import { systemsFor } from './systems.ts'
+import { type Distro, distroTitle } from './subject/distro.ts'
+import { systemsFor } from './subject/systems.ts'
 
 /** Why the absence of matches does not mean the absence of vulnerabilities. */
 export type Doubtful =

@@ -2,7 +2,7 @@
 import type { Finding } from '#engines/vulnmatch/finding.ts'
 import { withoutNamed } from '#engines/vulnmatch/finding-set.ts'
 import { joinFound, type Matcher } from '#engines/vulnmatch/matcher.ts'
-import { asUpstream, type Subject } from '#engines/vulnmatch/subject.ts'
+import { asUpstream, type Subject } from '#engines/vulnmatch/subject/subject.ts'
 
 /**
  * Packages of Alpine and its kin. The distribution's security database comes first; NVD counts where that one is

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { joinFound, type Matcher } from '#engines/vulnmatch/matcher.ts'
-import { asUpstream } from '#engines/vulnmatch/subject.ts'
+import { asUpstream } from '#engines/vulnmatch/subject/subject.ts'
 import { matchExtendedSupport } from './distro/extended-support.ts'
 
 /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type DistroQuery, type Found, joinFound, type Matcher, type Search } from '#engines/vulnmatch/matcher.ts'
-import { asUpstream, type Subject } from '#engines/vulnmatch/subject.ts'
+import { asUpstream, type Subject } from '#engines/vulnmatch/subject/subject.ts'
 import { matchAlmaLinux } from './distro/almalinux.ts'
 import { matchExtendedSupport } from './distro/extended-support.ts'
 

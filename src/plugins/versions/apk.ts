@@ -7,8 +7,8 @@ import {
   endOfRun,
   isDigit,
   type Ordering,
-} from '#engines/vulnmatch/ordering.ts'
-import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
+} from '#engines/vulnmatch/version/ordering.ts'
+import { defineScheme } from '#engines/vulnmatch/version/version-scheme.ts'
 
 interface Lettered {
   readonly letter: string

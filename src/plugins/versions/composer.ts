@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compareDigits, compareNumbers, type Ordering } from '#engines/vulnmatch/ordering.ts'
-import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
+import { compareDigits, compareNumbers, type Ordering } from '#engines/vulnmatch/version/ordering.ts'
+import { defineScheme } from '#engines/vulnmatch/version/version-scheme.ts'
 import { isNumeric } from './semver-like/parse.ts'
 
 /** Where a number, or the end of a version, stands among the words. */

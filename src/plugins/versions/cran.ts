@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compareDigits, compareLists } from '#engines/vulnmatch/ordering.ts'
-import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
+import { compareDigits, compareLists } from '#engines/vulnmatch/version/ordering.ts'
+import { defineScheme } from '#engines/vulnmatch/version/version-scheme.ts'
 
 /**
  * Versions of R packages: numbers separated by `.` or `-`; of two that agree, the longer is the greater.

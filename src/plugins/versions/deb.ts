@@ -6,8 +6,8 @@ import {
   isDigit,
   isLetter,
   type Ordering,
-} from '#engines/vulnmatch/ordering.ts'
-import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
+} from '#engines/vulnmatch/version/ordering.ts'
+import { defineScheme } from '#engines/vulnmatch/version/version-scheme.ts'
 
 interface DebVersion {
   readonly epoch: string

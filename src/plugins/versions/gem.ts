@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compareDigits, compareLists, compareText, type Ordering } from '#engines/vulnmatch/ordering.ts'
-import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
+import { compareDigits, compareLists, compareText, type Ordering } from '#engines/vulnmatch/version/ordering.ts'
+import { defineScheme } from '#engines/vulnmatch/version/version-scheme.ts'
 import { isNumeric } from './semver-like/parse.ts'
 
 /** The platform that a gem's full name carries behind its version. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compareDigits, compareLists } from '#engines/vulnmatch/ordering.ts'
-import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
+import { compareDigits, compareLists } from '#engines/vulnmatch/version/ordering.ts'
+import { defineScheme } from '#engines/vulnmatch/version/version-scheme.ts'
 
 /**
  * Versions of Haskell packages: numbers separated by dots; of two that agree, the longer is the greater.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
+import { defineScheme } from '#engines/vulnmatch/version/version-scheme.ts'
 import { parseHashicorp } from './semver-like/hashicorp.ts'
 import { compareSemverLike, type SemverLike } from './semver-like/parse.ts'
 

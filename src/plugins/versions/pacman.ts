@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compareDigits } from '#engines/vulnmatch/ordering.ts'
-import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
+import { compareDigits } from '#engines/vulnmatch/version/ordering.ts'
+import { defineScheme } from '#engines/vulnmatch/version/version-scheme.ts'
 import { compareSegments } from './rpm-like/segments.ts'
 import { type EpochVersion, saysSomething, splitEpoch } from './rpm-like/split-epoch.ts'
 

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compareDigits, compareLists, compareNumbers, compareText, type Ordering } from '#engines/vulnmatch/ordering.ts'
-import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
+import {
+  compareDigits,
+  compareLists,
+  compareNumbers,
+  compareText,
+  type Ordering,
+} from '#engines/vulnmatch/version/ordering.ts'
+import { defineScheme } from '#engines/vulnmatch/version/version-scheme.ts'
 import { compareLegacy, type LegacyPart, parseLegacy } from './pep440-legacy/parse.ts'
 import { isNumeric } from './semver-like/parse.ts'
 

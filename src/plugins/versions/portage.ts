@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compareDigits, compareLists, compareNumbers, compareText, type Ordering } from '#engines/vulnmatch/ordering.ts'
-import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
+import {
+  compareDigits,
+  compareLists,
+  compareNumbers,
+  compareText,
+  type Ordering,
+} from '#engines/vulnmatch/version/ordering.ts'
+import { defineScheme } from '#engines/vulnmatch/version/version-scheme.ts'
 
 interface PortageVersion {
   readonly numbers: readonly string[]

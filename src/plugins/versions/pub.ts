@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compareLists, compareNumbers, type Ordering } from '#engines/vulnmatch/ordering.ts'
-import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
+import { compareLists, compareNumbers, type Ordering } from '#engines/vulnmatch/version/ordering.ts'
+import { defineScheme } from '#engines/vulnmatch/version/version-scheme.ts'
 import { compareIdentifiers, compareSemverLike, parseSemverLike, type SemverLike } from './semver-like/parse.ts'
 
 /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { defineScheme } from '#engines/vulnmatch/version-scheme.ts'
+import { defineScheme } from '#engines/vulnmatch/version/version-scheme.ts'
 import { compareSemverLike, parseSemverLike, type SemverLike } from './semver-like/parse.ts'
 
 /** Numbers that the specification knows: major, minor, patch. */

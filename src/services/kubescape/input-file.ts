@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Follows a file of control inputs, such as a mounted ConfigMap, as it is replaced. */
-import { readSmallFile } from '#adapters/kube/file-source.ts'
+import { readSmallFile } from '#adapters/kube/access/file-source.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 

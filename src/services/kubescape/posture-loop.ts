@@ -10,8 +10,8 @@
  */
 
 import { isDeepStrictEqual } from 'node:util'
-import type { WorkQueue } from '#adapters/kube/work-queue.ts'
-import { type Outcome, runWorkers } from '#adapters/kube/work-runner.ts'
+import type { WorkQueue } from '#adapters/kube/queue/work-queue.ts'
+import { type Outcome, runWorkers } from '#adapters/kube/queue/work-runner.ts'
 import { type KubeObject, keyOf, refOf } from '#domain/kube-object.ts'
 import type { Exception } from '#engines/posture/exception.ts'
 import { excuse } from '#engines/posture/excuse.ts'

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads and writes result objects over the API, the same way through the aggregator and directly. */
-import { KubeError } from '#adapters/kube/errors.ts'
-import { acceptMetadata } from '#adapters/kube/media-types.ts'
-import { listMetadata } from '#adapters/kube/metadata-list.ts'
-import { resourcePath } from '#adapters/kube/path.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+
+import { listMetadata } from '#adapters/kube/list/metadata-list.ts'
+import { KubeError } from '#adapters/kube/rest/errors.ts'
+import { acceptMetadata } from '#adapters/kube/rest/media-types.ts'
+import { resourcePath } from '#adapters/kube/rest/path.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 import { resultApiVersion } from './result-objects.ts'
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Starts the posture service: watches a cluster and keeps the results of its objects. */
-import type { KubeRest } from '#adapters/kube/rest.ts'
-import { createWorkQueue } from '#adapters/kube/work-queue.ts'
+
+import { createWorkQueue } from '#adapters/kube/queue/work-queue.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import { isFactKind } from '#engines/posture/fact-objects.ts'
 import type { ControlInputs } from '#engines/posture/facts.ts'
 import type { NamespaceChoice } from '#engines/posture/namespace-choice.ts'

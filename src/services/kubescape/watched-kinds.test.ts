@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
+import { createRest, type KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { metadataTypes } from '#engines/posture/prune.ts'
 import { systemClock } from '#runtime/clock.ts'

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One informer for each kind that a control looks at and the cluster serves. */
-import { createInformer, type Informer } from '#adapters/kube/informer.ts'
-import { metadataOnly, type ObjectType } from '#adapters/kube/metadata-only.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { createInformer, type Informer } from '#adapters/kube/informer/informer.ts'
+import { metadataOnly, type ObjectType } from '#adapters/kube/list/metadata-only.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { pruneObject } from '#engines/posture/prune.ts'
 import type { Clock } from '#runtime/clock.ts'

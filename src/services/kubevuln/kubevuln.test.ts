@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import type { EventNote } from '#adapters/kube/event-recorder.ts'
+import type { EventNote } from '#adapters/kube/events/event-recorder.ts'
 import { instanceName, parseInstanceId } from '#domain/instance-id.ts'
 import { commandFor, image, matching, type Scene, scene, specOf } from './scene.test.ts'
 

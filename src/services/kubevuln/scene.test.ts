@@ -9,7 +9,7 @@ import { type FakeRegistry, startFakeRegistry } from '#testing/fake-registry.ts'
 import { fakeRest } from '#testing/fake-rest.ts'
 import { hastyClock } from '#testing/hasty-clock.ts'
 import { memoryLog } from '#testing/memory-log.ts'
-import type { ImageMatching } from './image-matching.ts'
+import type { ImageMatching } from './matching/image-matching.ts'
 import { type Kubevuln, type KubevulnOptions, oneOfTokens, startKubevuln } from './start.ts'
 
 const status = 'Package: bash\nStatus: install ok installed\nVersion: 5.2\nArchitecture: amd64\n'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createRest } from '#adapters/kube/rest.ts'
+import { createRest } from '#adapters/kube/rest/rest.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { startTestServer, type TestServer } from '#testing/api-server.ts'
 import { memoryLog } from '#testing/memory-log.ts'

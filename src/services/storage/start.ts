@@ -2,7 +2,7 @@
 /** Starts the storage service: the API group of the results, on a server of its own. */
 import { type AssembledOptions, type AssembledServer, assembleServer } from '#adapters/apiserver/assemble.ts'
 import type { ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import { groupDefinitions } from '#api/spdx-v1beta1/openapi.ts'
 import type { SchemaDefinitions } from '#domain/structural-schema.ts'
 import { engineVersion } from '#domain/version.ts'

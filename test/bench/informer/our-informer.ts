@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Fills our informer from the server at its first argument; with `pruned` it keeps what an evaluation reads. */
-import { createInformer } from '#adapters/kube/informer.ts'
-import { createRest } from '#adapters/kube/rest.ts'
+import { createInformer } from '#adapters/kube/informer/informer.ts'
+import { createRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { silentLog } from '#runtime/log.ts'

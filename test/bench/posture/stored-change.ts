@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** From a change of a deployment, by HTTP, to the line of a watch that shows its new result. */
 
-import { constantIdentity, constantText } from '#adapters/kube/config.ts'
-import { createDiscovery } from '#adapters/kube/discovery.ts'
-import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
+import { constantIdentity, constantText } from '#adapters/kube/access/config.ts'
+import { createDiscovery } from '#adapters/kube/discovery/discovery.ts'
+import { createRest, type KubeRest } from '#adapters/kube/rest/rest.ts'
 import { findPath } from '#apps/cluster/find-path.ts'
 import { startEmbeddedCluster } from '#apps/up/embedded-cluster.ts'
 import { loadIdentity } from '#apps/up/identity.ts'

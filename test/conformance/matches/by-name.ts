@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Matching } from '#engines/vulnmatch/run.ts'
-import type { Subject } from '#engines/vulnmatch/subject.ts'
-import { subjectsFromSyft } from '#engines/vulnmatch/subject-from-syft.ts'
+import type { Subject } from '#engines/vulnmatch/subject/subject.ts'
+import { subjectsFromSyft } from '#engines/vulnmatch/subject/subject-from-syft.ts'
 import type { SuiteOutcome } from '#testing/suite-runner.ts'
 import { compareMatches, type ExpectedMatch } from './compare.ts'
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Match } from '#engines/vulnmatch/match.ts'
 import type { Matches } from '#engines/vulnmatch/run.ts'
-import type { Subject } from '#engines/vulnmatch/subject.ts'
+import type { Subject } from '#engines/vulnmatch/subject/subject.ts'
 import type { SuiteOutcome } from '#testing/suite-runner.ts'
 import { explainMatches, type MatchKey } from './explanations.ts'
 

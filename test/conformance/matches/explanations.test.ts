@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { subjectsFromSyft } from '#engines/vulnmatch/subject-from-syft.ts'
+import { subjectsFromSyft } from '#engines/vulnmatch/subject/subject-from-syft.ts'
 import { explainMatches, type MatchDifference } from './explanations.ts'
 
 const one = { id: 'CVE-2026-0001', namespace: 'alpine:distro:alpine:3.10', fixState: 'fixed', fixVersions: ['2'] }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Subject } from '#engines/vulnmatch/subject.ts'
+import type { Subject } from '#engines/vulnmatch/subject/subject.ts'
 import { isOnlyOurs } from '#testing/more-programs.ts'
 
 /** A match by which two tools are compared. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a server acknowledged, and whether it is still so. */
-import { isKubeError } from '#adapters/kube/errors.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { isKubeError } from '#adapters/kube/rest/errors.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 
 /** States that an object may be in: the last acknowledged one, and those that were asked for since. */

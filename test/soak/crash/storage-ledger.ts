@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What storage acknowledged and showed over many lives of its process, and whether it is still so. */
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { bodyIsOf, collection, type LedgerState, stateOf } from './storage-object.ts'
 

@@ -2,8 +2,8 @@
 /** Storage in a process of its own, and a client of it. */
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { constantIdentity, constantText } from '#adapters/kube/config.ts'
-import { createRest, type KubeRest } from '#adapters/kube/rest.ts'
+import { constantIdentity, constantText } from '#adapters/kube/access/config.ts'
+import { createRest, type KubeRest } from '#adapters/kube/rest/rest.ts'
 import { loadIdentity } from '#apps/up/identity.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { createTokenBucket } from '#runtime/token-bucket.ts'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A watcher that goes on over kills from the last version it saw, and holds what it was told. */
-import { createLineSplitter } from '#adapters/kube/lines.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { createLineSplitter } from '#adapters/kube/rest/lines.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { isGone } from './ledger.ts'
 import type { StorageLedger } from './storage-ledger.ts'

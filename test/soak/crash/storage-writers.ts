@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Writers that create, update and delete the same objects over and over, as fast as they are answered. */
-import { isKubeError } from '#adapters/kube/errors.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { isKubeError } from '#adapters/kube/rest/errors.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { Random } from '#testing/random.ts'
 import { isGone } from './ledger.ts'

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Writers that create, update and delete as fast as they are answered, until nobody answers any more. */
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { isGone, type Ledger, ledgerObject } from './ledger.ts'
 

@@ -2,7 +2,7 @@
 import { constraintOf, type Finding } from '#engines/vulnmatch/finding.ts'
 import { identityOf, withoutNamed } from '#engines/vulnmatch/finding-set.ts'
 import { type Found, joinFound, nothing, type Search } from '#engines/vulnmatch/matcher.ts'
-import type { Subject } from '#engines/vulnmatch/subject.ts'
+import type { Subject } from '#engines/vulnmatch/subject/subject.ts'
 
 /**
  * Looks up a package of AlmaLinux: what affects it is what affects Red Hat's, unless an erratum of AlmaLinux says

@@ -3,7 +3,7 @@ import type { FixState } from '#engines/vulndb/advisory.ts'
 import type { Finding, Fix } from '#engines/vulnmatch/finding.ts'
 import { byName, withoutNamed } from '#engines/vulnmatch/finding-set.ts'
 import type { DistroQuery, Found, Search } from '#engines/vulnmatch/matcher.ts'
-import type { Subject } from '#engines/vulnmatch/subject.ts'
+import type { Subject } from '#engines/vulnmatch/subject/subject.ts'
 
 /**
  * Looks up a package of a release that takes fixes beyond its ordinary life: what affects it is what the ordinary

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compareDigits, compareLists, compareText, type Ordering } from '#engines/vulnmatch/ordering.ts'
+import { compareDigits, compareLists, compareText, type Ordering } from '#engines/vulnmatch/version/ordering.ts'
 import { isNumeric } from '#plugins/versions/semver-like/parse.ts'
 
 /** A run of digits, or a word with its `*` before it. */

@@ -7,7 +7,7 @@ import {
   isDigit,
   isLetter,
   type Ordering,
-} from '#engines/vulnmatch/ordering.ts'
+} from '#engines/vulnmatch/version/ordering.ts'
 
 const tilde = 0x7e
 const caret = 0x5e

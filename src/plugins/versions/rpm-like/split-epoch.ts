@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { endOfRun, isDigit } from '#engines/vulnmatch/ordering.ts'
+import { endOfRun, isDigit } from '#engines/vulnmatch/version/ordering.ts'
 
 /** `epoch:version-release` in its parts. */
 export interface EpochVersion {

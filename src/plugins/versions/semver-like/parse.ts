@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compareDigits, compareLists, compareNumbers, compareText, type Ordering } from '#engines/vulnmatch/ordering.ts'
+import {
+  compareDigits,
+  compareLists,
+  compareNumbers,
+  compareText,
+  type Ordering,
+} from '#engines/vulnmatch/version/ordering.ts'
 
 /** `1.2.3-alpha.4+build` in its parts, with any number of numbers. */
 export interface SemverLike {

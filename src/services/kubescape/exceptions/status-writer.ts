@@ -5,9 +5,9 @@
  * Level-based: looks at all of them again and again, and writes those whose status is another. What the cluster
  * holds is read once for each exception, so that a restart writes nothing that is there already.
  */
-import { isKubeError } from '#adapters/kube/errors.ts'
-import { resourcePath } from '#adapters/kube/path.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { isKubeError } from '#adapters/kube/rest/errors.ts'
+import { resourcePath } from '#adapters/kube/rest/path.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 import type { ExceptionBook, ExceptionState } from './exception-book.ts'

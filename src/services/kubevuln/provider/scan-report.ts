@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 import { isJsonArray, isJsonObject, type JsonObject, scalarText } from '#domain/json.ts'
 import type { Json } from '#domain/kube-object.ts'
 import { parseWorkloadId } from '#domain/workload-id.ts'
-import type { ScanCommand } from '#services/kubevuln/command.ts'
-import type { FailureReason, ScanFailure } from '#services/kubevuln/scan-failure.ts'
+import type { ScanCommand } from '#services/kubevuln/queue/command.ts'
+import type { FailureReason, ScanFailure } from '#services/kubevuln/scan/scan-failure.ts'
 
 /** Largest piece, as JSON. Source: kubevuln, `maxBodySize`. */
 const maxChunkBytes = 30_000

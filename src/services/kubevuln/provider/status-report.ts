@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** How far a scan that a provider asked for has come, in the steps that upstream tells. */
 import type { JsonObject } from '#domain/json.ts'
-import type { ScanCommand } from '#services/kubevuln/command.ts'
+import type { ScanCommand } from '#services/kubevuln/queue/command.ts'
 
 /** A step of a scan: taken, begun, its result stored, over; or failed, and why. */
 export type ScanStep =

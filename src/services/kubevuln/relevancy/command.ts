@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readCommand } from '#services/kubevuln/command.ts'
-import type { ResultStore } from '#services/kubevuln/result-store.ts'
-import type { ProfiledCommand, ProfileOfBody } from '#services/kubevuln/routes.ts'
+
+import type { ProfiledCommand, ProfileOfBody } from '#services/kubevuln/http/routes.ts'
+import { readCommand } from '#services/kubevuln/queue/command.ts'
+import type { ResultStore } from '#services/kubevuln/results/result-store.ts'
 import { readProfile } from './profile.ts'
 
 /**

@@ -3,11 +3,11 @@
 import { isJsonArray, isJsonObject, type JsonObject, scalarText } from '#domain/json.ts'
 import type { Json, KubeObject } from '#domain/kube-object.ts'
 import { completions, labelKeys } from '#domain/label-keys.ts'
-import { type Usage, vexDocumentOf } from '#engines/vulnmatch/vex-document.ts'
-import type { ScanCommand } from '#services/kubevuln/command.ts'
-import type { ImageMatching, MatchedImage } from '#services/kubevuln/image-matching.ts'
-import { sbomTool } from '#services/kubevuln/image-puller.ts'
-import { imageLabels, resultApiVersion } from '#services/kubevuln/sbom-object.ts'
+import { type Usage, vexDocumentOf } from '#engines/vulnmatch/excuse/vex-document.ts'
+import type { ImageMatching, MatchedImage } from '#services/kubevuln/matching/image-matching.ts'
+import type { ScanCommand } from '#services/kubevuln/queue/command.ts'
+import { imageLabels, resultApiVersion } from '#services/kubevuln/results/sbom-object.ts'
+import { sbomTool } from '#services/kubevuln/scan/image-puller.ts'
 import type { UsageProfile } from './profile.ts'
 
 export interface InstancePlace {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The exceptions about vulnerabilities that stand in the cluster, followed as they come, change and expire. */
-import { createInformer, type Informer } from '#adapters/kube/informer.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { createInformer, type Informer } from '#adapters/kube/informer/informer.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import { groupOf, type KubeObject, keyOf, refOf } from '#domain/kube-object.ts'
 import { parseWorkloadId } from '#domain/workload-id.ts'
-import { type Acceptance, type AcceptanceTarget, readAcceptance } from '#engines/vulnmatch/acceptance.ts'
+import { type Acceptance, type AcceptanceTarget, readAcceptance } from '#engines/vulnmatch/excuse/acceptance.ts'
 import type { CancelTimer, Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Random } from '#runtime/retry.ts'
-import type { ScanCommand } from '#services/kubevuln/command.ts'
-import { workloadOf } from '#services/kubevuln/workload-of.ts'
+import type { ScanCommand } from '#services/kubevuln/queue/command.ts'
+import { workloadOf } from '#services/kubevuln/results/workload-of.ts'
 import { imageNames } from './suppressions.ts'
 import { type WorkloadLabels, workloadLabels } from './workload-labels.ts'
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import type { AcceptanceTarget } from '#engines/vulnmatch/acceptance.ts'
+import type { AcceptanceTarget } from '#engines/vulnmatch/excuse/acceptance.ts'
 import { commandFor, scene, specOf } from '#services/kubevuln/scene.test.ts'
 import { readPolicies } from './provider-policies.ts'
 

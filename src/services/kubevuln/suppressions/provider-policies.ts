@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What is accepted at the provider: policies about vulnerabilities, asked for again and again. */
 import { isJsonArray, isJsonObject, type JsonObject, scalarText } from '#domain/json.ts'
-import type { Acceptance, AcceptanceTarget } from '#engines/vulnmatch/acceptance.ts'
+import type { Acceptance, AcceptanceTarget } from '#engines/vulnmatch/excuse/acceptance.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 import { Agent, requestThrough } from '#runtime/undici.ts'

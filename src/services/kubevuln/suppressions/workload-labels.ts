@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Labels of workloads, asked for when an exception selects by them. */
-import { acceptMetadata } from '#adapters/kube/media-types.ts'
-import { objectPath } from '#adapters/kube/path.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { acceptMetadata } from '#adapters/kube/rest/media-types.ts'
+import { objectPath } from '#adapters/kube/rest/path.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { kindName } from '#engines/posture/kinds.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
-import type { WorkloadRef } from '#services/kubevuln/workload-of.ts'
+import type { WorkloadRef } from '#services/kubevuln/results/workload-of.ts'
 
 type Labels = Readonly<Record<string, string>>
 

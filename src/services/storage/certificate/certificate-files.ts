@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A certificate that somebody else puts into two files, such as a mounted Secret of cert-manager, as it is replaced. */
-import { readSmallFile } from '#adapters/kube/file-source.ts'
+import { readSmallFile } from '#adapters/kube/access/file-source.ts'
 import type { KeyedCertificate } from '#runtime/certificates.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createRest } from '#adapters/kube/rest.ts'
+import { createRest } from '#adapters/kube/rest/rest.ts'
 import { startTestServer, type TestServer } from '#testing/api-server.ts'
 import { type FakeClock, fakeClock } from '#testing/fake-clock.ts'
 import { memoryLog } from '#testing/memory-log.ts'

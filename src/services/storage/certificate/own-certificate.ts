@@ -6,10 +6,11 @@
  * All replicas do the same. A write names the version that it was computed from, so that one of them wins and the
  * others take what it wrote.
  */
-import { isKubeError } from '#adapters/kube/errors.ts'
-import { createInformer, type Informer } from '#adapters/kube/informer.ts'
-import { resourcePath } from '#adapters/kube/path.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+
+import { createInformer, type Informer } from '#adapters/kube/informer/informer.ts'
+import { isKubeError } from '#adapters/kube/rest/errors.ts'
+import { resourcePath } from '#adapters/kube/rest/path.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { KeyedCertificate } from '#runtime/certificates.ts'
 import type { Clock } from '#runtime/clock.ts'

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The serving certificate of storage: our own, or one that somebody else keeps in files. */
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import { group, version } from '#api/spdx-v1beta1/kinds.ts'
 import type { KeyedCertificate } from '#runtime/certificates.ts'
 import type { Clock } from '#runtime/clock.ts'

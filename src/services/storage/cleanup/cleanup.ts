@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Sweeps whenever something went, when what waits is due, and now and then; in one replica of many. */
 import type { ServerParts } from '#adapters/apiserver/operations/parts.ts'
-import { type ElectionOptions, leadWhenElected } from '#adapters/kube/leader-election.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { type ElectionOptions, leadWhenElected } from '#adapters/kube/lease/leader-election.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The cluster's pods, workloads, nodes, roles and bindings as caches, for as long as this replica sweeps. */
-import { createInformer, type Informer } from '#adapters/kube/informer.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { createInformer, type Informer } from '#adapters/kube/informer/informer.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Random } from '#runtime/retry.ts'

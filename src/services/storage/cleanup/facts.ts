@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What is kept of the cluster's objects to judge by them: some hundred bytes each. */
 
-import { isRecord } from '#adapters/kube/errors.ts'
+import { isRecord } from '#adapters/kube/rest/errors.ts'
 import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 
 /** Kinds that are looked at, and where they are served. */

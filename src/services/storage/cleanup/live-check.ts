@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Asks the API server itself, before anything is removed: a cache may be behind, or have been filled by mistake. */
-import { isKubeError, type KubeError } from '#adapters/kube/errors.ts'
-import { type ListSink, listAll } from '#adapters/kube/list-pages.ts'
-import { resourcePath } from '#adapters/kube/path.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+
+import { type ListSink, listAll } from '#adapters/kube/list/list-pages.ts'
+import { isKubeError, type KubeError } from '#adapters/kube/rest/errors.ts'
+import { resourcePath } from '#adapters/kube/rest/path.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { Clock } from '#runtime/clock.ts'
 import {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ApiError } from '#adapters/apiserver/api-error.ts'
-import type { KubeRequest } from '#adapters/kube/rest.ts'
+import type { KubeRequest } from '#adapters/kube/rest/rest.ts'
 import { type FakeReply, fakeRest } from '#testing/fake-rest.ts'
 import { createReviews } from './reviews.ts'
 

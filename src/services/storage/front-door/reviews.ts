@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache'
 import { tooManyRequests } from '#adapters/apiserver/api-error.ts'
 import type { Decision, RequestAttributes } from '#adapters/apiserver/auth.ts'
 import type { UserInfo } from '#adapters/apiserver/descriptor.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 
 export interface Reviews {
   /**

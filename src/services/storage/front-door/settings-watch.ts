@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Follows the ConfigMap in which a cluster says who its front proxy is. */
-import { createInformer } from '#adapters/kube/informer.ts'
-import type { KubeRest } from '#adapters/kube/rest.ts'
+import { createInformer } from '#adapters/kube/informer/informer.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The configuration in force, and the file that changes it while storage runs. */
-import { readSmallFile } from '#adapters/kube/file-source.ts'
+import { readSmallFile } from '#adapters/kube/access/file-source.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'

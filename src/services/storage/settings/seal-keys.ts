@@ -8,7 +8,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { type BodySeal, createBodySeal, parseSealKeys, type SealKey } from '#adapters/db/body-seal.ts'
 import { createLiveSeal } from '#adapters/db/live-seal.ts'
-import { readSmallFile } from '#adapters/kube/file-source.ts'
+import { readSmallFile } from '#adapters/kube/access/file-source.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { Log } from '#runtime/log.ts'
 

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `ks scan image REFERENCE|PATH`. */
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { readIgnoreFiles } from '#apps/cli/files/ignore-files.ts'
+import { type ImageFormat, imageFormats, matchFormats, renderImage } from '#apps/cli/image/image-formats.ts'
+import { type ImageMatches, matchImage } from '#apps/cli/image/image-matches.ts'
+import {
+  addImageSourceFlags,
+  imageCallOf,
+  type RawSourceOptions,
+  writeImageReport,
+} from '#apps/cli/image/image-source.ts'
+import { scanImage } from '#apps/cli/image/scan-image.ts'
+import type { CliContext } from '#apps/cli/program.ts'
+import { UsageError } from '#apps/cli/usage-error.ts'
+import { imageScanFlags, useFlags } from '#apps/run/node-flags.ts'
+import { vulndbFolder } from '#apps/vulndb/database-folder.ts'
+import { readOpenVex, type VexStatement } from '#engines/vulnmatch/excuse/vex.ts'
+import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#engines/vulnmatch/severity/assess.ts'
+
+interface RawImageOptions extends RawSourceOptions {
+  readonly format?: string
+  readonly output?: string
+  readonly failOnErrors?: boolean
+  readonly vulndb?: string
+  readonly vex?: readonly string[]
+  readonly ignore?: readonly string[]
+  readonly failOnSeverity?: string
+  readonly failWhenDoubtful?: boolean
+  readonly verbose?: boolean
+}
+
+/** Adds `image` below `scan`, whose flags for format and output it shares. */
+export function addScanImageCommand(program: Command, context: CliContext): void {
+  const scanCommand = program.commands.find(command => command.name() === 'scan')
+  if (!scanCommand) return
+  const command = scanCommand
+    .command('image')
+    .argument(
+      '<image>',
+      'a reference (nginx:1.27), docker:NAME or podman:NAME of a local daemon, or a path: OCI layout, oci-archive, docker-archive, root of a file system',
+    )
+    .description(`list the packages of an image and their vulnerabilities; --format: ${imageFormats.join(', ')}`)
+    .option('--vulndb <dir>', 'the database of vulnerabilities (default: KS_VULNDB, or a folder in the cache)')
+    .option('--vex <file...>', 'OpenVEX documents: what they call not affected or fixed is left out')
+    .option('--ignore <file...>', "rules in the form of grype's configuration (ignore:): what they mean is left out")
+    .option('--fail-on-severity <severity>', 'exit with 1 when a vulnerability is at least that severe')
+    .option('--fail-when-doubtful', 'exit with 1 when there may be more vulnerabilities than are known')
+    .configureHelp({ showGlobalOptions: true })
+  addImageSourceFlags(command).action((image: string) => run(context, image, command.optsWithGlobals()))
+}
+
+async function run(context: CliContext, image: string, raw: RawImageOptions): Promise<void> {
+  useFlags(imageScanFlags)
+  const format = formatOf(raw.format ?? 'pretty-printer')
+  const least = raw.failOnSeverity === undefined ? undefined : severityNamed(raw.failOnSeverity)
+  const report = await scanImage(context, imageCallOf(context, image, raw))
+  const folder = vulndbFolder(context.env, raw.vulndb)
+  const [vex, rules] = await Promise.all([readVex(raw.vex ?? []), readIgnoreFiles(raw.ignore ?? [])])
+  const matches = await matchImage(context, report, { folder, vex, rules })
+  if (matchFormats.includes(format) && !matches) throw new UsageError(noDatabase(folder))
+  const text = renderImage({ report, matches }, format, {
+    color: raw.output === undefined && context.stdout.isTTY && context.env['NO_COLOR'] === undefined,
+    widthColumns: raw.output === undefined && context.stdout.isTTY ? context.stdout.columns : 120,
+    verbose: raw.verbose === true,
+  })
+  await writeImageReport(context, text, raw.output)
+  const { doubts, isComplete } = report.scanned.inventory
+  for (const { path, because } of doubts) context.stderr.write(`ks: ${path}: ${because}\n`)
+  if (!isComplete) context.stderr.write('ks: the image could not be read whole; packages may be missing\n')
+  if (!matches) context.stderr.write(`ks: ${noDatabase(folder)}\n`)
+  if (least !== undefined && (!matches || hasAtLeast(matches, least))) process.exitCode = 1
+  if (raw.failWhenDoubtful && (!matches || matches.doubts.length > 0)) process.exitCode = 1
+  if (raw.failOnErrors && (!isComplete || doubts.length > 0)) process.exitCode = 1
+}
+
+/** `pretty-printer` is what `scan` prints when nothing is named. */
+function formatOf(text: string): ImageFormat {
+  const name = text === 'pretty-printer' ? 'table' : text
+  const found = imageFormats.find(each => each === name)
+  if (!found) throw new UsageError(`no format "${text}" for images; there are ${imageFormats.join(', ')}`)
+  return found
+}
+
+function noDatabase(folder: string): string {
+  return `no database of vulnerabilities in ${folder}; fetch one with "ks vulndb update"`
+}
+
+function severityNamed(text: string): VulnerabilitySeverity {
+  const found = vulnerabilitySeverities.find(severity => severity.toLowerCase() === text.toLowerCase())
+  if (!found) throw new UsageError(`no severity "${text}"; there are ${vulnerabilitySeverities.join(', ')}`)
+  return found
+}
+
+function hasAtLeast({ matches }: ImageMatches, least: VulnerabilitySeverity): boolean {
+  const rank = vulnerabilitySeverities.indexOf(least)
+  return matches.some(({ assessment }) => vulnerabilitySeverities.indexOf(assessment.severity) <= rank)
+}
+
+async function readVex(files: readonly string[]): Promise<readonly VexStatement[]> {
+  const documents = await Promise.all(files.map(readVexFile))
+  return documents.flatMap(readOpenVex)
+}
+
+async function readVexFile(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as unknown
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}

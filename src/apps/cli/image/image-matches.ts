@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The vulnerabilities of an image that was scanned on the command line. */
+
+import type { CliContext } from '#apps/cli/program.ts'
+import { openInstalled } from '#apps/vulndb/database-folder.ts'
+import { type JsonObject, scalarText } from '#domain/json.ts'
+import type { Json } from '#domain/kube-object.ts'
+import { engineVersion } from '#domain/version.ts'
+import { wildcard } from '#engines/posture/wildcard.ts'
+import { type Color, type Column, table } from '#engines/report/terminal.ts'
+import { type IgnoreRule, suppressionOfRule } from '#engines/vulnmatch/excuse/ignore-rule.ts'
+import { objectOf, objectsOf, suppressMatches } from '#engines/vulnmatch/excuse/suppress.ts'
+import type { VexStatement } from '#engines/vulnmatch/excuse/vex.ts'
+import { prepareJudge } from '#engines/vulnmatch/judge.ts'
+import type { Match } from '#engines/vulnmatch/match.ts'
+import { choicesOf } from '#engines/vulnmatch/matching-mode.ts'
+import {
+  type Assessment,
+  assess,
+  type VulnerabilitySeverity,
+  vulnerabilitySeverities,
+} from '#engines/vulnmatch/severity/assess.ts'
+import { productNames } from '#engines/vulnmatch/subject/product-names.ts'
+import type { Doubtful } from '#engines/vulnmatch/trust.ts'
+import { matchers } from '#plugins/matchers/registry.ts'
+import { schemes } from '#plugins/versions/registry.ts'
+import type { ImageReport } from './scan-image.ts'
+
+/** What is known about an image's vulnerabilities. */
+export interface ImageMatches {
+  /** Riskiest first. */
+  readonly matches: readonly { readonly match: Match; readonly assessment: Assessment }[]
+  /** How many more a statement takes out. */
+  readonly excused: number
+  /** Why there may be more than these. */
+  readonly doubts: readonly Doubtful[]
+  /** When the database was built, RFC 3339. */
+  readonly built: string
+  /** The matches as grype writes them. */
+  readonly document: object
+}
+
+/** What an image's packages are matched with. */
+export interface MatchCall {
+  /** Of the database. */
+  readonly folder: string
+  /** Statements on vulnerabilities that do not concern the image. */
+  readonly vex: readonly VexStatement[]
+  /** Rules of what is left out. */
+  readonly rules: readonly IgnoreRule[]
+}
+
+/**
+ * Matches the packages of an image with the database of the folder; `undefined` when there is none.
+ *
+ * @throws VulnerabilityDatabaseError when it cannot be read.
+ */
+export async function matchImage(
+  context: CliContext,
+  { sbom, scanned }: ImageReport,
+  { folder, vex, rules }: MatchCall,
+): Promise<ImageMatches | undefined> {
+  const opened = await openInstalled(folder)
+  if (!opened) return undefined
+  const { store } = opened
+  try {
+    // Packages of languages by their own advisories alone: guessed CPEs find too much for a person to read.
+    const { options } = choicesOf('off', undefined)
+    const tool = { name: 'kubescape', version: engineVersion }
+    const judged = prepareJudge({ store, matchers, schemes, options, tool })({
+      sbom,
+      unread: scanned.inventory.isComplete ? [] : ['the image could not be read whole'],
+      nowMs: context.now().getTime(),
+      statements: vex,
+      productNames: productNames(sbom),
+    })
+    const { document, isLeft } = withoutIgnored(judged.document, rules, productNames(sbom))
+    const matches = judged.matches.filter(isLeft)
+    return {
+      matches: matches
+        .map(match => ({ match, assessment: assess(match.vulnerability, store) }))
+        .sort((a, b) => b.assessment.risk - a.assessment.risk || rankOf(a) - rankOf(b)),
+      doubts: judged.doubts,
+      built: store.describe().built,
+      excused: judged.excused.length + judged.matches.length - matches.length,
+      document: document as object,
+    }
+  } finally {
+    store.close()
+  }
+}
+
+/** The document without what rules for the image leave out, and whether a match is still in it. */
+function withoutIgnored(whole: Json, rules: readonly IgnoreRule[], imageNames: readonly string[]) {
+  const isMeant = ({ images }: IgnoreRule) =>
+    images.length === 0 || images.some(each => imageNames.some(wildcard(each)))
+  const document = suppressMatches(whole, rules.filter(isMeant).map(suppressionOfRule))
+  if (document === whole) return { document, isLeft: () => true }
+  const left = new Set(objectsOf(objectOf(document)['matches']).map(keyOf))
+  return {
+    document,
+    isLeft: ({ vulnerability, namespace, subject }: Match) =>
+      left.has(JSON.stringify([vulnerability.name, namespace, subject.id])),
+  }
+}
+
+function keyOf(match: JsonObject): string {
+  const { id, namespace } = objectOf(match['vulnerability'])
+  return JSON.stringify([scalarText(id), scalarText(namespace), scalarText(objectOf(match['artifact'])['id'])])
+}
+
+function rankOf({ assessment }: { readonly assessment: Assessment }): number {
+  return vulnerabilitySeverities.indexOf(assessment.severity)
+}
+
+const colors: Readonly<Record<VulnerabilitySeverity, Color>> = {
+  Critical: 'brightRed',
+  High: 'red',
+  Medium: 'yellow',
+  Low: 'blue',
+  Negligible: 'gray',
+  Unknown: 'gray',
+}
+
+const columns: readonly Column[] = [
+  { title: 'VULNERABILITY' },
+  { title: 'SEVERITY', color: cell => colors[cell as VulnerabilitySeverity] },
+  { title: 'RISK', align: 'right' },
+  { title: 'PACKAGE', shrinks: true },
+  { title: 'INSTALLED', shrinks: true },
+  { title: 'FIXED IN', shrinks: true },
+]
+
+/** The matches as a table, their sums, and what makes them doubtful. */
+export function renderMatches(
+  { matches, excused, doubts, built }: ImageMatches,
+  screen: { readonly color: boolean; readonly widthColumns: number },
+): string {
+  const rows = matches.map(({ match, assessment }) => [
+    match.vulnerability.name,
+    assessment.severity,
+    assessment.risk.toFixed(1),
+    match.subject.name,
+    match.subject.version,
+    fixText(match),
+  ])
+  const counts = vulnerabilitySeverities
+    .map(severity => [severity, matches.filter(({ assessment }) => assessment.severity === severity).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => `${count} ${severity.toLowerCase()}`)
+  const sum =
+    matches.length === 0 ? 'no known vulnerabilities' : `${matches.length} vulnerabilities: ${counts.join(', ')}`
+  return [
+    ...(rows.length > 0 ? [...table(columns, rows, screen), ''] : []),
+    `${sum}${excused > 0 ? `, ${excused} more excused` : ''}; database of ${built.slice(0, 10)}`,
+    ...doubts.map(({ status, because }) => `${status}: ${because}`),
+    '',
+  ].join('\n')
+}
+
+/** What is known of a fix, for a cell. */
+export function fixText({ fix }: Match): string {
+  if (fix.state === 'fixed') return fix.versions.join(', ')
+  return fix.state === 'wont-fix' ? "won't be fixed" : fix.state === 'not-fixed' ? 'not yet' : ''
+}

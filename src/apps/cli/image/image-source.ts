@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Flags that say where an image comes from, for every command that reads one. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import type { CliContext } from '#apps/cli/program.ts'
+import { UsageError } from '#apps/cli/usage-error.ts'
+import type { ImageCall } from './scan-image.ts'
+
+/** The flags as commander reads them. */
+export interface RawSourceOptions {
+  readonly platform?: string
+  readonly username?: string
+  readonly passwordFile?: string
+  readonly useHttp?: boolean
+  readonly skipTlsVerify?: boolean
+  readonly caFile?: string
+  readonly cache: boolean
+}
+
+/** Adds the flags. */
+export function addImageSourceFlags(command: Command): Command {
+  return command
+    .option('--platform <platform>', 'os/architecture[/variant] of an image for several')
+    .option('--username <name>', 'for the registry; otherwise the docker configuration is asked')
+    .option('--password-file <file>', 'holds the password for --username')
+    .option('--use-http', 'speak plain HTTP with the registry')
+    .option('--skip-tls-verify', "do not check the registry's certificate")
+    .option('--ca-file <file>', 'PEM of authorities to trust beside the usual ones')
+    .option('--no-cache', 'do not keep what layers hold for the next scan')
+}
+
+/** What the flags say of one image. */
+export function imageCallOf({ env }: CliContext, image: string, raw: RawSourceOptions): ImageCall {
+  const cacheFile = raw.cache ? cacheFileOf(env) : undefined
+  return {
+    image,
+    ...(raw.platform !== undefined && { platform: raw.platform }),
+    ...(raw.username !== undefined && { username: raw.username }),
+    ...(raw.passwordFile !== undefined && { passwordFile: raw.passwordFile }),
+    useHttp: raw.useHttp === true,
+    skipTlsVerify: raw.skipTlsVerify === true,
+    ...(raw.caFile !== undefined && { caFile: raw.caFile }),
+    ...(cacheFile !== undefined && { cacheFile }),
+  }
+}
+
+/** Writes a report to the file, or to standard output when none is named. */
+export async function writeImageReport(context: CliContext, text: string, output: string | undefined): Promise<void> {
+  if (output === undefined) return void context.stdout.write(text)
+  await writeFile(output, text).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`cannot write ${output}: ${error.code ?? error.message}`)
+  })
+  context.stderr.write(`ks: wrote ${output}\n`)
+}
+
+/** Where layers are kept by custom; undefined where nobody says where the home is. */
+function cacheFileOf({ XDG_CACHE_HOME: cacheHome, HOME: home }: CliContext['env']): string | undefined {
+  if (cacheHome) return join(cacheHome, 'kubescape/layers.db')
+  return home ? join(home, '.cache/kubescape/layers.db') : undefined
+}
