@@ -9,7 +9,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { Control, Failure, Rule } from '#engines/posture/control.ts'
-import type { ControlInputs } from '#engines/posture/facts.ts'
+import type { ControlInputs } from '#engines/posture/library/facts.ts'
 import { controlFacts, defaultControlInputs, ruleFacts } from '#plugins/controls/facts.generated.ts'
 import { type RuleAnswer, runRule } from './rule-bench.ts'
 

@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path'
 import { keyOf, refOf } from '#domain/kube-object.ts'
-import { Library } from '#engines/posture/library.ts'
+import { Library } from '#engines/posture/library/library.ts'
 import { Posture } from '#engines/posture/posture.ts'
 import { controlFacts, defaultControlInputs, ruleFacts } from '#plugins/controls/facts.generated.ts'
 import { controls } from '#plugins/controls/registry.ts'

@@ -9,7 +9,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { KubeObject } from '#domain/kube-object.ts'
-import { Library } from '#engines/posture/library.ts'
+import { Library } from '#engines/posture/library/library.ts'
 import { Posture } from '#engines/posture/posture.ts'
 import { controlFacts, defaultControlInputs, ruleFacts } from '#plugins/controls/facts.generated.ts'
 import { controls } from '#plugins/controls/registry.ts'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A library of three small controls that meet every kind of join: by name, by namespace, by binding. */
 import type { Control, Rule } from '#engines/posture/control.ts'
-import { Library } from '#engines/posture/library.ts'
+import { Library } from '#engines/posture/library/library.ts'
 import { controlFacts, ruleFacts } from '#plugins/controls/facts.generated.ts'
 
 const words = { description: '', why: '', remediation: '', test: '' }

@@ -152,7 +152,7 @@ export function generateFacts(): ReadonlyMap<string, string> {
   const rules = read('data/rules.json') as RawRule[]
   const inputs = read('data/control-inputs.json') as { postureControlInputs: Record<string, string[]> }
   const files = new Map<string, string>()
-  const types = `import type { ControlFacts, ControlInputs, RuleFacts } from '#engines/posture/facts.ts'\n\n`
+  const types = `import type { ControlFacts, ControlInputs, RuleFacts } from '#engines/posture/library/facts.ts'\n\n`
   const facts =
     record(
       'controlFacts',

@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises'
 import { readManifests } from '#adapters/files/manifest-files.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { readPolicies } from '#engines/posture/cel/read-policies.ts'
-import type { OwnControl } from '#engines/posture/own-control.ts'
+import type { OwnControl } from '#engines/posture/library/own-control.ts'
 
 export interface CustomRuleFiles {
   readonly controls: readonly OwnControl[]

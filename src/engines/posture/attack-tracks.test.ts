@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type AttackTrack, prioritize } from './attack-tracks.ts'
-import type { ObjectResult } from './result.ts'
+import type { ObjectResult } from './results/result.ts'
 
 const track: AttackTrack = {
   name: 'way-in',

@@ -6,7 +6,7 @@
  * Source: upstream's prioritisation, `regolibrary.kubescape/v1alpha1 AttackTrack`.
  */
 import { type Severity, severities } from '#domain/severity.ts'
-import type { ControlResult, ObjectResult } from './result.ts'
+import type { ControlResult, ObjectResult } from './results/result.ts'
 import { isRecord } from './subject.ts'
 
 export interface AttackStep {

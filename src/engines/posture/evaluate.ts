@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Evaluates the rules of a library on one object: each rule once, however many controls share it. */
 import { type KubeObject, refOf } from '#domain/kube-object.ts'
-import { type Answer, type AnswerMemory, notFailing, remembered } from './answer.ts'
 import type { Failure, Finding } from './control.ts'
-import { controlStatusOf } from './control-status.ts'
-import type { ControlFacts } from './facts.ts'
 import { grantsOf, roleKinds, roleOf } from './grants.ts'
-import type { KindPlan, Library, PlannedControl, PlannedRule } from './library.ts'
-import { redactFailure } from './redact.ts'
-import { type ControlResult, grantIDOf, type ObjectResult, type RuleResult, resourceIDOf } from './result.ts'
-import { failed, type StatusInfo } from './status.ts'
+import type { ControlFacts } from './library/facts.ts'
+import type { KindPlan, Library, PlannedControl, PlannedRule } from './library/library.ts'
+import { type Answer, type AnswerMemory, notFailing, remembered } from './results/answer.ts'
+import { controlStatusOf } from './results/control-status.ts'
+import { redactFailure } from './results/redact.ts'
+import { type ControlResult, grantIDOf, type ObjectResult, type RuleResult, resourceIDOf } from './results/result.ts'
+import { failed, type StatusInfo } from './results/status.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import type { IndexWorld } from './world.ts'
 

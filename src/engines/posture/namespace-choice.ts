@@ -5,8 +5,8 @@
  * Entries are alternatives. A namespace that is not known has no labels.
  */
 import type { KubeObject } from '#domain/kube-object.ts'
-import type { ObjectResult } from './result.ts'
-import { wildcard } from './wildcard.ts'
+import { wildcard } from './exceptions/wildcard.ts'
+import type { ObjectResult } from './results/result.ts'
 
 export interface NamespaceChoice {
   /** Only these; empty: all. */

@@ -7,7 +7,7 @@ import { joiningLibrary } from '#testing/builders/joining-library.ts'
 import { object, pod } from '#testing/builders/workloads.ts'
 import { seededRandom } from '#testing/random.ts'
 import { Posture } from './posture.ts'
-import type { ObjectResult } from './result.ts'
+import type { ObjectResult } from './results/result.ts'
 
 const idOf = (each: KubeObject) => keyOf(refOf(each))
 const brief = (results: readonly ObjectResult[]) =>

@@ -7,10 +7,10 @@
  */
 import type { KubeObject } from '#domain/kube-object.ts'
 import { evaluateObject } from './evaluate.ts'
-import type { Library } from './library.ts'
+import type { Library } from './library/library.ts'
 import { ObjectIndex } from './object-index.ts'
 import { ReadNotes } from './read-notes.ts'
-import type { ObjectResult } from './result.ts'
+import type { ObjectResult } from './results/result.ts'
 import { IndexWorld, type WorldFacts } from './world.ts'
 
 export class Posture {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { joiningLibrary } from '#testing/builders/joining-library.ts'
 import { syntheticCluster } from '#testing/builders/synthetic-cluster.ts'
-import type { ObjectResult } from './result.ts'
+import type { ObjectResult } from './results/result.ts'
 import { runScan } from './run.ts'
 
 const scan = runScan(

@@ -7,7 +7,7 @@
  * read it.
  */
 import type { KubeObject } from '#domain/kube-object.ts'
-import type { ControlInputs } from './facts.ts'
+import type { ControlInputs } from './library/facts.ts'
 import type { ObjectIndex } from './object-index.ts'
 import type { ReadNotes } from './read-notes.ts'
 

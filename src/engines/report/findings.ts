@@ -2,7 +2,7 @@
 /** Failed pairs of object and control, with what every output says about them. */
 import type { ScannedSource } from '#domain/scanned-source.ts'
 import type { FindingPaths } from '#engines/posture/control.ts'
-import type { ControlResult, ObjectResult } from '#engines/posture/result.ts'
+import type { ControlResult, ObjectResult } from '#engines/posture/results/result.ts'
 import type { ScanResult } from '#engines/posture/run.ts'
 import { plain } from './terminal.ts'
 

@@ -8,9 +8,9 @@
 
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { ScannedSource } from '#domain/scanned-source.ts'
-import { redactObject } from '#engines/posture/redact.ts'
+import { redactObject } from '#engines/posture/results/redact.ts'
+import type { ControlSummary, FrameworkSummary, Summary } from '#engines/posture/results/summary.ts'
 import type { ScanSubject } from '#engines/posture/run.ts'
-import type { ControlSummary, FrameworkSummary, Summary } from '#engines/posture/summary.ts'
 import { coverageScore } from './coverage.ts'
 import type { Report } from './report.ts'
 

@@ -2,7 +2,7 @@
 /** What was found in one object, as version 2 of upstream's report format has it. */
 import { type AttackTrack, prioritize } from '#engines/posture/attack-tracks.ts'
 import type { Failure } from '#engines/posture/control.ts'
-import { type ControlResult, type ExcusedBy, type RuleResult, resourceIDOf } from '#engines/posture/result.ts'
+import { type ControlResult, type ExcusedBy, type RuleResult, resourceIDOf } from '#engines/posture/results/result.ts'
 import type { ScanResult } from '#engines/posture/run.ts'
 
 /** One entry of `results`. */

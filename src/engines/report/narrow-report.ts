@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Leaves controls out of a report; scores and counters stay what they are over all of them. */
-import type { LibraryControl } from '#engines/posture/library.ts'
+import type { LibraryControl } from '#engines/posture/library/library.ts'
 import type { ScanResult, ScanSubject } from '#engines/posture/run.ts'
 import type { Report } from './report.ts'
 

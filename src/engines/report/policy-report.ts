@@ -5,7 +5,7 @@
  * The two groups have the same shape. Source: kubernetes-sigs/wg-policy-prototypes, openreports.io.
  */
 import type { Severity } from '#domain/severity.ts'
-import type { Status } from '#engines/posture/status.ts'
+import type { Status } from '#engines/posture/results/status.ts'
 import { nameOf, remediesOf } from './findings.ts'
 import type { Report } from './report.ts'
 import { plain } from './terminal.ts'

@@ -2,8 +2,8 @@
 /** What an output format renders: the summary of a scan, its results, and what could not be read. */
 import type { ScannedSource } from '#domain/scanned-source.ts'
 import type { AttackTrack } from '#engines/posture/attack-tracks.ts'
+import type { Summary } from '#engines/posture/results/summary.ts'
 import type { ScanResult, ScanSubject } from '#engines/posture/run.ts'
-import type { Summary } from '#engines/posture/summary.ts'
 
 export type ScanTarget = 'cluster' | 'file' | 'directory'
 

@@ -7,10 +7,10 @@
  */
 import { type AttackTrack, prioritize } from '#engines/posture/attack-tracks.ts'
 import type { Evidence, Failure } from '#engines/posture/control.ts'
-import type { LibraryControl, LibraryRule } from '#engines/posture/library.ts'
-import { type ControlResult, type RuleResult, resourceIDOf } from '#engines/posture/result.ts'
+import type { LibraryControl, LibraryRule } from '#engines/posture/library/library.ts'
+import { type ControlResult, type RuleResult, resourceIDOf } from '#engines/posture/results/result.ts'
+import { failed } from '#engines/posture/results/status.ts'
 import type { ScanResult } from '#engines/posture/run.ts'
-import { failed } from '#engines/posture/status.ts'
 import { exceptionsJson, relatedIDsOf } from './json-result.ts'
 import { jsonText } from './steering.ts'
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** From the path in an object to lines of the file that it came from. */
 import type { ScannedSource } from '#domain/scanned-source.ts'
-import type { ControlResult } from '#engines/posture/result.ts'
+import type { ControlResult } from '#engines/posture/results/result.ts'
 import { type ManifestPart, partAt } from '#engines/repair/manifest-part.ts'
 import { parsePath } from '#engines/repair/object-path.ts'
 import { LineIndex } from '#engines/repair/text-edit.ts'

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The objects with the most severe failures of a scan. */
 import { compareSeverityCounts } from '#domain/severity.ts'
-import { type FailureWeight, nameOf, type ObjectName, weigh } from '#engines/posture/object-score.ts'
-import type { JudgedSubject } from '#engines/posture/subject-list.ts'
+import { type FailureWeight, nameOf, type ObjectName, weigh } from '#engines/posture/results/object-score.ts'
+import type { JudgedSubject } from '#engines/posture/results/subject-list.ts'
 
 export type WorstObject = ObjectName & FailureWeight
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Rule } from '#engines/posture/control.ts'
-import type { RuleFacts } from '#engines/posture/facts.ts'
+import type { RuleFacts } from '#engines/posture/library/facts.ts'
 import { ruleFacts } from '#plugins/controls/facts.generated.ts'
 import {
   account,

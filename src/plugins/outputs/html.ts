@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** HTML: one file without scripts or links to elsewhere, for people who do not work with the command line. */
 import { compareSeverity, severities } from '#domain/severity.ts'
-import type { ControlSummary } from '#engines/posture/summary.ts'
+import type { ControlSummary } from '#engines/posture/results/summary.ts'
 import { acceptedCount, acceptedFindings } from '#engines/report/accepted.ts'
 import { failedFindings, linkOf, type ReportFinding, remediesOf, titleOf } from '#engines/report/findings.ts'
 import { style } from '#engines/report/html-style.ts'

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** JUnit XML: a suite for each control, a case for each object. */
-import type { ControlSummary } from '#engines/posture/summary.ts'
+import type { ControlSummary } from '#engines/posture/results/summary.ts'
 import { nameOf, remediesOf, titleOf } from '#engines/report/findings.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { Report } from '#engines/report/report.ts'

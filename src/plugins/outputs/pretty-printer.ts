@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a person reads on a terminal: failed controls by severity, the worst objects, scores. */
 import { compareSeverity, type Severity, severities } from '#domain/severity.ts'
-import type { ControlSummary, Summary } from '#engines/posture/summary.ts'
+import type { ControlSummary, Summary } from '#engines/posture/results/summary.ts'
 import { acceptedCount, acceptedFindings } from '#engines/report/accepted.ts'
 import { doubtLines } from '#engines/report/doubt-lines.ts'
 import { failedFindings, remediesOf, titleOf } from '#engines/report/findings.ts'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Prometheus text under upstream's names. Source: upstream's metrics printer; the names of its code, not of its documents. */
 
-import type { ControlSummary } from '#engines/posture/summary.ts'
+import type { ControlSummary } from '#engines/posture/results/summary.ts'
 import { coverageScore } from '#engines/report/coverage.ts'
 import { linkOf, nameOf } from '#engines/report/findings.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'

@@ -2,7 +2,7 @@
 /** SARIF 2.1.0 for code scanning: results of files with exact lines and fixes. Source: OASIS SARIF 2.1.0. */
 import type { ScannedSource } from '#domain/scanned-source.ts'
 import { engineVersion } from '#domain/version.ts'
-import type { LibraryControl } from '#engines/posture/library.ts'
+import type { LibraryControl } from '#engines/posture/library/library.ts'
 import { parsePath } from '#engines/repair/object-path.ts'
 import { isPlaceholder, planEdits } from '#engines/repair/plan-edits.ts'
 import { failedFindings, linkOf, pathsOf, type ReportFinding, remediesOf, titleOf } from '#engines/report/findings.ts'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the service evaluates: the chosen part of the library with the custom rules of the moment. */
-import { Library, type LibraryParts } from '#engines/posture/library.ts'
-import type { OwnControl } from '#engines/posture/own-control.ts'
+import { Library, type LibraryParts } from '#engines/posture/library/library.ts'
+import type { OwnControl } from '#engines/posture/library/own-control.ts'
 import { controlsOf } from './api/live-scan.ts'
 import { frameworkNames } from './api/scan-request.ts'
 import { partsWith } from './library-parts.ts'

@@ -2,8 +2,8 @@
 /** What people decide in the cluster about its results: exceptions and control inputs, followed as they change. */
 import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '#domain/kube-object.ts'
-import { inputsConfigMapName } from '#engines/posture/control-inputs.ts'
-import type { ControlInputs } from '#engines/posture/facts.ts'
+import { inputsConfigMapName } from '#engines/posture/library/control-inputs.ts'
+import type { ControlInputs } from '#engines/posture/library/facts.ts'
 import type { Posture } from '#engines/posture/posture.ts'
 import type { Log } from '#runtime/log.ts'
 import { ExceptionBook } from './exceptions/exception-book.ts'

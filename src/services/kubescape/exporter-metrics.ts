@@ -6,7 +6,7 @@
  */
 import type { Severity } from '#domain/severity.ts'
 import { severities } from '#domain/severity.ts'
-import type { ObjectScore } from '#engines/posture/object-score.ts'
+import type { ObjectScore } from '#engines/posture/results/object-score.ts'
 import type { MetricFamily, Sample } from '#runtime/metrics-text.ts'
 import type { Scoreboard } from './scoreboard.ts'
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { inputsConfigMapName } from '#engines/posture/control-inputs.ts'
+import { inputsConfigMapName } from '#engines/posture/library/control-inputs.ts'
 import { defaultControlInputs } from '#plugins/controls/facts.generated.ts'
 import { object } from '#testing/builders/workloads.ts'
 import { memoryLog } from '#testing/memory-log.ts'

@@ -12,8 +12,8 @@ import {
   inputsOfConfigMap,
   inputsOfObject,
   readControlInputs,
-} from '#engines/posture/control-inputs.ts'
-import type { ControlInputs } from '#engines/posture/facts.ts'
+} from '#engines/posture/library/control-inputs.ts'
+import type { ControlInputs } from '#engines/posture/library/facts.ts'
 import { defaultControlInputs } from '#plugins/controls/facts.generated.ts'
 import type { Log } from '#runtime/log.ts'
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the service may evaluate: the library that is built in, and the custom rules of whoever runs it. */
-import type { LibraryParts } from '#engines/posture/library.ts'
-import { frameworkOf, type OwnControl, withOwnControls } from '#engines/posture/own-control.ts'
+import type { LibraryParts } from '#engines/posture/library/library.ts'
+import { frameworkOf, type OwnControl, withOwnControls } from '#engines/posture/library/own-control.ts'
 import { controlFacts, ruleFacts } from '#plugins/controls/facts.generated.ts'
 import { controls } from '#plugins/controls/registry.ts'
 import { frameworks } from '#plugins/frameworks/registry.ts'

@@ -2,7 +2,7 @@
 /** What the posture service asks of the cluster, each verb with its reason. */
 import type { PermissionRule } from '#domain/permission-rule.ts'
 import { pluralOf } from '#engines/posture/cel/resources.ts'
-import { Library, looksAt } from '#engines/posture/library.ts'
+import { Library, looksAt } from '#engines/posture/library/library.ts'
 import { builtInParts } from './library-parts.ts'
 
 const read = ['list', 'watch'] as const

@@ -13,7 +13,7 @@ import { labelValue } from '#domain/label-value.ts'
 import { distinctSlug, rbacSlug, resourceSlug } from '#domain/slug.ts'
 import { engineVersion, libraryVersion } from '#domain/version.ts'
 import { formatWorkloadId } from '#domain/workload-id.ts'
-import type { ControlResult, ObjectResult } from '#engines/posture/result.ts'
+import type { ControlResult, ObjectResult } from '#engines/posture/results/result.ts'
 import type { RbacGrant } from '#engines/posture/subject.ts'
 import { ruleOf } from './result-rule.ts'
 

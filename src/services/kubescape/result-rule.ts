@@ -2,7 +2,7 @@
 /** One rule of a stored result: its paths, with what upstream leaves out (review, delete, evidence) beside. */
 import type { ScannedControlRule } from '#api/spdx-v1beta1/types.generated.ts'
 import type { Failure } from '#engines/posture/control.ts'
-import { type RuleResult, resourceIDOf } from '#engines/posture/result.ts'
+import { type RuleResult, resourceIDOf } from '#engines/posture/results/result.ts'
 
 const noPath = { failedPath: '', fixPath: '', fixPathValue: '', fixCommand: '' }
 

@@ -6,7 +6,7 @@
  * results of objects that vanished meanwhile are found and removed.
  */
 import type { ObjectMeta } from '#domain/kube-object.ts'
-import type { ObjectResult } from '#engines/posture/result.ts'
+import type { ObjectResult } from '#engines/posture/results/result.ts'
 import type { ResultClient, ResultPlural } from './result-client.ts'
 import { type ResultObjects, type ResultSetup, resultAnnotations, resultKey, resultObjects } from './result-objects.ts'
 

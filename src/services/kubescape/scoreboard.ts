@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Counts of the last evaluation of every object: what metrics and the first summary are made of. */
-import { compareScores, type ObjectScore, scoreOf } from '#engines/posture/object-score.ts'
-import type { ObjectResult } from '#engines/posture/result.ts'
+import { compareScores, type ObjectScore, scoreOf } from '#engines/posture/results/object-score.ts'
+import type { ObjectResult } from '#engines/posture/results/result.ts'
 import { resultKey } from './result-objects.ts'
 
 export class Scoreboard {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The endpoints of the posture service: scans on request, probes, metrics. */
-import type { LibraryParts } from '#engines/posture/library.ts'
+import type { LibraryParts } from '#engines/posture/library/library.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { ConfigOf } from '#runtime/config.ts'
 import type { Health } from '#runtime/health.ts'

@@ -4,7 +4,7 @@
 import { createWorkQueue } from '#adapters/kube/queue/work-queue.ts'
 import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import { isFactKind } from '#engines/posture/fact-objects.ts'
-import type { ControlInputs } from '#engines/posture/facts.ts'
+import type { ControlInputs } from '#engines/posture/library/facts.ts'
 import type { NamespaceChoice } from '#engines/posture/namespace-choice.ts'
 import { Posture } from '#engines/posture/posture.ts'
 import { metadataTypes } from '#engines/posture/prune.ts'

@@ -2,7 +2,7 @@
 /** Evaluates a synthetic cluster of as many objects as its argument says, as the service does. */
 import { postureFlags, useFlags } from '#apps/run/node-flags.ts'
 import { keyOf, refOf } from '#domain/kube-object.ts'
-import { Library } from '#engines/posture/library.ts'
+import { Library } from '#engines/posture/library/library.ts'
 import { Posture } from '#engines/posture/posture.ts'
 import { controlFacts, defaultControlInputs, ruleFacts } from '#plugins/controls/facts.generated.ts'
 import { controls } from '#plugins/controls/registry.ts'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { KubeObject } from '#domain/kube-object.ts'
-import { Library } from '#engines/posture/library.ts'
+import { Library } from '#engines/posture/library/library.ts'
 import { runScan, type Scan } from '#engines/posture/run.ts'
 import { controlFacts, defaultControlInputs, ruleFacts } from '#plugins/controls/facts.generated.ts'
 import { controls } from '#plugins/controls/registry.ts'

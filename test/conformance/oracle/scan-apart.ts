@@ -6,7 +6,7 @@
  * others that name none, or with nothing. Both are tried, by giving such objects namespaces that nobody else has.
  */
 import type { KubeObject } from '#domain/kube-object.ts'
-import { Library } from '#engines/posture/library.ts'
+import { Library } from '#engines/posture/library/library.ts'
 import { runScan, type Scan, type ScanInput } from '#engines/posture/run.ts'
 import { controlFacts, defaultControlInputs, ruleFacts } from '#plugins/controls/facts.generated.ts'
 import { controls } from '#plugins/controls/registry.ts'

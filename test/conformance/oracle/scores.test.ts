@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Library } from '#engines/posture/library.ts'
+import { Library } from '#engines/posture/library/library.ts'
 import { runScan } from '#engines/posture/run.ts'
 import { controlFacts, ruleFacts } from '#plugins/controls/facts.generated.ts'
 import { controls } from '#plugins/controls/registry.ts'

@@ -5,7 +5,7 @@
  * A control that an explained pair, or a phantom, touches counts otherwise on purpose and is left out. A framework
  * is compared with the original's figures in the place of those.
  */
-import type { ControlSummary, Summary } from '#engines/posture/summary.ts'
+import type { ControlSummary, Summary } from '#engines/posture/results/summary.ts'
 
 export interface ExpectedControl {
   readonly status: string

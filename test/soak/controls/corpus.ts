@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { Rule } from '#engines/posture/control.ts'
-import type { ControlInputs, RuleFacts } from '#engines/posture/facts.ts'
+import type { ControlInputs, RuleFacts } from '#engines/posture/library/facts.ts'
 import { defaultControlInputs, ruleFacts } from '#plugins/controls/facts.generated.ts'
 import type { Objects, RuleCases } from '#testing/control-cases.ts'
 

@@ -10,7 +10,7 @@ import {
   inputsOfObject,
   type ReadInputs,
   readControlInputs,
-} from '#engines/posture/control-inputs.ts'
+} from '#engines/posture/library/control-inputs.ts'
 import { isRecord } from '#engines/posture/subject.ts'
 import { defaultControlInputs } from '#plugins/controls/facts.generated.ts'
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What people decided about the results of a scan: in files, and in what is scanned. */
 import { defaultNamespace } from '#apps/cluster/own-namespace.ts'
-import type { Exception } from '#engines/posture/exception.ts'
-import type { ControlInputs } from '#engines/posture/facts.ts'
-import { isException } from '#engines/posture/read-exception.ts'
+import type { Exception } from '#engines/posture/exceptions/exception.ts'
+import { isException } from '#engines/posture/exceptions/read-exception.ts'
+import type { ControlInputs } from '#engines/posture/library/facts.ts'
 import type { ReportDoubt } from '#engines/report/report.ts'
 import { defaultControlInputs } from '#plugins/controls/facts.generated.ts'
 import { controlInputsAmong } from './control-input-file.ts'

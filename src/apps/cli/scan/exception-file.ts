@@ -4,9 +4,9 @@
 import { objectsAmong, readValues } from '#apps/cli/files/value-files.ts'
 import { severalOf, UsageError } from '#apps/cli/usage-error.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
-import type { Exception } from '#engines/posture/exception.ts'
-import { readExceptionPolicies } from '#engines/posture/exception-policy.ts'
-import { isException, readException } from '#engines/posture/read-exception.ts'
+import type { Exception } from '#engines/posture/exceptions/exception.ts'
+import { readExceptionPolicies } from '#engines/posture/exceptions/exception-policy.ts'
+import { isException, readException } from '#engines/posture/exceptions/read-exception.ts'
 
 export interface ExceptionFile {
   readonly exceptions: readonly Exception[]

@@ -10,7 +10,7 @@ import { groupOf, type KubeObject, refOf, versionOf } from '#domain/kube-object.
 import type { Control, Finding, Rule } from '#engines/posture/control.ts'
 import { namespaceOf } from '#engines/posture/kinds.ts'
 import { selects } from '#engines/posture/label-selector.ts'
-import type { OwnControl } from '#engines/posture/own-control.ts'
+import type { OwnControl } from '#engines/posture/library/own-control.ts'
 import { isRecord, type Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
 import { CelCompiler, type Program } from './program.ts'

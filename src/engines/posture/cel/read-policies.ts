@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads custom rules: ValidatingAdmissionPolicies among the objects of some files, as controls. */
 import type { KubeObject } from '#domain/kube-object.ts'
-import type { OwnControl } from '#engines/posture/own-control.ts'
+import type { OwnControl } from '#engines/posture/library/own-control.ts'
 import { controlOfPolicy, isPolicy } from './policy.ts'
 
 export interface CustomRules {

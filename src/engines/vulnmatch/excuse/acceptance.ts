@@ -2,8 +2,8 @@
 /** Vulnerabilities that people have accepted, read from `SecurityException` and `ClusterSecurityException`. */
 import { isJsonArray, isJsonObject, type JsonObject, scalarText } from '#domain/json.ts'
 import type { Json, KubeObject } from '#domain/kube-object.ts'
+import { wildcard } from '#engines/posture/exceptions/wildcard.ts'
 import { selects } from '#engines/posture/label-selector.ts'
-import { wildcard } from '#engines/posture/wildcard.ts'
 import { coversPurl } from '#engines/vulnmatch/search/purl-cover.ts'
 import { fixStateOf, namesOf, objectsOf, purlOf, type Suppression } from './suppress.ts'
 

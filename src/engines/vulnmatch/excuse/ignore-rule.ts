@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Rules by which whoever runs the scanner leaves matches out, in the form of grype's configuration (`ignore:`). */
 import { isJsonArray, isJsonObject, type JsonObject, scalarText } from '#domain/json.ts'
-import { wildcard } from '#engines/posture/wildcard.ts'
+import { wildcard } from '#engines/posture/exceptions/wildcard.ts'
 import { fixStateOf, namesOf, objectOf, objectsOf, type Suppression } from './suppress.ts'
 
 /** A rule, as it was written and as it is applied. */

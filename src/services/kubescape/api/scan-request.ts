@@ -4,9 +4,9 @@ import { z } from 'zod'
 import type { ObjectRef } from '#domain/kube-object.ts'
 import { groupOf } from '#domain/kube-object.ts'
 import { nearest } from '#domain/nearest.ts'
-import type { Exception } from '#engines/posture/exception.ts'
-import { readExceptionPolicies } from '#engines/posture/exception-policy.ts'
-import type { LibraryParts } from '#engines/posture/library.ts'
+import type { Exception } from '#engines/posture/exceptions/exception.ts'
+import { readExceptionPolicies } from '#engines/posture/exceptions/exception-policy.ts'
+import type { LibraryParts } from '#engines/posture/library/library.ts'
 import { HttpError } from '#runtime/http-server.ts'
 
 /** What to evaluate. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The HTTP API of upstream's in-cluster service: `/v1/scan`, `/v1/status`, `/v1/results`, `/v1/metrics`. */
 import { randomUUID } from 'node:crypto'
-import type { LibraryParts } from '#engines/posture/library.ts'
+import type { LibraryParts } from '#engines/posture/library/library.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import { outputs } from '#plugins/outputs/registry.ts'
 import type { Clock } from '#runtime/clock.ts'

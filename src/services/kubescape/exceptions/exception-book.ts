@@ -2,8 +2,8 @@
 /** The exceptions that stand in the cluster, what they excuse, and which of them excuse nothing. */
 import { isDeepStrictEqual } from 'node:util'
 import { type KubeObject, keyOf, refOf } from '#domain/kube-object.ts'
-import type { Exception } from '#engines/posture/exception.ts'
-import { type NamespaceLabels, readException } from '#engines/posture/read-exception.ts'
+import type { Exception } from '#engines/posture/exceptions/exception.ts'
+import { type NamespaceLabels, readException } from '#engines/posture/exceptions/read-exception.ts'
 import type { MetricFamily } from '#runtime/metrics-text.ts'
 
 interface Entry {

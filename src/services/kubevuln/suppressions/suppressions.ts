@@ -11,7 +11,7 @@
 import { createHash } from 'node:crypto'
 import { parseImageRef } from '#domain/image-ref.ts'
 import type { Json } from '#domain/kube-object.ts'
-import { wildcard } from '#engines/posture/wildcard.ts'
+import { wildcard } from '#engines/posture/exceptions/wildcard.ts'
 import { type Acceptance, suppressionOf } from '#engines/vulnmatch/excuse/acceptance.ts'
 import { suppressionOfRule } from '#engines/vulnmatch/excuse/ignore-rule.ts'
 import type { Suppression } from '#engines/vulnmatch/excuse/suppress.ts'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Control } from './control.ts'
+import type { Control } from '#engines/posture/control.ts'
 import type { ControlFacts } from './facts.ts'
 import { ControlReader } from './read-control.ts'
 import { readFramework } from './read-framework.ts'

@@ -6,7 +6,7 @@
  * Compliance counts objects: 100 × passed / all. Source: upstream's scoring, as its reports show it.
  */
 import type { KubeObject } from '#domain/kube-object.ts'
-import { isRecord } from './subject.ts'
+import { isRecord } from '#engines/posture/subject.ts'
 
 /** How much of an object runs: 1, or replicas × 1.1 when it asks for several. */
 export function weightOf(object: KubeObject): number {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads a `SecurityException` or `ClusterSecurityException` as the engine knows exceptions. */
 import { groupOf, type KubeObject } from '#domain/kube-object.ts'
+import { namespaceOf } from '#engines/posture/kinds.ts'
+import { selects } from '#engines/posture/label-selector.ts'
+import { isRecord, subjectOf } from '#engines/posture/subject.ts'
 import type { Exception, ExceptionTarget, TextMatch } from './exception.ts'
-import { namespaceOf } from './kinds.ts'
-import { selects } from './label-selector.ts'
-import { isRecord, subjectOf } from './subject.ts'
 import { wildcard } from './wildcard.ts'
 
 /** The labels of a namespace that exists; undefined for one that does not. */

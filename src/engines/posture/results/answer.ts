@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What one rule says of one subject, and which rules need not be asked again. */
 import { Buffer } from 'node:buffer'
-import type { Failure } from './control.ts'
+import type { Failure } from '#engines/posture/control.ts'
 import { passed, type StatusInfo } from './status.ts'
 
 /** The answer of one rule: its failures, `undefined` where the object does not count for it, or why it cannot tell. */

@@ -5,10 +5,10 @@
  * The text of a rule is never run. A control whose rules are not all known is not used at all: the rules that are
  * missing could be the ones that fail.
  */
-import type { Control, Rule } from './control.ts'
+import type { Control, Rule } from '#engines/posture/control.ts'
+import { isRecord } from '#engines/posture/subject.ts'
 import type { ControlFacts } from './facts.ts'
 import type { OwnControl } from './own-control.ts'
-import { isRecord } from './subject.ts'
 
 /** What the library brings along. */
 export interface KnownControls {

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Applies exceptions to a result: excused rules pass, and say so. */
 import { groupOf, type KubeObject } from '#domain/kube-object.ts'
-import { controlStatusOf } from './control-status.ts'
+import { namespaceOf } from '#engines/posture/kinds.ts'
+import { controlStatusOf } from '#engines/posture/results/control-status.ts'
+import {
+  type ControlResult,
+  type ObjectResult,
+  type RuleResult,
+  resourceIDOf,
+} from '#engines/posture/results/result.ts'
 import type { Exception, ExceptionJudgement, ExceptionTarget } from './exception.ts'
-import { namespaceOf } from './kinds.ts'
-import { type ControlResult, type ObjectResult, type RuleResult, resourceIDOf } from './result.ts'
 
 export interface ExcuseSetup {
   readonly exceptions: readonly Exception[]

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a scan keeps of everything that it judged: enough to name it, to find it again and to tell what it failed. */
 import type { KubeObject } from '#domain/kube-object.ts'
-import type { LibraryControl } from './library.ts'
+import type { LibraryControl } from '#engines/posture/library/library.ts'
+import type { RbacGrant } from '#engines/posture/subject.ts'
 import type { ControlResult, ObjectResult } from './result.ts'
-import type { RbacGrant } from './subject.ts'
 
 /** An object or a grant that was judged, without what was found in it. */
 export interface JudgedSubject {

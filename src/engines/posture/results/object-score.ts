@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One object in numbers: how many controls it passes and fails, how severe, and the worst of them. */
 import { compareSeverityCounts, type Severity, severities } from '#domain/severity.ts'
-import type { LibraryControl } from './library.ts'
+import type { LibraryControl } from '#engines/posture/library/library.ts'
 import type { ObjectResult } from './result.ts'
 import { objectScore } from './score.ts'
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Joins controls with their facts, and plans for each kind of object which rules to evaluate. */
 import { type Severity, severityOf } from '#domain/severity.ts'
-import type { Control, Finding, Rule } from './control.ts'
-import { sourceKindOf } from './fact-objects.ts'
+import type { Control, Finding, Rule } from '#engines/posture/control.ts'
+import { sourceKindOf } from '#engines/posture/fact-objects.ts'
+import type { Framework } from '#engines/posture/framework.ts'
+import { kindName } from '#engines/posture/kinds.ts'
+import type { ControlResult } from '#engines/posture/results/result.ts'
+import { passed } from '#engines/posture/results/status.ts'
+import type { Subject } from '#engines/posture/subject.ts'
+import type { World } from '#engines/posture/world.ts'
 import type { ControlFacts, KindMatch, RuleFacts, ScanScope } from './facts.ts'
-import type { Framework } from './framework.ts'
-import { kindName } from './kinds.ts'
-import type { ControlResult } from './result.ts'
-import { passed } from './status.ts'
-import type { Subject } from './subject.ts'
-import type { World } from './world.ts'
 
 /** A rule with its facts. A rule that several controls share is one object. */
 export interface LibraryRule {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads a framework from upstream's JSON: a name, and controls of the library or composed of its rules. */
-import type { Framework, FrameworkControl } from './framework.ts'
+import type { Framework, FrameworkControl } from '#engines/posture/framework.ts'
+import { isRecord } from '#engines/posture/subject.ts'
 import type { OwnControl } from './own-control.ts'
 import type { ControlReader } from './read-control.ts'
-import { isRecord } from './subject.ts'
 
 export interface ReadFramework {
   readonly framework?: Framework

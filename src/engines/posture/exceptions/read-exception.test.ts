@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { keyOf, refOf } from '#domain/kube-object.ts'
-import { excuse } from '#engines/posture/excuse.ts'
 import { Posture } from '#engines/posture/posture.ts'
 import { joiningLibrary } from '#testing/builders/joining-library.ts'
 import { container, pod } from '#testing/builders/workloads.ts'
+import { excuse } from './excuse.ts'
 import { readException } from './read-exception.ts'
 
 const labelsOf = (namespace: string) => ({ shop: { team: 'a' } })[namespace]

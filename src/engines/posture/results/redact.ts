@@ -2,8 +2,8 @@
 /** Takes secret values out of objects and evidence before they are kept or shown. */
 import { isJsonArray, isJsonObject, setOwn } from '#domain/json.ts'
 import type { Json, KubeObject } from '#domain/kube-object.ts'
-import type { Evidence, Failure } from './control.ts'
-import { isRecord } from './subject.ts'
+import type { Evidence, Failure } from '#engines/posture/control.ts'
+import { isRecord } from '#engines/posture/subject.ts'
 
 /** What stands in the place of a secret value. */
 export const redacted = 'XXXXXX'

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What evaluation says about one object. */
 import { type KubeObject, refOf } from '#domain/kube-object.ts'
-import type { Failure } from './control.ts'
-import type { LibraryControl, LibraryRule } from './library.ts'
+import type { Failure } from '#engines/posture/control.ts'
+import type { LibraryControl, LibraryRule } from '#engines/posture/library/library.ts'
+import type { RbacGrant } from '#engines/posture/subject.ts'
 import type { StatusInfo } from './status.ts'
-import type { RbacGrant } from './subject.ts'
 
 export interface RuleResult extends StatusInfo {
   readonly rule: LibraryRule

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads control inputs: what controls are told, as lists of texts by name. */
 import { nearest } from '#domain/nearest.ts'
+import { isRecord } from '#engines/posture/subject.ts'
 import type { ControlInputs } from './facts.ts'
-import { isRecord } from './subject.ts'
 
 export interface ReadInputs {
   readonly inputs: ControlInputs

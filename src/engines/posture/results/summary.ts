@@ -5,10 +5,10 @@
  * Nothing but counters is kept, so a scan of any size is summed in constant memory.
  */
 import { type Severity, severities } from '#domain/severity.ts'
-import type { ScanScope } from './facts.ts'
-import type { Framework } from './framework.ts'
-import { kindName } from './kinds.ts'
-import type { Library, LibraryControl } from './library.ts'
+import type { Framework } from '#engines/posture/framework.ts'
+import { kindName } from '#engines/posture/kinds.ts'
+import type { ScanScope } from '#engines/posture/library/facts.ts'
+import type { Library, LibraryControl } from '#engines/posture/library/library.ts'
 import type { ControlResult, ObjectResult } from './result.ts'
 import { type Counters, controlCompliance, mean, weightOf } from './score.ts'
 import { failed, isWorse, passed, type StatusInfo, worst } from './status.ts'

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KubeObject } from '#domain/kube-object.ts'
+import { evaluateObject } from '#engines/posture/evaluate.ts'
+import { ObjectIndex } from '#engines/posture/object-index.ts'
+import { IndexWorld } from '#engines/posture/world.ts'
 import { joiningLibrary } from '#testing/builders/joining-library.ts'
 import { object, pod } from '#testing/builders/workloads.ts'
-import { evaluateObject } from './evaluate.ts'
 import { textMatch } from './exception.ts'
 import { readExceptionPolicies } from './exception-policy.ts'
 import { excuse } from './excuse.ts'
-import { ObjectIndex } from './object-index.ts'
-import { IndexWorld } from './world.ts'
 
 const account = object(
   'v1',

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads exceptions from upstream's JSON: a list of posture exception policies. */
+
+import { isRecord } from '#engines/posture/subject.ts'
 import {
   type Exception,
   type ExceptionJudgement,
@@ -7,7 +9,6 @@ import {
   type TextMatch,
   textMatch,
 } from './exception.ts'
-import { isRecord } from './subject.ts'
 
 export interface ReadExceptions {
   readonly exceptions: readonly Exception[]

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { runScan } from '#engines/posture/run.ts'
 import { joiningLibrary } from '#testing/builders/joining-library.ts'
 import { deployment, object, pod } from '#testing/builders/workloads.ts'
-import { runScan } from './run.ts'
 
 const facts = { controlInputs: {} }
 const account = (automount: boolean) =>

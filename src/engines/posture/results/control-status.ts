@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** From the statuses of its rules to the status of a control. */
-import type { ControlFacts } from './facts.ts'
+import type { ControlFacts } from '#engines/posture/library/facts.ts'
 import { type StatusInfo, worst } from './status.ts'
 
 /** The worst of the rules, then what the control asks of a person. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Controls beside the library's: made of a policy in CEL, or composed of known rules in a file. */
-import type { Control } from './control.ts'
+import type { Control } from '#engines/posture/control.ts'
+import type { Framework } from '#engines/posture/framework.ts'
 import type { ControlFacts, RuleFacts } from './facts.ts'
-import type { Framework } from './framework.ts'
 import type { LibraryParts } from './library.ts'
 
 /** A control with the facts that the library asks for. */
