@@ -85,6 +85,18 @@ test('the row of a manifest: matches by severity, and how old the database is', 
   assert.deepEqual([row['High'], row['Unknown'], row['CVEs'], row['DB-Age']], [2, 1, 2, '2d'])
 })
 
+test('the row of a manifest without advisories to match with shows no zeros', () => {
+  const match = { vulnerability: { id: 'CVE-1', severity: 'High' } }
+  const shown = (matches: readonly object[], status: string) => {
+    const annotations = { 'kubescape.io/status': status }
+    const row = rowOf({ kind: 'VulnerabilityManifest', body: { spec: { payload: { matches } } }, annotations })
+    return [row['Critical'], row['High'], row['CVEs'], row['Unknown']]
+  }
+  assert.deepEqual(shown([], 'no-data'), ['-', '-', '-', '-'])
+  assert.deepEqual(shown([match], 'no-data'), ['-', 1, 1, '-'])
+  assert.deepEqual(shown([], 'db-stale'), [0, 0, 0, 0])
+})
+
 test('the row of a bill of materials', () => {
   const syft = { artifacts: [{}, {}], distro: { id: 'alpine', versionID: '3.20' } }
   const row = rowOf({

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Counts of the last evaluation of every object: what metrics and the first summary are made of. */
-import { compareScores, type ObjectScore, scoreOf } from '#engines/posture/results/object-score.ts'
+import {
+  compareScores,
+  type ObjectScore,
+  scoreOf,
+  type WithWorstControl,
+  WorstControls,
+} from '#engines/posture/results/object-score.ts'
 import type { ObjectResult } from '#engines/posture/results/result.ts'
 import { resultKey } from './result-objects.ts'
 
@@ -29,10 +35,13 @@ export class Scoreboard {
   }
 
   /** The objects with the most severe failures, the worst first. */
-  worst(limit: number): ObjectScore[] {
-    return [...this.all()]
-      .filter(({ failed }) => failed > 0)
+  worst(limit: number): (ObjectScore & WithWorstControl)[] {
+    const controls = new WorstControls()
+    const failing = [...this.all()].filter(({ failed }) => failed > 0)
+    for (const score of failing) controls.add(score)
+    return failing
       .sort(compareScores)
       .slice(0, limit)
+      .map(score => ({ ...score, ...controls.of(score) }))
   }
 }

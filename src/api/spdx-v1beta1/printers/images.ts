@@ -20,6 +20,17 @@ function severityColumn(severity: MatchSeverity, priority: 0 | 1 = 0): Column {
   return summaryColumn({ name, type: 'integer', key: severity, description, priority })
 }
 
+/** Without advisories to match with, no match says nothing: then nothing is shown, where zeros would read as clean. */
+function unlessUnknown(column: Column): Column {
+  return {
+    ...column,
+    cell(object, now) {
+      const shown = column.cell(object, now)
+      return shown === 0 && object.meta.annotations?.[labelKeys.status] === 'no-data' ? notKnown : shown
+    },
+  }
+}
+
 const severityColumns = (['critical', 'high', 'medium', 'low'] as const).map(severity => severityColumn(severity))
 const wideSeverityColumns = [severityColumn('negligible', 1), severityColumn('unknown', 1)]
 
@@ -52,8 +63,10 @@ const reasonColumn: Column = {
 export const manifestColumns: readonly Column[] = [
   nameColumn,
   imageColumn,
-  ...severityColumns,
-  summaryColumn({ name: 'CVEs', type: 'integer', key: 'ids', description: 'Different vulnerabilities.' }),
+  ...severityColumns.map(unlessUnknown),
+  unlessUnknown(
+    summaryColumn({ name: 'CVEs', type: 'integer', key: 'ids', description: 'Different vulnerabilities.' }),
+  ),
   {
     name: 'DB-Age',
     type: 'string',
@@ -63,7 +76,7 @@ export const manifestColumns: readonly Column[] = [
   statusColumn,
   ...ageColumns,
   reasonColumn,
-  ...wideSeverityColumns,
+  ...wideSeverityColumns.map(unlessUnknown),
   labelColumn({ name: 'Context', key: labelKeys.context, description: 'Whole image or what is in use.', priority: 1 }),
 ]
 
@@ -92,7 +105,13 @@ export const manifestSummaryColumns: readonly Column[] = [
 export const namespaceVulnerabilityColumns: readonly Column[] = [
   nameColumn,
   ...severityColumns,
-  summaryColumn({ name: 'Workloads', type: 'integer', key: 'workloads', description: 'Containers that were scanned.' }),
+  summaryColumn({ name: 'Workloads', type: 'integer', key: 'workloads', description: 'Containers with a summary.' }),
+  summaryColumn({
+    name: 'Uncounted',
+    type: 'integer',
+    key: 'uncounted',
+    description: 'Those of which nothing could be counted; their summaries say why.',
+  }),
   ...ageColumns,
   ...wideSeverityColumns,
 ]

@@ -17,7 +17,15 @@ export interface ObjectName {
 export interface FailureWeight {
   readonly failed: number
   readonly bySeverity: Readonly<Record<Severity, number>>
-  /** Id and name of the most severe failed control; empty when none failed. */
+  /** The failed controls with the highest score. */
+  readonly worst: readonly WeighedControl[]
+}
+
+/** What of a failed control weighs. */
+export type WeighedControl = Pick<LibraryControl, 'facts' | 'severity'>
+
+/** For people: id and name of the control that stands for what is wrong; empty when none failed. */
+export interface WithWorstControl {
   readonly worstControl: string
 }
 
@@ -35,14 +43,40 @@ export function nameOf({ object, grant }: Pick<ObjectResult, 'object' | 'grant'>
 }
 
 /** Adds up failed controls. */
-export function weigh(failed: readonly Pick<LibraryControl, 'facts' | 'severity'>[]): FailureWeight {
+export function weigh(failed: readonly WeighedControl[]): FailureWeight {
   const bySeverity = Object.fromEntries(severities.map(each => [each, 0])) as Record<Severity, number>
-  let worst: (typeof failed)[number] | undefined
+  let worst: WeighedControl[] = []
   for (const control of failed) {
     bySeverity[control.severity]++
-    if (!worst || control.facts.baseScore > worst.facts.baseScore) worst = control
+    const lead = control.facts.baseScore - (worst[0]?.facts.baseScore ?? Number.NEGATIVE_INFINITY)
+    if (lead > 0) worst = [control]
+    else if (lead === 0) worst.push(control)
   }
-  return { failed: failed.length, bySeverity, worstControl: worst ? `${worst.facts.id} ${worst.facts.name}` : '' }
+  return { failed: failed.length, bySeverity, worst }
+}
+
+/**
+ * Chooses for each object which of its worst controls to name: the one that is the worst of the fewest objects. What
+ * is wrong everywhere tells nobody where to begin.
+ */
+export class WorstControls {
+  readonly #objects = new Map<string, number>()
+
+  /** Counts an object of the scan. */
+  add({ worst }: FailureWeight): void {
+    for (const { facts } of worst) this.#objects.set(facts.id, (this.#objects.get(facts.id) ?? 0) + 1)
+  }
+
+  /** Id and name; of equally rare ones the first. */
+  of({ worst }: FailureWeight): WithWorstControl {
+    let rarest: WeighedControl | undefined
+    for (const control of worst) if (!rarest || this.#count(control) < this.#count(rarest)) rarest = control
+    return { worstControl: rarest ? `${rarest.facts.id} ${rarest.facts.name}` : '' }
+  }
+
+  #count({ facts }: WeighedControl): number {
+    return this.#objects.get(facts.id) ?? 0
+  }
 }
 
 /** The numbers of a result. Cost: O(controls). */

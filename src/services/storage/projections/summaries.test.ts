@@ -114,6 +114,29 @@ test('vulnerabilities of a namespace are the sums of its containers', async () =
   assert.equal(reader.bodiesRead, 0)
 })
 
+test('containers that could not be counted are told, and no zeros stand for them', async () => {
+  const container = (namespace: string, name: string, severities: object): StoredSource => ({
+    key: sourceKeys.manifestSummaries,
+    meta: { namespace, name },
+    summary: summaries['VulnerabilityManifestSummary']?.({ spec: { severities } }),
+  })
+  const reader = fakeSourceReader([
+    container('data', 'a', {}),
+    container('shop', 'b', {}),
+    container('shop', 'c', { critical: { all: 2 } }),
+  ])
+  const shown = ['Name', 'Critical', 'High', 'Workloads', 'Uncounted']
+  const rows = (await Array.fromAsync(vulnerabilitySummaries.list(reader))).map(({ meta, summary }) =>
+    (columns['VulnerabilitySummary'] ?? [])
+      .filter(({ name }) => shown.includes(name))
+      .map(column => column.cell({ meta, summary }, 0)),
+  )
+  assert.deepEqual(rows, [
+    ['data', '-', '-', 1, 1],
+    ['shop', 2, 0, 2, 1],
+  ])
+})
+
 test('an object stored without counts counts for nothing', async () => {
   const bare = { key: sourceKeys.scanSummaries, meta: { namespace: 'n', name: 'x' } }
   const [only] = await Array.fromAsync(configurationScanSummaries.list(fakeSourceReader([bare])))
