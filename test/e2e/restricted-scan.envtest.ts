@@ -115,12 +115,21 @@ describeOnEnvtest('a scan with few rights', { controllerManager: false }, plane 
       'every control about pods is about deployments, too, and those are not known',
     )
     const { failedGVRPulls, degraded, coverageScore } = report.scanCoverage
-    assert.ok(failedGVRPulls.some(({ gvr, error }) => gvr === 'ConfigMap' && /forbidden/.test(error)))
+    assert.ok(failedGVRPulls.some(({ gvr, error }) => gvr === '/v1/configmaps' && /forbidden/.test(error)))
     assert.equal(
-      failedGVRPulls.some(({ gvr }) => gvr === 'Pod'),
+      failedGVRPulls.some(({ gvr }) => gvr === '/v1/pods'),
       false,
     )
     assert.deepEqual([degraded, coverageScore < 50], [true, true])
     assert.match(stderr, /^ks: not read: ConfigMap: /m)
+  })
+
+  test('who watches with few rights is told what is not read, and is not kept waiting for it', () => {
+    const all = [main, 'up', '--kubeconfig', kubeconfig, '--kubeconfig-out', join(dir, 'out'), '--once']
+    const { status, stdout, stderr } = spawnSync(process.execPath, all, { encoding: 'utf8', timeout: timeoutMs })
+    assert.equal(status, 0, stderr)
+    assert.match(stdout, /^May not be read, and what needs it is not evaluated: .*\bPod\b/m)
+    assert.doesNotMatch(stdout, /Nothing failed/)
+    assert.match(stderr, /"reason":"GET \/api\/v1\/pods: .*"message":"a kind may not be read/)
   })
 })

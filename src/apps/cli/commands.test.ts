@@ -192,3 +192,50 @@ for (const [reason, [args, message]] of Object.entries(wrong)) {
     assert.ok(!error.message.trim().includes('\n'), error.message)
   })
 }
+
+/** Every line of commands that leads somewhere. */
+const commandLines = [
+  [],
+  ...['up', 'run', 'scan', 'list', 'download', 'diff', 'fix', 'config', 'mcp', 'completion', 'sbom', 'vulndb'].map(
+    each => [each],
+  ),
+  ...['framework', 'control', 'workload', 'image'].map(each => ['scan', each]),
+]
+
+test('help shows each flag once, and none that only says that it is not offered', async () => {
+  for (const words of commandLines) {
+    const { out, error } = await ks(...words, '--help')
+    assert.equal(error, undefined)
+    const flags = [...out.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag)
+    assert.ok(flags.includes('--help'))
+    assert.deepEqual(flags, [...new Set(flags)], words.join(' '))
+    for (const flag of ['--container-profile', '--account', '--port', '--submit']) assert.ok(!flags.includes(flag))
+  }
+})
+
+test('help of several words is that of the last one; a word that is no command is told', async () => {
+  const { out } = await ks('help', 'scan', 'image')
+  assert.match(out, /^Usage: ks scan image /)
+  assert.doesNotMatch(out, /--include-controls|sarif, yaml, pdf/)
+  assert.match((await ks('help', 'decrypt')).out, /never encrypted here/)
+  assert.match(String((await ks('help', 'scan', 'nope')).error), /no command scan nope/)
+})
+
+test('flags that have no meaning parse and say why', async () => {
+  const lines: Readonly<Record<string, RegExp>> = {
+    'fix --container-profile p.yaml report.json': /values are not derived from profiles/,
+    'mcp --port 80': /only stdio is offered/,
+    'scan image x --include-controls C-0016 --view resource': /--view, --include-controls: about objects/,
+  }
+  for (const [line, because] of Object.entries(lines)) {
+    const { error } = await ks(...line.split(' '))
+    assert.ok(error instanceof UsageError)
+    assert.match(error.message, because)
+  }
+})
+
+test('completions offer what help shows', async () => {
+  const { out } = await ks('completion', 'bash')
+  assert.match(out, /"scan"\) next="control framework image workload"/)
+  assert.doesNotMatch(out, /decrypt|--container-profile/)
+})

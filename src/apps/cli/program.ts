@@ -65,10 +65,28 @@ export async function runCommandLine(context: CliContext, words: readonly string
       writeErr: text => context.stderr.write(text),
       outputError: () => undefined,
     })
-    .exitOverride(onCommanderExit)
+    .exitOverride()
   addRefusedFlags(program, ['--server', '--environment', '--env'])
   for (const { load } of sourcesFor(words)) (await load())(program, context)
-  await program.parseAsync(words, { from: 'user' })
+  try {
+    await program.parseAsync(helpedBy(words, program), { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode !== 0) throw new UsageError(error.message.replace(/^error: /, ''))
+  }
+}
+
+/** `help scan image` asks for what `scan image --help` shows; commander knows one word there. */
+function helpedBy(words: readonly string[], program: Command): readonly string[] {
+  const [first, ...named] = words
+  if (first !== 'help' || named.length === 0) return words
+  let at = program
+  for (const [i, name] of named.entries()) {
+    const next = at.commands.find(each => each.name() === name || each.aliases().includes(name))
+    if (!next) throw new UsageError(`no command ${named.slice(0, i + 1).join(' ')}; ks --help shows the commands`)
+    at = next
+  }
+  return [...named, '--help']
 }
 
 /** Words for which every command is wanted: help names them, and completions are made of them. */
@@ -87,9 +105,4 @@ function addVersionCommand(program: Command, { stdout }: CliContext): void {
     .command('version')
     .description('print the versions of the engine and of the control library')
     .action(() => void stdout.write(`ks ${engineVersion}, control library ${libraryVersion}\n`))
-}
-
-function onCommanderExit(error: CommanderError): never {
-  if (error.exitCode === 0) process.exit(0)
-  throw new UsageError(error.message.replace(/^error: /, ''))
 }

@@ -5,15 +5,17 @@ import { type ApiResource, collectionPath, createDiscovery } from '#adapters/kub
 import { listOnce } from '#adapters/kube/list/list-once.ts'
 import { metadataOnly } from '#adapters/kube/list/metadata-only.ts'
 import { isKubeError } from '#adapters/kube/rest/errors.ts'
+import { gvrOf } from '#adapters/kube/rest/path.ts'
 import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { metadataTypes, pruneObject } from '#engines/posture/prune.ts'
+import type { ReportDoubt } from '#engines/report/report.ts'
 import type { Clock } from '#runtime/clock.ts'
 import { findListed, kindsOfCollections } from './find-path.ts'
 
 export interface CollectedCluster {
   readonly objects: readonly KubeObject[]
-  readonly doubts: readonly { readonly place: string; readonly because: string }[]
+  readonly doubts: readonly ReportDoubt[]
   /** Kinds of which nothing could be read, as kubectl names them. Each has its doubt. */
   readonly unreadKinds: ReadonlySet<string>
   readonly apiServerVersion?: string
@@ -41,21 +43,22 @@ export async function collectCluster(options: CollectOptions): Promise<Collected
   const discovery = createDiscovery(rest, clock)
   const { doubts: unread, resources } = await discovery.snapshot(signal)
   const objects: KubeObject[] = []
-  const doubts = unread.map(({ groupVersion, because }) => ({ place: groupVersion, because }))
+  const doubts: ReportDoubt[] = unread.map(({ groupVersion, because }) => ({ place: groupVersion, because }))
   const unreadKinds = new Set<string>()
   const waiting = [...new Set([...options.kinds, ...kindsOfCollections(resources, options.resources ?? [])])]
   async function work(): Promise<void> {
     for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) {
       const resource = await findListed(discovery, kind)
       if (!resource) continue
+      const gvr = gvrOf(collectionPath(resource))
       try {
         const reading = { ...options, ...readerOf(options, kind) }
-        const doubt = (because: string) => doubts.push({ place: kind, because })
+        const doubt = (because: string) => doubts.push({ place: kind, because, gvr, isPartial: true })
         for (const object of await listWhereAllowed(reading, resource, doubt)) objects.push(object)
         options.onProgress?.(objects.length)
       } catch (error) {
         if (!isKubeError(error)) throw error
-        doubts.push({ place: kind, because: error.message })
+        doubts.push({ place: kind, because: error.message, gvr })
         unreadKinds.add(kind)
       }
     }

@@ -54,7 +54,11 @@ export function greeting(parts: GreetingParts, options: TableOptions): string[] 
     '',
     ...(rows.length > 0
       ? [paint('Worst findings', 'bold', options.color), '', ...table(columns, rows, options)]
-      : [paint('Nothing failed.', 'green', options.color)]),
+      : [
+          parts.objects > 0
+            ? paint('Nothing failed.', 'green', options.color)
+            : paint('There is nothing to scan.', 'yellow', options.color),
+        ]),
     '',
   ]
 }

@@ -233,6 +233,7 @@ async function greetAfterFirstScan(
     const tookMs = systemClock.monotonicMs() - startedMs
     const shown = images && (await within(images.firstScan, imagesWithinMs, run.signal))
     say(postureGreeting(kubescape, tookMs, parts))
+    say(unreadLines(kubescape.state().unreadKinds))
     if (shown) say(imageGreeting(shown, parts))
     say(nextSteps(worstOf(kubescape), parts.options.kubeconfigOut, images !== undefined))
     if (images && !shown) say(imageGreeting(await images.firstScan, parts))
@@ -310,6 +311,12 @@ function postureGreeting(kubescape: Kubescape, tookMs: number, { color, widthCol
     { objects: kubescape.state().objects, tookMs, worst: worstOf(kubescape), failures },
     { color, widthColumns },
   )
+}
+
+/** What may not be read, before somebody takes silence for a pass; the log says why. */
+function unreadLines(unread: readonly { readonly kind: string }[]): string[] {
+  if (unread.length === 0) return []
+  return [`May not be read, and what needs it is not evaluated: ${unread.map(({ kind }) => kind).join(', ')}`, '']
 }
 
 function worstOf(kubescape: Kubescape) {

@@ -8,11 +8,13 @@
 
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { ScannedSource } from '#domain/scanned-source.ts'
+import { kindName } from '#engines/posture/kinds.ts'
+import type { LibraryControl } from '#engines/posture/library/library.ts'
 import { redactObject } from '#engines/posture/results/redact.ts'
 import type { ControlSummary, FrameworkSummary, Summary } from '#engines/posture/results/summary.ts'
 import type { ScanSubject } from '#engines/posture/run.ts'
 import { coverageScore } from './coverage.ts'
-import type { Report } from './report.ts'
+import type { Report, ReportDoubt } from './report.ts'
 
 const scanningTargets = { cluster: 0, file: 1, directory: 4 } as const
 const gitLocalTarget = 3
@@ -36,7 +38,7 @@ export function reportTail(report: Report, labelsToCopy: readonly string[] = [])
     ...(labelsToCopy.length > 0 && { resourceLabels: resourceLabels(report, labelsToCopy) }),
     metadata: metadata(report),
     scanCoverage: coverage(report),
-    doubts: report.doubts,
+    doubts: report.doubts.map(({ place, because }) => ({ place, because })),
     ...(report.unusedExceptions.length > 0 && { exceptionAudit: { unused: report.unusedExceptions } }),
   }
 }
@@ -176,9 +178,14 @@ function coverage({ target, summary, doubts }: Report): unknown {
   const total = summary.controls.length
   return {
     ...(target === 'cluster' && {
-      failedGVRPulls: doubts.map(({ place, because }) => ({ gvr: place, error: because })),
+      failedGVRPulls: pulls(doubts.filter(({ isPartial }) => !isPartial)),
+      partialGVRPulls: pulls(doubts.filter(({ isPartial }) => isPartial)),
     }),
-    notEvaluatedControls: notEvaluated.map(({ control, info }) => ({ controlID: control.facts.id, reason: info })),
+    notEvaluatedControls: notEvaluated.map(({ control, info }) => ({
+      controlID: control.facts.id,
+      ...(target === 'cluster' && { missingGVRs: missingGVRs(control, doubts) }),
+      reason: info,
+    })),
     coverageScore: coverageScore({ summary, doubts }),
     evaluatedControls: total - notEvaluated.length,
     totalControls: total,
@@ -187,4 +194,22 @@ function coverage({ target, summary, doubts }: Report): unknown {
       .filter(({ controls }) => controls.every(({ subStatus }) => subStatus === 'irrelevant'))
       .map(({ framework }) => framework.name),
   }
+}
+
+function pulls(doubts: readonly ReportDoubt[]): unknown {
+  return doubts.flatMap(({ gvr, because }) => (gvr === undefined ? [] : [{ gvr, error: because }]))
+}
+
+/** What a control looks at or joins, among what could not be read. */
+function missingGVRs({ rules }: LibraryControl, doubts: readonly ReportDoubt[]): string[] {
+  const needed = new Set(
+    rules.flatMap(({ rule, facts }) => [
+      ...facts.match.map(({ group, kind }) => kindName(group, kind)),
+      ...(rule.joins ?? []),
+    ]),
+  )
+  const missing = doubts.flatMap(({ place, gvr, isPartial }) =>
+    gvr === undefined || isPartial || !needed.has(place) ? [] : [gvr],
+  )
+  return [...new Set(missing)].sort()
 }

@@ -11,6 +11,10 @@ export type ScanTarget = 'cluster' | 'file' | 'directory'
 export interface ReportDoubt {
   readonly place: string
   readonly because: string
+  /** The collection of a cluster that it was, as `group/version/resource`: `apps/v1/deployments`, `/v1/pods`. */
+  readonly gvr?: string
+  /** Of that collection only this one object is missing. */
+  readonly isPartial?: true
 }
 
 /** The git work tree that was scanned, and its last commit. */

@@ -3,7 +3,6 @@
 
 import { createWorkQueue } from '#adapters/kube/queue/work-queue.ts'
 import type { KubeRest } from '#adapters/kube/rest/rest.ts'
-import { isFactKind } from '#engines/posture/fact-objects.ts'
 import type { ControlInputs } from '#engines/posture/library/facts.ts'
 import type { NamespaceChoice } from '#engines/posture/namespace-choice.ts'
 import { Posture } from '#engines/posture/posture.ts'
@@ -29,6 +28,7 @@ import type { ResultSetup } from './result-objects.ts'
 import { ResultWriter } from './result-writer.ts'
 import type { Scoreboard } from './scoreboard.ts'
 import { type ApiSettings, startServiceApi } from './service-api.ts'
+import { type UnreadKind, unreadFamily } from './unread-kind.ts'
 import { type FindPath, WatchedKinds } from './watched-kinds.ts'
 
 /** A change is evaluated after this long without another … */
@@ -81,6 +81,8 @@ export interface KubescapeState {
   readonly removed: number
   readonly waiting: number
   readonly missingKinds: readonly string[]
+  /** Kinds that are served and may not be read: what needs them is not evaluated. */
+  readonly unreadKinds: readonly UnreadKind[]
   /** Exceptions in the cluster, with what they excuse. */
   readonly exceptions: readonly ExceptionState[]
 }
@@ -135,6 +137,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     log,
     onPut: object => loop.put(object),
     onRemove: object => loop.remove(object),
+    onUnread: noteUnread,
   })
   const imageFacts = new ImageFacts({ put: fact => loop.put(fact), remove: fact => loop.remove(fact) })
   const watchedImages = new WatchedKinds({
@@ -165,7 +168,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     facts: posture.facts,
     exceptions: decisions.exceptions.active,
     clusterName: setup.clusterName,
-    missingKinds: watched.missing.filter(kind => !isFactKind(kind)),
+    unread: unread(),
   })
   const api = options.api && (await startApi(options.api))
   try {
@@ -184,6 +187,16 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
   const running = loop.run()
   const statusWritten = writeStatus()
   options.followCustomRules?.(useRules, AbortSignal.any([signal, stopping.signal]))
+
+  function unread(): UnreadKind[] {
+    return [watched, watchedImages, watchedDecisions].flatMap(each => each.unread)
+  }
+
+  /** What joins a kind that may not be read is not known, and no pass. */
+  function noteUnread(): void {
+    posture.useFacts({ ...posture.facts, unreadKinds: new Set(watched.unread.map(({ kind }) => kind)) })
+    loop.evaluateAll()
+  }
 
   /** Rules in CEL join nothing: they need not wait until objects of a new kind are listed. */
   async function useRules(rules: CustomRules): Promise<void> {
@@ -214,8 +227,8 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     const metrics = createMetrics()
     const { scoreboard } = loop
     const exporter = { scoreboard, ownNamespace: setup.ownNamespace, hasWorkloads: hasWorkloadMetrics }
-    for (const family of [...exporterFamilies(exporter), ...exceptionFamilies(decisions.exceptions)])
-      metrics.add(family)
+    const told = [...exporterFamilies(exporter), ...exceptionFamilies(decisions.exceptions), unreadFamily(unread)]
+    for (const family of told) metrics.add(family)
     return startServiceApi({
       library: () => chosen.parts,
       settings,
@@ -237,6 +250,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
       ...writer.counters,
       waiting: queue.counters().waiting + queue.counters().ready,
       missingKinds: watched.missing,
+      unreadKinds: unread(),
       exceptions: decisions.exceptions.states(),
     }),
     async stop() {

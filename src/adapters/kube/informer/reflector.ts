@@ -53,6 +53,8 @@ export interface ReflectorOptions<T extends KubeObject> {
   readonly random: Random
   readonly log: Log
   readonly tuning?: Partial<ReflectorTuning>
+  /** Told of each attempt that failed, when it is counted and before the next one. */
+  readonly onFailure?: (error: KubeError) => void
 }
 
 export interface Reflector {
@@ -291,6 +293,7 @@ class PatientReflector<T extends KubeObject> implements Reflector {
     const { step, waitMs } = this.#recovery.failed(error, this.#phase)
     if (step.kind !== 'resume') this.#version = undefined
     this.#pagesNext = step.kind === 'page'
+    this.#options.onFailure?.(error)
     return waitMs
   }
 

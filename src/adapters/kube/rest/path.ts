@@ -41,3 +41,8 @@ function encode(part: string): string {
   // Colons are common in RBAC names and are legal in paths; the server's audit log stays readable.
   return encodeURIComponent(part).replaceAll('%3A', ':')
 }
+
+/** Group, version and resource of a collection in all namespaces, as upstream's reports write them: `apps/v1/deployments`, `/v1/pods`. */
+export function gvrOf(collection: string): string {
+  return collection.replace(/^\/api\//, '/').replace(/^\/apis\//, '')
+}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `ks completion bash|zsh|fish`: scripts made from the commands themselves. */
-import type { Command } from 'commander'
+import { type Command, Help } from 'commander'
 import type { CliContext } from '#apps/cli/program.ts'
 import { wordOf } from '#apps/cli/scan/scan-options.ts'
 
@@ -28,10 +28,11 @@ export function addCompletionCommand(program: Command, context: CliContext): voi
 function completionsOf(command: Command, words: readonly string[], inherited: readonly string[]): Completions[] {
   const own = command.options.filter(each => !each.hidden).map(each => each.long ?? each.short ?? '')
   const flags = [...new Set([...inherited, ...own])].sort()
-  const next = command.commands.map(each => each.name()).sort()
+  const commands = new Help().visibleCommands(command).filter(each => each.name() !== 'help')
+  const next = commands.map(each => each.name()).sort()
   return [
     { words, next, flags },
-    ...command.commands.flatMap(each => completionsOf(each, [...words, each.name()], words.length === 0 ? [] : flags)),
+    ...commands.flatMap(each => completionsOf(each, [...words, each.name()], words.length === 0 ? [] : flags)),
   ]
 }
 

@@ -3,7 +3,7 @@
 import { readFile, realpath, rename, stat, writeFile } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { readJsonFile } from '#apps/cli/files/json-file.ts'
 import type { CliContext } from '#apps/cli/program.ts'
 import { answerOf } from '#apps/cli/scan/scan-options.ts'
@@ -33,7 +33,7 @@ export function addFixCommand(program: Command, context: CliContext): void {
     .option('--dry-run', 'show the changes and write nothing')
     .option('--skip-user-values [yes]', 'leave out values that a person has to choose', 'true')
     .option('--base-path <dir>', 'files outside of this folder are not touched (default: the current one)')
-    .option('--container-profile <file>', 'not known here')
+    .addOption(new Option('--container-profile <file>').hideHelp())
     .description('repair the files of a scan')
     .action((report: string, options: FixOptions) => fix(context, report, options))
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `ks mcp [PATH…]`: findings for a model, over standard input and output. */
 import { homedir } from 'node:os'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { isKubeError } from '#adapters/kube/rest/errors.ts'
 import { createRest } from '#adapters/kube/rest/rest.ts'
 import { cacheDirOf } from '#apps/cli/cache-dir.ts'
@@ -29,8 +29,8 @@ export function addMcpCommand(program: Command, context: CliContext): void {
     .command('mcp')
     .alias('mcpserver')
     .argument('[path...]', 'files or folders to scan; none: the results that the cluster keeps')
-    .option('-t, --transport <transport>', 'stdio', 'stdio')
-    .option('-p, --port <port>', 'for a transport over the network, which is not offered')
+    .option('-t, --transport <transport>', 'stdio alone', 'stdio')
+    .addOption(new Option('-p, --port <port>').hideHelp())
     .option('--framework <names>', 'comma-separated; scan files with these', 'AllControls')
     .option('--kubeconfig <file>', 'the cluster whose results are read')
     .option('--kube-context <name>', 'context of the kubeconfig')

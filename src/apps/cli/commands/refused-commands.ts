@@ -21,6 +21,7 @@ export function addRefusedCommands(program: Command): void {
     program
       .command(name, { hidden: true })
       .argument('[words...]')
+      .description(`not part of this program: ${because}`)
       .allowUnknownOption()
       .action(() => {
         throw new UsageError(`${name}: ${because}`)

@@ -7,6 +7,7 @@ import { addScanFlags } from '#apps/cli/scan/scan-flags.ts'
 import { listOf, type RawScanOptions } from '#apps/cli/scan/scan-options.ts'
 import type { ScanWish } from '#apps/cli/scan/scan-run.ts'
 import { postureFlags, useFlags } from '#apps/run/node-flags.ts'
+import { inheritedHelp } from './inherited-help.ts'
 
 /** Adds `scan` with its sub-commands. The flags belong to `scan`, so they may stand before or after a sub-command. */
 export function addScanCommands(program: Command, context: CliContext): void {
@@ -25,7 +26,7 @@ export function addScanCommands(program: Command, context: CliContext): void {
     .argument('[names]', 'comma-separated, or all', 'all')
     .argument('[path...]')
     .description('scan with the controls of frameworks')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp(inheritedHelp())
     .action((names: string, paths: string[], _: unknown, command: Command) =>
       run(context, {
         selector: { kind: 'frameworks', names: listOf(names) },
@@ -38,7 +39,7 @@ export function addScanCommands(program: Command, context: CliContext): void {
     .argument('<ids>', 'comma-separated')
     .argument('[path...]')
     .description('scan with single controls')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp(inheritedHelp())
     .action((ids: string, paths: string[], _: unknown, command: Command) =>
       run(context, { selector: { kind: 'controls', ids: listOf(ids) }, paths, options: command.optsWithGlobals() }),
     )
@@ -51,7 +52,7 @@ export function addScanCommands(program: Command, context: CliContext): void {
     .option('--chart-path <path>', 'Helm chart to look for it')
     .option('--api-version <version>', 'apiVersion of the object')
     .description('scan one object')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp(inheritedHelp())
     .action((workload: string, paths: string[], _: unknown, command: Command) => {
       const options = command.optsWithGlobals<RawScanOptions & WorkloadFlags>()
       const all = [...paths, ...[options.filePath, options.chartPath].filter(each => each !== undefined)]

@@ -18,6 +18,7 @@ import { imageScanFlags, useFlags } from '#apps/run/node-flags.ts'
 import { vulndbFolder } from '#apps/vulndb/database-folder.ts'
 import { readOpenVex, type VexStatement } from '#engines/vulnmatch/excuse/vex.ts'
 import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#engines/vulnmatch/severity/assess.ts'
+import { inheritedHelp } from './inherited-help.ts'
 
 interface RawImageOptions extends RawSourceOptions {
   readonly format?: string
@@ -27,6 +28,8 @@ interface RawImageOptions extends RawSourceOptions {
   readonly vex?: readonly string[]
   readonly ignore?: readonly string[]
   readonly failOnSeverity?: string
+  /** Upstream's name for the same. */
+  readonly severityThreshold?: string
   readonly failWhenDoubtful?: boolean
   readonly verbose?: boolean
 }
@@ -41,20 +44,42 @@ export function addScanImageCommand(program: Command, context: CliContext): void
       '<image>',
       'a reference (nginx:1.27), docker:NAME or podman:NAME of a local daemon, or a path: OCI layout, oci-archive, docker-archive, root of a file system',
     )
-    .description(`list the packages of an image and their vulnerabilities; --format: ${imageFormats.join(', ')}`)
+    .description('list the packages of an image and their vulnerabilities')
     .option('--vulndb <dir>', 'the database of vulnerabilities (default: KS_VULNDB, or a folder in the cache)')
     .option('--vex <file...>', 'OpenVEX documents: what they call not affected or fixed is left out')
     .option('--ignore <file...>', "rules in the form of grype's configuration (ignore:): what they mean is left out")
     .option('--fail-on-severity <severity>', 'exit with 1 when a vulnerability is at least that severe')
     .option('--fail-when-doubtful', 'exit with 1 when there may be more vulnerabilities than are known')
-    .configureHelp({ showGlobalOptions: true })
-  addImageSourceFlags(command).action((image: string) => run(context, image, command.optsWithGlobals()))
+    .configureHelp(inheritedHelp(sharedFlags))
+  addImageSourceFlags(command).action((image: string) => {
+    refuseObjectFlags(scanCommand)
+    return run(context, image, command.optsWithGlobals())
+  })
+}
+
+/** The flags of `scan` that mean something for an image. */
+const sharedFlags: ReadonlyMap<string, string> = new Map([
+  ['--format', `${imageFormats.join(', ')} (default table)`],
+  ['--output', 'write there instead of to standard output'],
+  ['--verbose', 'show all packages'],
+  ['--severity-threshold', 'the same as --fail-on-severity'],
+  ['--fail-on-errors', 'exit with 1 when the image could not be read whole'],
+  ['--logger', 'debug, info, warning, error or fatal (KS_LOGGER)'],
+])
+
+/** None is ignored: somebody who gives one takes it for heeded. */
+function refuseObjectFlags(scanCommand: Command): void {
+  const given = scanCommand.options.filter(each => scanCommand.getOptionValueSource(each.attributeName()) === 'cli')
+  const unused = given.map(each => each.long ?? each.flags).filter(name => !sharedFlags.has(name))
+  if (unused.length > 0)
+    throw new UsageError(`${unused.join(', ')}: about objects; ks scan image --help shows what holds for images`)
 }
 
 async function run(context: CliContext, image: string, raw: RawImageOptions): Promise<void> {
   useFlags(imageScanFlags)
   const format = formatOf(raw.format ?? 'pretty-printer')
-  const least = raw.failOnSeverity === undefined ? undefined : severityNamed(raw.failOnSeverity)
+  const threshold = raw.failOnSeverity ?? raw.severityThreshold
+  const least = threshold === undefined ? undefined : severityNamed(threshold)
   const report = await scanImage(context, imageCallOf(context, image, raw))
   const folder = vulndbFolder(context.env, raw.vulndb)
   const [vex, rules] = await Promise.all([readVex(raw.vex ?? []), readIgnoreFiles(raw.ignore ?? [])])

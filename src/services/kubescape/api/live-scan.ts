@@ -20,6 +20,7 @@ import { frameworksFor, SummaryBuilder } from '#engines/posture/results/summary.
 import { IndexWorld, type WorldFacts } from '#engines/posture/world.ts'
 import type { Report } from '#engines/report/report.ts'
 import type { Clock } from '#runtime/clock.ts'
+import { doubtOf, type UnreadKind } from '#services/kubescape/unread-kind.ts'
 import type { ScanRequest } from './scan-request.ts'
 
 /** What a scan reads of the running service; read anew by each scan. */
@@ -30,8 +31,8 @@ export interface LiveState {
   readonly facts: WorldFacts
   readonly exceptions: readonly Exception[]
   readonly clusterName: string
-  /** Kinds that could not be read, for the report. */
-  readonly missingKinds: readonly string[]
+  /** Kinds that may not be read: the controls that need them are not evaluated. */
+  readonly unread: readonly UnreadKind[]
 }
 
 /** The longest time without letting others have a turn. */
@@ -60,7 +61,7 @@ export async function liveScan(
           .map(result => excuse(result, setup))
       : []
   }
-  const builder = new SummaryBuilder(library, chosen)
+  const builder = new SummaryBuilder(library, chosen, facts.unreadKinds)
   const list = new SubjectList()
   const ids = idsOf(request, index)
   const pause = sliced(clock)
@@ -94,7 +95,7 @@ export async function liveScan(
         if (result) yield result
       }
     },
-    doubts: state.missingKinds.map(kind => ({ place: kind, because: 'the cluster does not serve this kind' })),
+    doubts: state.unread.map(doubtOf),
     unusedExceptions: exceptions.filter(each => !used.has(each)).map(({ name, source }) => `${name} (${source})`),
   }
 }

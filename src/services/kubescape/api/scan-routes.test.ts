@@ -20,8 +20,15 @@ const privileged = pod({ containers: [container({ securityContext: { privileged:
 function liveState(): LiveState {
   const index = new ObjectIndex()
   for (const each of [privileged, deployment()]) index.put(keyOf(refOf(each)), each)
-  const facts = { controlInputs: defaultControlInputs }
-  return { parts: builtInParts, index, facts, exceptions: [], clusterName: 'test', missingKinds: ['Node'] }
+  const facts = { controlInputs: defaultControlInputs, unreadKinds: new Set(['Node']) }
+  return {
+    parts: builtInParts,
+    index,
+    facts,
+    exceptions: [],
+    clusterName: 'test',
+    unread: [{ kind: 'Node', gvr: '/v1/nodes', because: 'nodes is forbidden' }],
+  }
 }
 
 interface Answer {
@@ -147,6 +154,27 @@ test('a scan that cannot run fails with its reason, which is told once', async (
   assert.match(String(body.response), /not listed yet/)
   assert.equal((await api.call('GET', `/v1/results?id=${body.id}`)).status, 204)
 })
+
+test('kinds that may not be read are told, and what needs them is not evaluated', async () => {
+  using temp = tempDir()
+  await using api = await startApi(temp.path)
+  const because = 'nodes is forbidden'
+  const { body } = await api.call('POST', '/v1/scan?wait=true', {})
+  const { scanCoverage } = body.response as { readonly scanCoverage: Coverage }
+  assert.deepEqual(scanCoverage.failedGVRPulls, [{ gvr: '/v1/nodes', error: because }])
+  const lacking = scanCoverage.notEvaluatedControls.filter(({ missingGVRs }) => missingGVRs.includes('/v1/nodes'))
+  assert.ok(lacking.length > 0)
+  for (const { reason } of lacking) assert.match(reason, /Node/)
+  const { body: status } = await api.call('GET', '/v1/status')
+  assert.deepEqual((status as { readonly unreadKinds?: unknown }).unreadKinds, [
+    { kind: 'Node', gvr: '/v1/nodes', because },
+  ])
+})
+
+interface Coverage {
+  readonly failedGVRPulls: readonly unknown[]
+  readonly notEvaluatedControls: readonly { readonly missingGVRs: readonly string[]; readonly reason: string }[]
+}
 
 const refused: Readonly<Record<string, readonly [method: string, path: string, body: unknown, status: number]>> = {
   'a body that is no JSON': ['POST', '/v1/scan', '{', 400],

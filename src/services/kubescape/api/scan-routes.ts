@@ -109,7 +109,15 @@ export function createScanApi(parts: ScanApiParts): ScanApi {
 
   function status({ query }: HttpRequest): HttpReply {
     const id = idOf(query) ?? queue.latestId
-    return id !== undefined && queue.isBusy(id) ? answer(id, 'busy', id) : answer(id ?? '', 'notBusy', '')
+    const isBusy = id !== undefined && queue.isBusy(id)
+    const unreadKinds = parts.live()?.unread ?? []
+    return jsonReply({
+      id: id ?? '',
+      type: isBusy ? 'busy' : 'notBusy',
+      response: isBusy ? id : '',
+      // Ours: upstream tells it in reports alone.
+      ...(unreadKinds.length > 0 && { unreadKinds }),
+    })
   }
 
   function cancel({ query }: HttpRequest): HttpReply {
