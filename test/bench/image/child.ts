@@ -2,6 +2,7 @@
 /** Scans one image in a process of its own, from its reference to its SBOM; reports what that took. */
 import { openLayerCache } from '#adapters/db/layer-cache.ts'
 import { createRegistryClient } from '#adapters/oci/registry.ts'
+import { imageScanFlags, useFlags } from '#apps/run/node-flags.ts'
 import { parseImageRef } from '#domain/image-ref.ts'
 import { scanLayers } from '#engines/sbom/run.ts'
 import { syftDocumentOf } from '#engines/sbom/syft/document.ts'
@@ -9,6 +10,7 @@ import { catalogers } from '#plugins/catalogers/registry.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { reportMeasured } from '#testing/measured-child.ts'
 
+useFlags(imageScanFlags)
 const [image = '', cacheFile = ':memory:', repeats = '1'] = process.argv.slice(2)
 const parsed = parseImageRef(image)
 if (parsed.kind === 'invalid') throw new Error(parsed.because)

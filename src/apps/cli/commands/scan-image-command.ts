@@ -2,7 +2,6 @@
 /** `ks scan image REFERENCE|PATH`. */
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { readIgnoreFiles } from '#apps/cli/files/ignore-files.ts'
 import { type ImageFormat, imageFormats, matchFormats, renderImage } from '#apps/cli/image/image-formats.ts'
 import { type ImageMatches, matchImage } from '#apps/cli/image/image-matches.ts'
 import {
@@ -16,6 +15,7 @@ import type { CliContext } from '#apps/cli/program.ts'
 import { UsageError } from '#apps/cli/usage-error.ts'
 import { imageScanFlags, useFlags } from '#apps/run/node-flags.ts'
 import { vulndbFolder } from '#apps/vulndb/database-folder.ts'
+import type { IgnoreRule } from '#engines/vulnmatch/excuse/ignore-rule.ts'
 import { readOpenVex, type VexStatement } from '#engines/vulnmatch/excuse/vex.ts'
 import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#engines/vulnmatch/severity/assess.ts'
 import { inheritedHelp } from './inherited-help.ts'
@@ -82,7 +82,7 @@ async function run(context: CliContext, image: string, raw: RawImageOptions): Pr
   const least = threshold === undefined ? undefined : severityNamed(threshold)
   const report = await scanImage(context, imageCallOf(context, image, raw))
   const folder = vulndbFolder(context.env, raw.vulndb)
-  const [vex, rules] = await Promise.all([readVex(raw.vex ?? []), readIgnoreFiles(raw.ignore ?? [])])
+  const [vex, rules] = await Promise.all([readVex(raw.vex ?? []), readIgnored(raw.ignore ?? [])])
   const matches = await matchImage(context, report, { folder, vex, rules })
   if (matchFormats.includes(format) && !matches) throw new UsageError(noDatabase(folder))
   const text = renderImage({ report, matches }, format, {
@@ -121,6 +121,13 @@ function severityNamed(text: string): VulnerabilitySeverity {
 function hasAtLeast({ matches }: ImageMatches, least: VulnerabilitySeverity): boolean {
   const rank = vulnerabilitySeverities.indexOf(least)
   return matches.some(({ assessment }) => vulnerabilitySeverities.indexOf(assessment.severity) <= rank)
+}
+
+/** Without files their reader is not loaded. */
+async function readIgnored(files: readonly string[]): Promise<readonly IgnoreRule[]> {
+  if (files.length === 0) return []
+  const { readIgnoreFiles } = await import('#apps/cli/files/ignore-files.ts')
+  return readIgnoreFiles(files)
 }
 
 async function readVex(files: readonly string[]): Promise<readonly VexStatement[]> {

@@ -2,7 +2,7 @@
 /** The flags of `ks scan`, under upstream's names. */
 import { type Command, Option } from 'commander'
 import { reportViews } from '#engines/report/report.ts'
-import { outputs } from '#plugins/outputs/registry.ts'
+import { outputNames } from '#plugins/outputs/names.generated.ts'
 import { addRefusedFlags } from './refused-flags.ts'
 
 function collect(value: string, all: readonly string[] = []): readonly string[] {
@@ -19,7 +19,7 @@ export function addScanFlags(command: Command): Command {
 }
 
 function addOutputFlags(command: Command): void {
-  const formats = [...outputs.map(({ id }) => id), 'pdf'].join(', ')
+  const formats = [...outputNames, 'pdf'].join(', ')
   command
     .option('-f, --format <formats>', `comma-separated: ${formats} (default pretty-printer)`)
     .option('-o, --output <file>', 'write there instead of to standard output')
