@@ -1,41 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { clusterRole, clusterRoleBinding, role, roleBinding, roleRule, user } from '#testing/builders/rbac.ts'
+import { clusterRole, clusterRoleBinding, roleRule, user } from '#testing/builders/rbac.ts'
 import { controlCases } from '#testing/control-cases.ts'
+import { grantCases } from '#testing/grant-cases.ts'
 import { control } from './c-0278.create-persistent-volumes.ts'
+
+const given = grantCases({
+  gives: ['core', 'persistentvolumes', 'create'],
+  lacks: ['core', 'persistentvolumes persistentvolumeclaims', 'get list'],
+})
 
 controlCases(control, {
   passes: {
-    'the role does not give it': [
-      clusterRole(roleRule('core', 'persistentvolumes persistentvolumeclaims', 'get list')),
-      clusterRoleBinding([user()]),
-    ],
-    'the binding names a role of another namespace': [
-      { ...role(roleRule('core', 'persistentvolumes', 'create')), metadata: { name: 'power', namespace: 'elsewhere' } },
-      roleBinding([user()]),
-    ],
+    ...given.passes,
     'claims only': [clusterRole(roleRule('core', 'persistentvolumeclaims', 'create')), clusterRoleBinding([user()])],
   },
   fails: {
-    'a role gives it': {
-      objects: [role(roleRule('core', 'persistentvolumes', 'create')), roleBinding([user('ann'), user('bob')])],
-      names: ['User/ann', 'User/bob'],
-    },
-    'the words of role and binding are named': {
-      objects: [clusterRole(roleRule('core', 'persistentvolumes', 'create')), clusterRoleBinding([user()])],
-      failed: [
-        'relatedObjects[1].rules[0].resources[0]',
-        'relatedObjects[1].rules[0].verbs[0]',
-        'relatedObjects[1].rules[0].apiGroups[0]',
-        'relatedObjects[0].subjects[0]',
-        'relatedObjects[0].roleRef.name',
-      ],
-      review: [
-        'relatedObjects[1].rules[0].resources[0]',
-        'relatedObjects[1].rules[0].verbs[0]',
-        'relatedObjects[1].rules[0].apiGroups[0]',
-        'relatedObjects[0].subjects[0]',
-        'relatedObjects[0].roleRef.name',
-      ],
-    },
+    ...given.fails,
   },
 })

@@ -1,49 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { clusterRole, clusterRoleBinding, role, roleBinding, roleRule, user } from '#testing/builders/rbac.ts'
 import { controlCases } from '#testing/control-cases.ts'
+import { grantCases } from '#testing/grant-cases.ts'
 import { control } from './c-0280.approve-certificates.ts'
 
-controlCases(control, {
-  passes: {
-    'the role does not give it': [
-      clusterRole(roleRule('certificates.k8s.io', 'certificatesigningrequests', 'create get')),
-      clusterRoleBinding([user()]),
-    ],
-    'the binding names a role of another namespace': [
-      {
-        ...role(roleRule('certificates.k8s.io', 'certificatesigningrequests/approval', 'update')),
-        metadata: { name: 'power', namespace: 'elsewhere' },
-      },
-      roleBinding([user()]),
-    ],
-  },
-  fails: {
-    'a role gives it': {
-      objects: [
-        role(roleRule('certificates.k8s.io', 'certificatesigningrequests/approval', 'update')),
-        roleBinding([user('ann'), user('bob')]),
-      ],
-      names: ['User/ann', 'User/bob'],
-    },
-    'the words of role and binding are named': {
-      objects: [
-        clusterRole(roleRule('certificates.k8s.io', 'certificatesigningrequests/approval', 'update')),
-        clusterRoleBinding([user()]),
-      ],
-      failed: [
-        'relatedObjects[1].rules[0].resources[0]',
-        'relatedObjects[1].rules[0].verbs[0]',
-        'relatedObjects[1].rules[0].apiGroups[0]',
-        'relatedObjects[0].subjects[0]',
-        'relatedObjects[0].roleRef.name',
-      ],
-      review: [
-        'relatedObjects[1].rules[0].resources[0]',
-        'relatedObjects[1].rules[0].verbs[0]',
-        'relatedObjects[1].rules[0].apiGroups[0]',
-        'relatedObjects[0].subjects[0]',
-        'relatedObjects[0].roleRef.name',
-      ],
-    },
-  },
-})
+controlCases(
+  control,
+  grantCases({
+    gives: ['certificates.k8s.io', 'certificatesigningrequests/approval', 'update'],
+    lacks: ['certificates.k8s.io', 'certificatesigningrequests', 'create get'],
+  }),
+)
