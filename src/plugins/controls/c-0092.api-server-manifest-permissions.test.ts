@@ -1,34 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hostData, hostFile } from '#testing/builders/host-data.ts'
 import { controlCases } from '#testing/control-cases.ts'
+import { modeCases } from '#testing/node-file-cases.ts'
 import { control } from './c-0092.api-server-manifest-permissions.ts'
 
-controlCases(control, {
-  passes: {
-    'mode 600': hostData('ControlPlaneInfo', {
-      APIServerInfo: { specsFile: hostFile('/etc/kubernetes/manifests/kube-apiserver.yaml', { permissions: 0o600 }) },
-    }),
-    'a stricter mode': hostData('ControlPlaneInfo', {
-      APIServerInfo: { specsFile: hostFile('/etc/kubernetes/manifests/kube-apiserver.yaml', { permissions: 0o400 }) },
-    }),
-    'the node has no such file': hostData('ControlPlaneInfo', {}),
-  },
-  fails: {
-    'others may read it': {
-      objects: hostData('ControlPlaneInfo', {
-        APIServerInfo: { specsFile: hostFile('/etc/kubernetes/manifests/kube-apiserver.yaml', { permissions: 0o604 }) },
-      }),
-      failed: [],
-    },
-    'the owner may execute it': {
-      objects: hostData('ControlPlaneInfo', {
-        APIServerInfo: { specsFile: hostFile('/etc/kubernetes/manifests/kube-apiserver.yaml', { permissions: 0o700 }) },
-      }),
-    },
-  },
-  unknown: {
-    'the sensor did not say': hostData('ControlPlaneInfo', {
-      APIServerInfo: { specsFile: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml' } },
-    }),
-  },
-})
+controlCases(
+  control,
+  modeCases({
+    kind: 'ControlPlaneInfo',
+    path: '/etc/kubernetes/manifests/kube-apiserver.yaml',
+    data: file => ({ APIServerInfo: { specsFile: file } }),
+  }),
+)

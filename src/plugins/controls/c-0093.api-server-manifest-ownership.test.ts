@@ -1,61 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hostData, hostFile } from '#testing/builders/host-data.ts'
 import { controlCases } from '#testing/control-cases.ts'
+import { ownerCases } from '#testing/node-file-cases.ts'
 import { control } from './c-0093.api-server-manifest-ownership.ts'
 
-controlCases(control, {
-  passes: {
-    'user and group': hostData('ControlPlaneInfo', {
-      APIServerInfo: {
-        specsFile: hostFile('/etc/kubernetes/manifests/kube-apiserver.yaml', {
-          ownership: { uid: 0, gid: 0, username: 'root', groupname: 'root' },
-        }),
-      },
-    }),
-    'names that could not be looked up: root is 0': hostData('ControlPlaneInfo', {
-      APIServerInfo: {
-        specsFile: hostFile('/etc/kubernetes/manifests/kube-apiserver.yaml', {
-          ownership: { uid: 0, gid: 0, username: '0', groupname: '0' },
-        }),
-      },
-    }),
-    'no names at all': hostData('ControlPlaneInfo', {
-      APIServerInfo: {
-        specsFile: hostFile('/etc/kubernetes/manifests/kube-apiserver.yaml', {
-          ownership: { uid: 0, gid: 0, username: '', groupname: '' },
-        }),
-      },
-    }),
-    'the node has no such file': hostData('ControlPlaneInfo', {}),
-  },
-  fails: {
-    'another group': {
-      objects: hostData('ControlPlaneInfo', {
-        APIServerInfo: {
-          specsFile: hostFile('/etc/kubernetes/manifests/kube-apiserver.yaml', {
-            ownership: { uid: 0, gid: 7, username: 'root', groupname: 'lp' },
-          }),
-        },
-      }),
-      failed: [],
-    },
-    'another user': {
-      objects: hostData('ControlPlaneInfo', {
-        APIServerInfo: {
-          specsFile: hostFile('/etc/kubernetes/manifests/kube-apiserver.yaml', {
-            ownership: { uid: 1000, gid: 0, username: '1000', groupname: 'root' },
-          }),
-        },
-      }),
-    },
-  },
-  unknown: {
-    'the sensor could not look': hostData('ControlPlaneInfo', {
-      APIServerInfo: {
-        specsFile: hostFile('/etc/kubernetes/manifests/kube-apiserver.yaml', {
-          ownership: { err: 'permission denied' },
-        }),
-      },
-    }),
-  },
-})
+controlCases(
+  control,
+  ownerCases({
+    kind: 'ControlPlaneInfo',
+    path: '/etc/kubernetes/manifests/kube-apiserver.yaml',
+    data: file => ({ APIServerInfo: { specsFile: file } }),
+  }),
+)

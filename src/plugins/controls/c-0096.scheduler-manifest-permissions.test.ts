@@ -1,34 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hostData, hostFile } from '#testing/builders/host-data.ts'
 import { controlCases } from '#testing/control-cases.ts'
+import { modeCases } from '#testing/node-file-cases.ts'
 import { control } from './c-0096.scheduler-manifest-permissions.ts'
 
-controlCases(control, {
-  passes: {
-    'mode 600': hostData('ControlPlaneInfo', {
-      schedulerInfo: { specsFile: hostFile('/etc/kubernetes/manifests/kube-scheduler.yaml', { permissions: 0o600 }) },
-    }),
-    'a stricter mode': hostData('ControlPlaneInfo', {
-      schedulerInfo: { specsFile: hostFile('/etc/kubernetes/manifests/kube-scheduler.yaml', { permissions: 0o400 }) },
-    }),
-    'the node has no such file': hostData('ControlPlaneInfo', {}),
-  },
-  fails: {
-    'others may read it': {
-      objects: hostData('ControlPlaneInfo', {
-        schedulerInfo: { specsFile: hostFile('/etc/kubernetes/manifests/kube-scheduler.yaml', { permissions: 0o604 }) },
-      }),
-      failed: [],
-    },
-    'the owner may execute it': {
-      objects: hostData('ControlPlaneInfo', {
-        schedulerInfo: { specsFile: hostFile('/etc/kubernetes/manifests/kube-scheduler.yaml', { permissions: 0o700 }) },
-      }),
-    },
-  },
-  unknown: {
-    'the sensor did not say': hostData('ControlPlaneInfo', {
-      schedulerInfo: { specsFile: { path: '/etc/kubernetes/manifests/kube-scheduler.yaml' } },
-    }),
-  },
-})
+controlCases(
+  control,
+  modeCases({
+    kind: 'ControlPlaneInfo',
+    path: '/etc/kubernetes/manifests/kube-scheduler.yaml',
+    data: file => ({ schedulerInfo: { specsFile: file } }),
+  }),
+)

@@ -1,47 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hostData, hostFile } from '#testing/builders/host-data.ts'
 import { controlCases } from '#testing/control-cases.ts'
+import { ownerCases } from '#testing/node-file-cases.ts'
 import { control } from './c-0105.admin-conf-ownership.ts'
 
-controlCases(control, {
-  passes: {
-    'user and group': hostData('ControlPlaneInfo', {
-      adminConfigFile: hostFile('/etc/kubernetes/admin.conf', {
-        ownership: { uid: 0, gid: 0, username: 'root', groupname: 'root' },
-      }),
-    }),
-    'names that could not be looked up: root is 0': hostData('ControlPlaneInfo', {
-      adminConfigFile: hostFile('/etc/kubernetes/admin.conf', {
-        ownership: { uid: 0, gid: 0, username: '0', groupname: '0' },
-      }),
-    }),
-    'no names at all': hostData('ControlPlaneInfo', {
-      adminConfigFile: hostFile('/etc/kubernetes/admin.conf', {
-        ownership: { uid: 0, gid: 0, username: '', groupname: '' },
-      }),
-    }),
-    'the node has no such file': hostData('ControlPlaneInfo', {}),
-  },
-  fails: {
-    'another group': {
-      objects: hostData('ControlPlaneInfo', {
-        adminConfigFile: hostFile('/etc/kubernetes/admin.conf', {
-          ownership: { uid: 0, gid: 7, username: 'root', groupname: 'lp' },
-        }),
-      }),
-      failed: [],
-    },
-    'another user': {
-      objects: hostData('ControlPlaneInfo', {
-        adminConfigFile: hostFile('/etc/kubernetes/admin.conf', {
-          ownership: { uid: 1000, gid: 0, username: '1000', groupname: 'root' },
-        }),
-      }),
-    },
-  },
-  unknown: {
-    'the sensor could not look': hostData('ControlPlaneInfo', {
-      adminConfigFile: hostFile('/etc/kubernetes/admin.conf', { ownership: { err: 'permission denied' } }),
-    }),
-  },
-})
+controlCases(
+  control,
+  ownerCases({
+    kind: 'ControlPlaneInfo',
+    path: '/etc/kubernetes/admin.conf',
+    data: file => ({ adminConfigFile: file }),
+  }),
+)

@@ -1,38 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hostData, hostFile } from '#testing/builders/host-data.ts'
 import { controlCases } from '#testing/control-cases.ts'
+import { modeCases } from '#testing/node-file-cases.ts'
 import { control } from './c-0112.pki-key-permissions.ts'
 
+const path = '/etc/kubernetes/pki/ca.key'
+const common = modeCases({ kind: 'ControlPlaneInfo', path, data: file => ({ PKIFiles: [file] }) })
+
 controlCases(control, {
+  ...common,
   passes: {
-    'mode 600': hostData('ControlPlaneInfo', {
-      PKIFiles: [hostFile('/etc/kubernetes/pki/ca.key', { permissions: 0o600 })],
-    }),
-    'a stricter mode': hostData('ControlPlaneInfo', {
-      PKIFiles: [hostFile('/etc/kubernetes/pki/ca.key', { permissions: 0o400 })],
-    }),
-    'the node has no such file': hostData('ControlPlaneInfo', {}),
+    ...common.passes,
     'files of another kind are not its business': hostData('ControlPlaneInfo', {
-      PKIFiles: [
-        hostFile('/etc/kubernetes/pki/ca.crt', { permissions: 0o666 }),
-        hostFile('/etc/kubernetes/pki/ca.key'),
-      ],
+      PKIFiles: [hostFile('/etc/kubernetes/pki/ca.crt', { permissions: 0o666 }), hostFile(path)],
     }),
-  },
-  fails: {
-    'others may read it': {
-      objects: hostData('ControlPlaneInfo', {
-        PKIFiles: [hostFile('/etc/kubernetes/pki/ca.key', { permissions: 0o604 })],
-      }),
-      failed: [],
-    },
-    'the owner may execute it': {
-      objects: hostData('ControlPlaneInfo', {
-        PKIFiles: [hostFile('/etc/kubernetes/pki/ca.key', { permissions: 0o700 })],
-      }),
-    },
-  },
-  unknown: {
-    'the sensor did not say': hostData('ControlPlaneInfo', { PKIFiles: [{ path: '/etc/kubernetes/pki/ca.key' }] }),
   },
 })

@@ -1,59 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hostData, hostFile } from '#testing/builders/host-data.ts'
 import { controlCases } from '#testing/control-cases.ts'
+import { ownerCases } from '#testing/node-file-cases.ts'
 import { control } from './c-0163.kubelet-service-ownership.ts'
 
-controlCases(control, {
-  passes: {
-    'user and group': hostData('KubeletInfo', {
-      serviceFiles: [
-        hostFile('/etc/systemd/system/kubelet.service.d/10-kubeadm.conf', {
-          ownership: { uid: 0, gid: 0, username: 'root', groupname: 'root' },
-        }),
-      ],
-    }),
-    'names that could not be looked up: root is 0': hostData('KubeletInfo', {
-      serviceFiles: [
-        hostFile('/etc/systemd/system/kubelet.service.d/10-kubeadm.conf', {
-          ownership: { uid: 0, gid: 0, username: '0', groupname: '0' },
-        }),
-      ],
-    }),
-    'no names at all': hostData('KubeletInfo', {
-      serviceFiles: [
-        hostFile('/etc/systemd/system/kubelet.service.d/10-kubeadm.conf', {
-          ownership: { uid: 0, gid: 0, username: '', groupname: '' },
-        }),
-      ],
-    }),
-    'the node has no such file': hostData('KubeletInfo', {}),
-  },
-  fails: {
-    'another group': {
-      objects: hostData('KubeletInfo', {
-        serviceFiles: [
-          hostFile('/etc/systemd/system/kubelet.service.d/10-kubeadm.conf', {
-            ownership: { uid: 0, gid: 7, username: 'root', groupname: 'lp' },
-          }),
-        ],
-      }),
-      failed: [],
-    },
-    'another user': {
-      objects: hostData('KubeletInfo', {
-        serviceFiles: [
-          hostFile('/etc/systemd/system/kubelet.service.d/10-kubeadm.conf', {
-            ownership: { uid: 1000, gid: 0, username: '1000', groupname: 'root' },
-          }),
-        ],
-      }),
-    },
-  },
-  unknown: {
-    'the sensor could not look': hostData('KubeletInfo', {
-      serviceFiles: [
-        hostFile('/etc/systemd/system/kubelet.service.d/10-kubeadm.conf', { ownership: { err: 'permission denied' } }),
-      ],
-    }),
-  },
-})
+controlCases(
+  control,
+  ownerCases({
+    kind: 'KubeletInfo',
+    path: '/etc/systemd/system/kubelet.service.d/10-kubeadm.conf',
+    data: file => ({ serviceFiles: [file] }),
+  }),
+)

@@ -1,47 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hostData, hostFile } from '#testing/builders/host-data.ts'
 import { controlCases } from '#testing/control-cases.ts'
+import { ownerCases } from '#testing/node-file-cases.ts'
 import { control } from './c-0165.kube-proxy-kubeconfig-ownership.ts'
 
-controlCases(control, {
-  passes: {
-    'user and group': hostData('KubeProxyInfo', {
-      kubeConfigFile: hostFile('/var/lib/kube-proxy/kubeconfig.conf', {
-        ownership: { uid: 0, gid: 0, username: 'root', groupname: 'root' },
-      }),
-    }),
-    'names that could not be looked up: root is 0': hostData('KubeProxyInfo', {
-      kubeConfigFile: hostFile('/var/lib/kube-proxy/kubeconfig.conf', {
-        ownership: { uid: 0, gid: 0, username: '0', groupname: '0' },
-      }),
-    }),
-    'no names at all': hostData('KubeProxyInfo', {
-      kubeConfigFile: hostFile('/var/lib/kube-proxy/kubeconfig.conf', {
-        ownership: { uid: 0, gid: 0, username: '', groupname: '' },
-      }),
-    }),
-    'the node has no such file': hostData('KubeProxyInfo', {}),
-  },
-  fails: {
-    'another group': {
-      objects: hostData('KubeProxyInfo', {
-        kubeConfigFile: hostFile('/var/lib/kube-proxy/kubeconfig.conf', {
-          ownership: { uid: 0, gid: 7, username: 'root', groupname: 'lp' },
-        }),
-      }),
-      failed: [],
-    },
-    'another user': {
-      objects: hostData('KubeProxyInfo', {
-        kubeConfigFile: hostFile('/var/lib/kube-proxy/kubeconfig.conf', {
-          ownership: { uid: 1000, gid: 0, username: '1000', groupname: 'root' },
-        }),
-      }),
-    },
-  },
-  unknown: {
-    'the sensor could not look': hostData('KubeProxyInfo', {
-      kubeConfigFile: hostFile('/var/lib/kube-proxy/kubeconfig.conf', { ownership: { err: 'permission denied' } }),
-    }),
-  },
-})
+controlCases(
+  control,
+  ownerCases({
+    kind: 'KubeProxyInfo',
+    path: '/var/lib/kube-proxy/kubeconfig.conf',
+    data: file => ({ kubeConfigFile: file }),
+  }),
+)

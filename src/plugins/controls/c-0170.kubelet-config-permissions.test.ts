@@ -1,32 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hostData, hostFile } from '#testing/builders/host-data.ts'
 import { controlCases } from '#testing/control-cases.ts'
+import { modeCases } from '#testing/node-file-cases.ts'
 import { control } from './c-0170.kubelet-config-permissions.ts'
 
-controlCases(control, {
-  passes: {
-    'mode 600': hostData('KubeletInfo', {
-      configFile: hostFile('/var/lib/kubelet/config.yaml', { permissions: 0o600 }),
-    }),
-    'a stricter mode': hostData('KubeletInfo', {
-      configFile: hostFile('/var/lib/kubelet/config.yaml', { permissions: 0o400 }),
-    }),
-    'the node has no such file': hostData('KubeletInfo', {}),
-  },
-  fails: {
-    'others may read it': {
-      objects: hostData('KubeletInfo', {
-        configFile: hostFile('/var/lib/kubelet/config.yaml', { permissions: 0o604 }),
-      }),
-      failed: [],
-    },
-    'the owner may execute it': {
-      objects: hostData('KubeletInfo', {
-        configFile: hostFile('/var/lib/kubelet/config.yaml', { permissions: 0o700 }),
-      }),
-    },
-  },
-  unknown: {
-    'the sensor did not say': hostData('KubeletInfo', { configFile: { path: '/var/lib/kubelet/config.yaml' } }),
-  },
-})
+controlCases(
+  control,
+  modeCases({ kind: 'KubeletInfo', path: '/var/lib/kubelet/config.yaml', data: file => ({ configFile: file }) }),
+)
