@@ -55,6 +55,21 @@ export function elfFile(sections: Sections): Buffer {
   return Buffer.concat([header, body, Buffer.alloc(64), ...table])
 }
 
+/** Content of a symbol table for 64 bits, and that of the texts that it names; it begins with a symbol of no name. */
+export function symbolTable(addresses: Readonly<Record<string, number>>): {
+  readonly names: Buffer
+  readonly symbols: Buffer
+} {
+  const names = Buffer.from(`\0${Object.keys(addresses).join('\0')}\0`)
+  const symbols = Object.entries(addresses).map(([name, address]) => {
+    const symbol = Buffer.alloc(24)
+    symbol.writeUInt32LE(names.indexOf(`\0${name}\0`) + 1, 0)
+    symbol.writeBigUInt64LE(BigInt(address), 8)
+    return symbol
+  })
+  return { names, symbols: Buffer.concat([Buffer.alloc(24), ...symbols]) }
+}
+
 /** A 64-bit Mach-O file for arm64. */
 export function machOFile(sections: Sections): Buffer {
   const count = Object.keys(sections).length

@@ -29,6 +29,7 @@ const carrying: ReadonlySet<string> = new Set(['contains', 'ownership-by-file-ov
  * Of others it is a list of packages, which tools read without using any of them.
  */
 const isOwnEvidence: ReadonlySet<string> = new Set([
+  'apple-app-bundle',
   'binary',
   'dotnet',
   'go-module',
@@ -38,6 +39,7 @@ const isOwnEvidence: ReadonlySet<string> = new Set([
   'linux-kernel',
   'linux-kernel-module',
   'lua-rocks',
+  'model',
   'npm',
   'rust-crate',
   'wordpress-plugin',

@@ -51,6 +51,23 @@ test('a program that the system installed is left out, of whatever kind', () => 
   )
 })
 
+test('a note in a program says it better than its content, and worse than the system', () => {
+  const metadataType = 'elf-binary-package-note-json-payload'
+  const left = applyOwnership(
+    [
+      system,
+      at('/usr/bin/python3', { type: 'rpm', metadataType }),
+      at('/opt/python3', { id: 'noted', type: 'rpm', metadataType }),
+      at('/opt/python3', { id: 'recognised', type: 'binary' }),
+    ],
+    realPath,
+  )
+  assert.deepEqual(
+    left.map(({ id }) => id),
+    ['deb', 'noted'],
+  )
+})
+
 test('what only supports a package does not decide', () => {
   const supported = at('/opt/x', { locations: [{ path: '/doc', evidence: 'supporting', layer: 'L1' }] })
   assert.equal(applyOwnership([system, supported], realPath)[1]?.ownedBy, undefined)

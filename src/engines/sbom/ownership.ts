@@ -10,6 +10,9 @@ const systemTypes: ReadonlySet<PackageType> = new Set(['alpm', 'apk', 'deb', 'ni
 /** What else is better known than a program that is recognised by its content. */
 const applicationTypes: ReadonlySet<PackageType> = new Set(['bitnami'])
 
+/** What a program says of the package that it was built as: better than what is recognised of it. */
+const noteType = 'elf-binary-package-note-json-payload'
+
 /**
  * Sorts out packages that are found twice because the operating system's package manager installed their files.
  *
@@ -18,23 +21,37 @@ const applicationTypes: ReadonlySet<PackageType> = new Set(['bitnami'])
  * Source: Syft `relationship/exclude_binaries_by_file_ownership_overlap.go`, `by_file_ownership.go`.
  */
 export function applyOwnership(packages: readonly Package[], realPath: (path: string) => string): readonly Package[] {
-  const asked = packages.flatMap(({ type, locations }) =>
-    systemTypes.has(type) ? [] : locations.flatMap(({ path, evidence }) => (evidence === 'primary' ? [path] : [])),
-  )
+  const asked = packages.filter(found => !isSystem(found)).flatMap(primaryPathsOf)
   const hashes = new Set(asked.map(path => hashOf(realPath(path))))
   const system = new Owners({ packages, types: systemTypes, realPath, hashes })
   const applications = new Owners({ packages, types: applicationTypes, realPath, hashes })
+  const noted = new Set(packages.filter(({ metadataType }) => metadataType === noteType).flatMap(primaryPathsOf))
   return packages.flatMap(found => {
-    if (systemTypes.has(found.type)) return [found]
+    if (
+      found.type === 'binary' &&
+      found.metadataType !== noteType &&
+      primaryPathsOf(found).some(path => noted.has(path))
+    )
+      return []
+    if (isSystem(found)) return [found]
     const owner = system.ownerOf(found)
     if (isProgram(found)) return owner === undefined && applications.ownerOf(found) === undefined ? [found] : []
     return owner === undefined ? [found] : [{ ...found, ownedBy: owner }]
   })
 }
 
+/** Whether a package manager's database names it. */
+function isSystem(found: Package): boolean {
+  return systemTypes.has(found.type) && !isProgram(found)
+}
+
+function primaryPathsOf({ locations }: Package): readonly string[] {
+  return locations.flatMap(({ path, evidence }) => (evidence === 'primary' ? [path] : []))
+}
+
 /** Some are of the kind that an ecosystem's advisories are about: Vault is a module of Go, too. */
 function isProgram({ type, metadataType }: Package): boolean {
-  return type === 'binary' || metadataType === 'binary-signature'
+  return type === 'binary' || metadataType === 'binary-signature' || metadataType === noteType
 }
 
 interface Ownership {

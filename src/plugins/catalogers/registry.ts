@@ -3,14 +3,22 @@
 import type { Cataloger } from '#engines/sbom/cataloger.ts'
 import { cataloger as alpm_ } from './alpm.ts'
 import { cataloger as apk_ } from './apk.ts'
+import { cataloger as appleApp_ } from './apple-app.ts'
 import { cataloger as binary_ } from './binary.ts'
 import { cataloger as bitnami_ } from './bitnami.ts'
+import { cataloger as conan_ } from './conan.ts'
 import { cataloger as conda_ } from './conda.ts'
+import { cataloger as cpan_ } from './cpan.ts'
 import { cataloger as dotnet_ } from './dotnet.ts'
 import { cataloger as dpkg_ } from './dpkg.ts'
+import { cataloger as elfNote_ } from './elf-note.ts'
+import { cataloger as gguf_ } from './gguf.ts'
 import { cataloger as goBinary_ } from './go-binary.ts'
+import { cataloger as graalvm_ } from './graalvm.ts'
+import { cataloger as homebrew_ } from './homebrew.ts'
 import { cataloger as java_ } from './java.ts'
 import { cataloger as jvm_ } from './jvm.ts'
+import { cataloger as linuxKernel_ } from './linux-kernel.ts'
 import { cataloger as lua_ } from './lua.ts'
 import { cataloger as nix_ } from './nix.ts'
 import { cataloger as npm_ } from './npm.ts'
@@ -24,20 +32,30 @@ import { cataloger as r_ } from './r.ts'
 import { cataloger as rpm_ } from './rpm.ts'
 import { cataloger as ruby_ } from './ruby.ts'
 import { cataloger as rustBinary_ } from './rust-binary.ts'
+import { cataloger as safetensors_ } from './safetensors.ts'
+import { cataloger as snap_ } from './snap.ts'
 import { cataloger as wordpress_ } from './wordpress.ts'
 
 /** Every plug-in of this folder, sorted by file name. */
 export const catalogers: readonly Cataloger[] = [
   alpm_,
   apk_,
+  appleApp_,
   binary_,
   bitnami_,
+  conan_,
   conda_,
+  cpan_,
   dotnet_,
   dpkg_,
+  elfNote_,
+  gguf_,
   goBinary_,
+  graalvm_,
+  homebrew_,
   java_,
   jvm_,
+  linuxKernel_,
   lua_,
   nix_,
   npm_,
@@ -51,5 +69,7 @@ export const catalogers: readonly Cataloger[] = [
   rpm_,
   ruby_,
   rustBinary_,
+  safetensors_,
+  snap_,
   wordpress_,
 ]

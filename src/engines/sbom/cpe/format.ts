@@ -2,6 +2,8 @@
 
 /** The fields of a CPE that are ever set; an empty one means any. */
 export interface CpeParts {
+  /** `a` for an application, which is the default, or `o` for an operating system. */
+  readonly part?: 'a' | 'o'
   readonly vendor: string
   readonly product: string
   readonly version: string
@@ -10,13 +12,20 @@ export interface CpeParts {
 }
 
 /**
- * Writes the name of an application, `cpe:2.3:a:…`.
+ * Writes the name, `cpe:2.3:a:…`.
  *
  * Source: NISTIR 7695 §6.2, the formatted string binding.
  */
-export function formatCpe({ vendor, product, version, update = '', targetSoftware = '' }: CpeParts): string {
+export function formatCpe({
+  part = 'a',
+  vendor,
+  product,
+  version,
+  update = '',
+  targetSoftware = '',
+}: CpeParts): string {
   const fields = [vendor, product, version, update, '', '', '', targetSoftware, '', '']
-  return `cpe:2.3:a:${fields.map(escaped).join(':')}`
+  return `cpe:2.3:${part}:${fields.map(escaped).join(':')}`
 }
 
 /** Everything but letters, digits, `.`, `-` and `_` stands behind a backslash; the names know no upper case. */

@@ -11,8 +11,8 @@ function excerptOf(content: Buffer, excerpt: Excerpt, pieceBytes: number): strin
 }
 
 /** The same from all of the content at once. */
-function expectedOf(content: string, { anchors, beforeBytes, behindBytes }: Excerpt): string {
-  const isKept = Array.from({ length: content.length }, () => false)
+function expectedOf(content: string, { headBytes = 0, anchors, beforeBytes, behindBytes }: Excerpt): string {
+  const isKept = Array.from({ length: content.length }, (_, at) => at < headBytes)
   for (const anchor of anchors)
     for (let at = content.indexOf(anchor); at >= 0; at = content.indexOf(anchor, at + 1))
       isKept.fill(true, Math.max(0, at - beforeBytes), at + anchor.length + behindBytes)
@@ -43,8 +43,9 @@ test('the pieces in which the content arrives make no difference', () => {
   const random = seededRandom(seed)
   for (let round = 0; round < 300; round++) {
     const content = Array.from({ length: random.below(200) }, () => random.pick(['a', 'b', 'c', 'd'])).join('')
-    const anchors = random.pick([['ab'], ['abc', 'da'], ['a', 'dddd'], ['cab', 'ca']])
-    const excerpt = { anchors, beforeBytes: random.below(6), behindBytes: random.below(9) }
+    const anchors = random.pick([['ab'], ['abc', 'da'], ['a', 'dddd'], ['cab', 'ca'], []])
+    const headBytes = random.pick([0, 0, random.below(40)])
+    const excerpt = { headBytes, anchors, beforeBytes: random.below(6), behindBytes: random.below(9) }
     const pieceBytes = 1 + random.below(60)
     const because = `seed ${seed}, round ${round}: ${content} ${JSON.stringify(excerpt)} by ${pieceBytes}`
     assert.equal(excerptOf(Buffer.from(content), excerpt, pieceBytes), expectedOf(content, excerpt), because)

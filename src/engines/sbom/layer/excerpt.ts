@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Which parts of a big file are kept: those about some texts. */
+/** Which parts of a big file are kept: its beginning, and those about some texts. */
 export interface Excerpt {
+  /** How much of the beginning is kept; default: 0. */
+  readonly headBytes?: number
   /** Texts of Latin-1 characters, none of them empty. */
   readonly anchors: readonly string[]
   /** How much is kept before and behind each occurrence. */
@@ -38,7 +40,8 @@ export class ExcerptBuilder {
   #copiedTo = 0
   #openTo = 0
 
-  constructor({ anchors, beforeBytes, behindBytes }: Excerpt) {
+  constructor({ headBytes = 0, anchors, beforeBytes, behindBytes }: Excerpt) {
+    this.#openTo = headBytes
     this.#anchors = [...new Set(anchors)].map(toAnchor)
     this.#beforeBytes = beforeBytes
     this.#behindBytes = behindBytes
@@ -47,6 +50,7 @@ export class ExcerptBuilder {
 
   /** Takes the next piece; it may be reused afterwards. */
   feed(piece: Buffer): void {
+    if (this.#anchors.length === 0 && this.#copiedTo >= this.#openTo) return
     const bytes = Buffer.concat([this.#carry, piece])
     // What may go on in the next piece is looked for together with it.
     this.#scan(bytes, bytes.length - this.#maxAnchorBytes + 1)
