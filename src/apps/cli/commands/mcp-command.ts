@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `ks mcp [PATH…]`: findings for a model, over standard input and output. */
-import { homedir } from 'node:os'
 import { type Command, Option } from 'commander'
 import { isKubeError } from '#adapters/kube/rest/errors.ts'
 import { createRest } from '#adapters/kube/rest/rest.ts'
@@ -59,13 +58,7 @@ async function scanFiles(context: CliContext, paths: readonly string[], options:
 async function readCluster({ env }: CliContext, { kubeconfig, kubeContext }: McpOptions): Promise<FindingStore> {
   const clock = systemClock
   try {
-    const config = await connectCluster({
-      env,
-      homeDir: homedir(),
-      clock,
-      ...(kubeconfig !== undefined && { path: kubeconfig }),
-      ...(kubeContext !== undefined && { context: kubeContext }),
-    })
+    const config = await connectCluster({ env, clock, kubeconfig, kubeContext })
     const rest = createRest(config)
     try {
       return await readStoredResults(rest, clock, new AbortController().signal)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `ks run BOX…`: boxes as a process of a cluster, configured by the environment. */
-import { homedir } from 'node:os'
 import type { Command } from 'commander'
 import { createRest } from '#adapters/kube/rest/rest.ts'
 import { startTelemetry } from '#adapters/otlp/start-telemetry.ts'
@@ -57,13 +56,7 @@ async function run(
   if (names.every(name => name === 'kubescape')) useFlags(postureFlags)
   const clock = systemClock
   const log = createLog({ clock, level: logLevels.find(level => level === env['KS_LOGGER_LEVEL']) ?? 'info' })
-  const config = await connectCluster({
-    env,
-    homeDir: homedir(),
-    clock,
-    ...(kubeconfig !== undefined && { path: kubeconfig }),
-    ...(kubeContext !== undefined && { context: kubeContext }),
-  })
+  const config = await connectCluster({ env, clock, kubeconfig, kubeContext })
   const cluster = createRest(config)
   const telemetry = startTelemetry({ env, service: names.join('-'), log, clock, random: Math.random })
   const parts = [

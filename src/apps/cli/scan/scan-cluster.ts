@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Collects the cluster that a command line names. */
-import { homedir } from 'node:os'
 import type { KubeConfig } from '#adapters/kube/access/config.ts'
 import { createDiscovery } from '#adapters/kube/discovery/discovery.ts'
 import { isKubeError } from '#adapters/kube/rest/errors.ts'
@@ -72,13 +71,7 @@ async function withCluster<T>(
   use: (rest: KubeRest, config: KubeConfig) => Promise<T>,
 ): Promise<T> {
   try {
-    const config = await connectCluster({
-      env,
-      homeDir: homedir(),
-      clock: systemClock,
-      ...(options.kubeconfig !== undefined && { path: options.kubeconfig }),
-      ...(options.kubeContext !== undefined && { context: options.kubeContext }),
-    })
+    const config = await connectCluster({ ...options, env, clock: systemClock })
     const rest = createRest(config)
     try {
       return await use(rest, config)
