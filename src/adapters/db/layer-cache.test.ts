@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fakeClock } from '#testing/fake-clock.ts'
@@ -58,6 +58,30 @@ test('a damaged file is begun anew', () => {
   using cache = openLayerCache({ file, clock: fakeClock() })
   cache.put('a', 'r', Buffer.from('x'))
   assert.ok(cache.get('a', 'r'))
+})
+
+test('damage within the file costs what was kept, and nothing else', () => {
+  const damaged = (from: number, use: (file: string) => void) => {
+    using folder = tempDir()
+    const file = join(folder.path, 'layers.db')
+    {
+      using cache = openLayerCache({ file, clock: fakeClock() })
+      for (let i = 0; i < 200; i++) cache.put(`layer-${i}`, 'r', Buffer.alloc(3_000, i))
+    }
+    const bytes = readFileSync(file)
+    bytes.fill(0xa5, from)
+    writeFileSync(file, bytes)
+    use(file)
+  }
+  // The schema stands in the first page, the entries behind it.
+  for (const from of [100, 4_096, 40_000])
+    damaged(from, file => {
+      using cache = openLayerCache({ file, clock: fakeClock() })
+      for (let i = 0; i < 200; i++) cache.get(`layer-${i}`, 'r')
+      cache.put('a', 'r', Buffer.from('x'))
+      cache.put('a', 'r', Buffer.from('x'))
+      assert.ok(cache.get('a', 'r'), `damaged from ${from}`)
+    })
 })
 
 test('a file that cannot be had leaves the memory', () => {

@@ -2,8 +2,9 @@
 /** What was made of image layers, kept in a SQLite file, the least recently used forgotten first. */
 import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Clock } from '#runtime/clock.ts'
+import { isDamage } from './sqlite/open.ts'
 
 export interface LayerCacheOptions {
   /** Path of the file; its folder is made. `:memory:` keeps everything in memory. */
@@ -28,29 +29,35 @@ const lockTimeoutMs = 2_000
 /** Changes when the table does; a file of another layout is thrown away, as nothing in it is lost for good. */
 const layout = 1
 
+/** An opened file and what is asked of it. */
+interface Layers {
+  readonly database: DatabaseSync
+  readonly find: StatementSync
+  readonly touch: StatementSync
+  readonly insert: StatementSync
+  readonly total: StatementSync
+  readonly oldest: StatementSync
+  /** Sum of what is kept, at the most. */
+  bytes: number
+}
+
 /**
- * Opens the cache. A file that is damaged or of another layout is begun anew; where the file cannot be had at all,
- * results are kept in memory.
+ * Opens the cache. A file that is damaged or of another layout is begun anew, also when the damage shows up later;
+ * where the file cannot be had at all, results are kept in memory.
  */
 export function openLayerCache({ file, maxBytes = defaultMaxBytes, clock }: LayerCacheOptions): LayerCache {
-  const database = openOrBegin(file)
-  const find = database.prepare('SELECT analysis, used_ms FROM layer WHERE diff_id = ? AND revision = ?')
-  const touch = database.prepare('UPDATE layer SET used_ms = ? WHERE diff_id = ? AND revision = ?')
-  const insert = database.prepare(
-    'INSERT OR REPLACE INTO layer (diff_id, revision, analysis, used_ms) VALUES (?, ?, ?, ?)',
-  )
-  const total = database.prepare('SELECT coalesce(sum(length(analysis)), 0) AS bytes FROM layer')
-  const oldest = database.prepare(
-    'DELETE FROM layer WHERE rowid = (SELECT rowid FROM layer ORDER BY used_ms, rowid LIMIT 1)',
-  )
-  let bytes = Number(total.get()?.['bytes'] ?? 0)
+  let layers = openOrBegin(file)
   let failures = 0
 
   function guarded<T>(work: () => T): T | undefined {
     try {
       return work()
-    } catch {
+    } catch (error) {
       failures++
+      if (isDamage(error)) {
+        layers.database.close()
+        layers = beginAnew(file)
+      }
       return undefined
     }
   }
@@ -59,48 +66,52 @@ export function openLayerCache({ file, maxBytes = defaultMaxBytes, clock }: Laye
     failures: () => failures,
     get: (diffId, revision) =>
       guarded(() => {
-        const row = find.get(diffId, revision)
+        const row = layers.find.get(diffId, revision)
         if (!row) return undefined
         const nowMs = clock.nowMs()
-        if (nowMs - Number(row['used_ms']) > useGranularityMs) touch.run(nowMs, diffId, revision)
+        if (nowMs - Number(row['used_ms']) > useGranularityMs) layers.touch.run(nowMs, diffId, revision)
         return row['analysis'] as Uint8Array
       }),
     put(diffId, revision, analysis) {
       if (analysis.byteLength > maxBytes) return
       guarded(() => {
-        insert.run(diffId, revision, analysis, clock.nowMs())
-        bytes += analysis.byteLength
-        if (bytes <= maxBytes) return
+        layers.insert.run(diffId, revision, analysis, clock.nowMs())
+        layers.bytes += analysis.byteLength
+        if (layers.bytes <= maxBytes) return
         // What was replaced has been counted twice; the table knows.
-        bytes = Number(total.get()?.['bytes'] ?? 0)
-        while (bytes > maxBytes) {
-          oldest.run()
-          bytes = Number(total.get()?.['bytes'] ?? 0)
+        layers.bytes = sumOf(layers.total)
+        while (layers.bytes > maxBytes) {
+          layers.oldest.run()
+          layers.bytes = sumOf(layers.total)
         }
       })
     },
     [Symbol.dispose]() {
-      database.close()
+      layers.database.close()
     },
   }
 }
 
-function openOrBegin(file: string): DatabaseSync {
+function openOrBegin(file: string): Layers {
   if (file === ':memory:') return begin(file)
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    try {
-      return begin(file)
-    } catch {
-      for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
-      return begin(file)
-    }
+    return begin(file)
+  } catch {
+    return beginAnew(file)
+  }
+}
+
+function beginAnew(file: string): Layers {
+  try {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
+    return begin(file)
   } catch {
     return begin(':memory:')
   }
 }
 
-function begin(file: string): DatabaseSync {
+function begin(file: string): Layers {
   const database = new DatabaseSync(file, { timeout: lockTimeoutMs })
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -2048')
@@ -117,9 +128,27 @@ function begin(file: string): DatabaseSync {
       CREATE INDEX IF NOT EXISTS layer_by_use ON layer (used_ms);
       PRAGMA user_version = ${layout};
     `)
-    return database
+    const total = database.prepare('SELECT coalesce(sum(length(analysis)), 0) AS bytes FROM layer')
+    return {
+      database,
+      find: database.prepare('SELECT analysis, used_ms FROM layer WHERE diff_id = ? AND revision = ?'),
+      touch: database.prepare('UPDATE layer SET used_ms = ? WHERE diff_id = ? AND revision = ?'),
+      insert: database.prepare(
+        'INSERT OR REPLACE INTO layer (diff_id, revision, analysis, used_ms) VALUES (?, ?, ?, ?)',
+      ),
+      total,
+      oldest: database.prepare(
+        'DELETE FROM layer WHERE rowid = (SELECT rowid FROM layer ORDER BY used_ms, rowid LIMIT 1)',
+      ),
+      // Reads every entry of the table, so that much of what may be damaged is noticed here.
+      bytes: sumOf(total),
+    }
   } catch (error) {
     database.close()
     throw error
   }
+}
+
+function sumOf(total: StatementSync): number {
+  return Number(total.get()?.['bytes'] ?? 0)
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, renameSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { BodySeal } from '#adapters/db/body-seal.ts'
+import { isDamage, putAside, wrongWith } from '#adapters/db/sqlite/open.ts'
 import type { Clock } from '#runtime/clock.ts'
 import {
   type Added,
@@ -214,28 +215,28 @@ export function openSqliteQueue(options: SqliteQueueOptions): ScanQueue {
   }
 }
 
-/** A file that cannot be read is put aside, not deleted: what waited in it is asked for again by those who want it. */
+/** A damaged file is put aside, not deleted: what waited in it is asked for again by those who want it. */
 function openOrBegin(file: string, nowMs: number): DatabaseSync {
   if (file === ':memory:') return begin(file)
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   try {
     return begin(file)
   } catch (error) {
-    const { errcode = 0 } = error as { readonly errcode?: number }
-    if (!corruptCodes.has(errcode & 0xff)) throw error
-    renameSync(file, `${file}.quarantined-${new Date(nowMs).toISOString().replaceAll(':', '')}`)
+    if (!(error instanceof DamagedQueue) && !isDamage(error)) throw error
+    putAside(file, nowMs)
     return begin(file)
   }
 }
 
-/** SQLite's codes for a damaged file and for one that is no database. */
-const corruptCodes = new Set([11, 26])
+class DamagedQueue extends Error {}
 
 function begin(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: lockTimeoutMs })
   try {
     // One process owns the file; leases of the last one are void.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    const wrong = wrongWith(database)
+    if (wrong !== undefined) throw new DamagedQueue(wrong)
     database.exec(sqliteTables)
     database.exec("UPDATE scan_work SET lease = '', until = 0")
     return database

@@ -36,7 +36,7 @@ export function openDatabase(options: OpenOptions): OpenedDatabase {
   mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 })
   const damage = existsSync(options.file) ? damageOf(options) : undefined
   if (damage === undefined) return { database: begin(options) }
-  const quarantined = quarantine(options.file, options.nowMs)
+  const quarantined = putAside(options.file, options.nowMs)
   return { database: begin(options), quarantined }
 }
 
@@ -62,9 +62,7 @@ function damageOf({ file, lockTimeoutMs }: OpenOptions): string | undefined {
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(file, { timeout: lockTimeoutMs })
-    const row = database.prepare('PRAGMA quick_check(1)').get()
-    const verdict = String(row?.['quick_check'] ?? 'no answer')
-    return verdict === 'ok' ? undefined : verdict
+    return wrongWith(database)
   } catch (error) {
     const known = asStoreError(error, `checking ${file}`)
     if (known.code === 'corrupt') return known.message
@@ -74,7 +72,14 @@ function damageOf({ file, lockTimeoutMs }: OpenOptions): string | undefined {
   }
 }
 
-function quarantine(file: string, nowMs: number): string {
+/** What SQLite's quick check finds first; undefined when nothing is wrong. Cost: reads the whole file. */
+export function wrongWith(database: DatabaseSync): string | undefined {
+  const verdict = String(database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] ?? 'no answer')
+  return verdict === 'ok' ? undefined : verdict
+}
+
+/** Renames a damaged file, with what SQLite keeps beside it; returns its new name. */
+export function putAside(file: string, nowMs: number): string {
   const target = `${file}.quarantined-${new Date(nowMs).toISOString().replaceAll(':', '')}`
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix)
@@ -86,6 +91,12 @@ function quarantine(file: string, nowMs: number): string {
 const busyCodes = new Set([5, 6])
 const corruptCodes = new Set([11, 26])
 
+/** Whether SQLite says by an error that a file is damaged, or is none of its files. */
+export function isDamage(error: unknown): boolean {
+  const { errcode = 0 } = error as { errcode?: number }
+  return corruptCodes.has(errcode & 0xff)
+}
+
 /** Turns what node:sqlite throws into the store's own error. */
 export function asStoreError(error: unknown, doing: string): StoreError {
   if (error instanceof StoreError) return error
@@ -95,6 +106,6 @@ export function asStoreError(error: unknown, doing: string): StoreError {
     return new StoreError('locked', `${doing}: another process holds the database; stop it or choose another folder`, {
       cause: error,
     })
-  const code = corruptCodes.has(primary) ? 'corrupt' : 'unavailable'
+  const code = isDamage(error) ? 'corrupt' : 'unavailable'
   return new StoreError(code, `${doing}: ${message ?? String(error)}`, { cause: error })
 }
