@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { advisoryFor, advisoryForCpe, systems, testDatabase } from '#testing/builders/vulnerability-database.ts'
 import { tempDir } from '#testing/temp-dir.ts'
-import { openVulnerabilityDatabase } from './database.ts'
+import { isIntactDatabase, openVulnerabilityDatabase } from './database.ts'
 
 test('rows are found by name whatever its case, in one system or in none', async () => {
   using database = await testDatabase([
@@ -65,4 +66,27 @@ test('a file that is no imported database is refused, with the reason', async ()
   }
   for (const [file, code] of Object.entries(cases))
     assert.throws(() => openVulnerabilityDatabase(file), { name: 'VulnerabilityDatabaseError', code }, file)
+})
+
+test('a database that is damaged behind its description says so, and what to do', async () => {
+  using database = await testDatabase([])
+  assert.ok(isIntactDatabase(database.file))
+  const pristine = readFileSync(database.file)
+  let told = 0
+  for (let page = 1; page * 4_096 < pristine.length; page++) {
+    const damaged = Buffer.from(pristine).fill(0xa5, page * 4_096, (page + 1) * 4_096)
+    writeFileSync(database.file, damaged)
+    assert.ok(!isIntactDatabase(database.file), `page ${page}`)
+    try {
+      const store = openVulnerabilityDatabase(database.file)
+      store.operatingSystems()
+      store.packages('affected', 'openssl', null)
+      store.vulnerabilitiesNamed('CVE-2099-1')
+      store.close()
+    } catch (error) {
+      assert.match(String(error), /ks vulndb update|ks vulndb import/, `page ${page}`)
+      told++
+    }
+  }
+  assert.ok(told > 3, 'some of the pages are read')
 })

@@ -42,12 +42,16 @@ export function openVulnerabilityDatabase(file: string) {
   const prepared = new Map<string, StatementSync>()
 
   function all(sql: string, ...values: readonly (string | number)[]): Row[] {
-    let statement = prepared.get(sql)
-    if (!statement) {
-      statement = database.prepare(sql)
-      prepared.set(sql, statement)
+    try {
+      let statement = prepared.get(sql)
+      if (!statement) {
+        statement = database.prepare(sql)
+        prepared.set(sql, statement)
+      }
+      return statement.all(...values) as Row[]
+    } catch (cause) {
+      throw new VulnerabilityDatabaseError('unreadable', `read ${file}: ${reasonOf(cause)}; ${fetchAnew}`, { cause })
     }
-    return statement.all(...values) as Row[]
   }
 
   const tables = new Set(all("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => text(name)))
@@ -151,13 +155,42 @@ export function openVulnerabilityDatabase(file: string) {
   }
 }
 
+/**
+ * Whether the file can be opened and none of its pages is damaged. Cost: reads all of it, about a second per GB when
+ * the system has it in memory.
+ */
+export function isIntactDatabase(file: string): boolean {
+  try {
+    openVulnerabilityDatabase(file).close()
+    const database = open(file)
+    try {
+      return database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] === 'ok'
+    } finally {
+      database.close()
+    }
+  } catch {
+    return false
+  }
+}
+
+/** What to do about a file that is damaged. */
+const fetchAnew = 'fetch it again with "ks vulndb update", or import it again'
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
+}
+
 function open(file: string): DatabaseSync {
   try {
     const database = new DatabaseSync(file, { readOnly: true })
     database.exec(`PRAGMA cache_size = -${cacheKib}; PRAGMA query_only = ON; PRAGMA trusted_schema = OFF`)
     return database
   } catch (cause) {
-    throw new VulnerabilityDatabaseError('unreadable', `open ${file}: expected an SQLite database`, { cause })
+    throw new VulnerabilityDatabaseError(
+      'unreadable',
+      `open ${file}: expected an SQLite database (${reasonOf(cause)}); ${fetchAnew}`,
+      { cause },
+    )
   }
 }
 
@@ -192,7 +225,7 @@ function readMetadata(database: DatabaseSync, file: string): Row {
   database.close()
   throw new VulnerabilityDatabaseError(
     'unreadable',
-    `open ${file}: expected a vulnerability database, found no description of one in it`,
+    `open ${file}: expected a vulnerability database, found no description of one in it; ${fetchAnew}`,
   )
 }
 

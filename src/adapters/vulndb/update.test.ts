@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
@@ -69,6 +69,10 @@ test('a mirror is asked for its listing, and for the archive when that is anothe
     ['/db.tar.zst'],
     'fetched once',
   )
+  const installed = (await installedDatabase(folder.path))?.file ?? ''
+  writeFileSync(installed, readFileSync(installed).fill(0xa5, 8_192))
+  assert.equal((await updateDatabase(options)).kind, 'imported', 'one that is damaged is fetched again')
+  assert.equal((await updateDatabase(options)).kind, 'current')
 })
 
 test('what goes wrong leaves nothing behind and says what', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Dispatcher, requestThrough } from '#runtime/undici.ts'
+import { isIntactDatabase } from './database.ts'
 import { VulnerabilityDatabaseError } from './database-error.ts'
 import { importArchive } from './import.ts'
 import { installedDatabase, type Listing, type Manifest, parseListing } from './listing.ts'
@@ -34,8 +35,8 @@ export type Update =
   | { readonly kind: 'imported'; readonly listing: Listing; readonly manifest: Manifest }
 
 /**
- * Fetches the listing and, when it names another database than the one in use, that database. Without a success
- * the one in use stays.
+ * Fetches the listing and, when it names another database than the one in use, or that one is damaged, that database.
+ * Without a success the one in use stays.
  *
  * @throws VulnerabilityDatabaseError `no-listing`, `unreachable`, `too-large`, or what `importArchive` throws
  */
@@ -43,7 +44,7 @@ export async function updateDatabase(options: UpdateOptions): Promise<Update> {
   const { url, into, maxArchiveBytes = defaultMaxArchiveBytes } = options
   const listing = parseListing(await text(await get(url, options), url), url)
   const installed = await installedDatabase(into)
-  if (installed?.checksum === listing.checksum) return { kind: 'current', listing }
+  if (installed?.checksum === listing.checksum && isIntactDatabase(installed.file)) return { kind: 'current', listing }
   await mkdir(into, { recursive: true })
   const archive = join(into, `.download-${process.pid}.tar.zst`)
   try {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { createRegistryClient } from '#adapters/oci/registry.ts'
-import { openVulnerabilityDatabase } from '#adapters/vulndb/database.ts'
+import { isIntactDatabase, openVulnerabilityDatabase } from '#adapters/vulndb/database.ts'
 import { installedDatabase } from '#adapters/vulndb/listing.ts'
 import { starterDatabase } from '#apps/vulndb/starter-database.ts'
 import { parseImageRef } from '#domain/image-ref.ts'
@@ -58,4 +58,7 @@ test('the starter database is made of the advisories once', async () => {
   } finally {
     store.close()
   }
+  writeFileSync(made.file, readFileSync(made.file).fill(0xa5, 4_096))
+  await starterDatabase(options)
+  assert.ok(isIntactDatabase(made.file), 'a damaged one is made again')
 })

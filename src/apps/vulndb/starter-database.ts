@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { buildDatabase } from '#adapters/vulndb/build.ts'
+import { isIntactDatabase } from '#adapters/vulndb/database.ts'
 import { installedDatabase } from '#adapters/vulndb/listing.ts'
 import { advisorySources } from '#plugins/advisories/registry.ts'
 import { readAdvisories } from './advisory-files.ts'
@@ -25,6 +26,7 @@ export async function starterDatabase({ advisoryDir, keepDir, now }: StarterOpti
     records.push(record)
   const digest = createHash('sha256').update(JSON.stringify(records)).digest('hex')
   const into = join(keepDir, digest.slice(0, 16))
-  if (!(await installedDatabase(into))) await buildDatabase({ into, records, now })
+  const installed = await installedDatabase(into)
+  if (!installed || !isIntactDatabase(installed.file)) await buildDatabase({ into, records, now })
   return into
 }
