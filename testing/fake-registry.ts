@@ -11,6 +11,10 @@ export type RegistryFault =
   /** Breaks the connection after this many bytes of the body. */
   | { readonly kind: 'reset'; readonly afterBytes: number }
   | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  /** Sends so much of the body and then nothing more; without a number not even the head. */
+  | { readonly kind: 'silent'; readonly afterBytes?: number }
+  /** A byte at a time. */
+  | { readonly kind: 'trickle'; readonly everyMs: number }
   /** Other bytes, as many. */
   | { readonly kind: 'corrupt' }
   /** The header says one digest, the body has another. */
@@ -81,6 +85,7 @@ export async function startFakeRegistry(options: FakeRegistryOptions = {}): Prom
     if (planned) planned.left--
     const fault = planned?.fault
     if (fault?.kind === 'status') return void response.writeHead(fault.status, { ...fault.headers }).end()
+    if (fault?.kind === 'silent' && fault.afterBytes === undefined) return
     if (fault?.kind === 'redirect') return void response.writeHead(307, { location: fault.to }).end()
     if (url.pathname === '/token') return giveToken(authorization, form, response)
     if (!isAllowed(authorization)) return challenge(response, url.pathname)
@@ -109,8 +114,18 @@ export async function startFakeRegistry(options: FakeRegistryOptions = {}): Prom
       while (!response.destroyed) if (!response.write(Buffer.alloc(65_536, 32))) await once(response, 'drain')
       return
     }
+    if (fault?.kind === 'silent') return void response.write(part.subarray(0, fault.afterBytes))
+    if (fault?.kind === 'trickle') return trickle(response, part, fault.everyMs)
     if (fault?.kind !== 'reset') return void response.end(part)
     response.write(part.subarray(0, fault.afterBytes), () => response.destroy())
+  }
+
+  async function trickle(response: ServerResponse, part: Buffer, everyMs: number): Promise<void> {
+    for (let at = 0; at < part.length && !response.destroyed; at++) {
+      response.write(part.subarray(at, at + 1))
+      await setTimeout(everyMs)
+    }
+    response.end()
   }
 
   function isAllowed(authorization: string | undefined): boolean {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Runs part of a benchmark in a process of its own, so that its CPU time and peak memory are its alone. */
 import { fork } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 export interface Measured<T> {
   readonly result: T
@@ -32,6 +32,24 @@ export function reportMeasured(result: unknown, startedMs: number): void {
 export function usedByProcess(): Pick<Measured<unknown>, 'cpuMs' | 'peakRssMiB'> {
   const { user, system } = process.cpuUsage()
   return { cpuMs: Math.round((user + system) / 1000), peakRssMiB: Math.round(peakRssKib() / 1024) }
+}
+
+/**
+ * How long this process has been ready to run while others had the cores, in ms: what a clock on the wall counts and
+ * nobody here can do anything about. Of the main thread, and of the one beside it that waited longest, for which the
+ * main one may have waited. 0 where the system does not tell.
+ */
+export function waitedForCoresMs(): number {
+  try {
+    const others = readdirSync('/proc/self/task').filter(id => id !== String(process.pid))
+    return waitedMsOf(String(process.pid)) + Math.max(0, ...others.map(waitedMsOf))
+  } catch {
+    return 0
+  }
+}
+
+function waitedMsOf(thread: string): number {
+  return Number(readFileSync(`/proc/self/task/${thread}/schedstat`, 'latin1').split(' ')[1] ?? 0) / 1e6
 }
 
 /**

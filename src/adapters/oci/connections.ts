@@ -10,6 +10,8 @@ export interface ConnectionSettings {
   readonly skipTlsVerify?: boolean
   /** The proxy for a URL; undefined: none. */
   readonly proxyFor?: (url: string) => string | undefined
+  /** How long a registry may think before it answers, and pause within an answer. Default `defaultIdleTimeoutMs`. */
+  readonly idleTimeoutMs?: number
 }
 
 export interface WireGet {
@@ -30,16 +32,19 @@ export interface Connections {
 const connectTimeoutMs = 10_000
 const tcpKeepAliveMs = 30_000
 const idleConnectionMs = 10_000
-/** How long a registry may think before it answers … */
-const headersTimeoutMs = 60_000
-/** … and pause within an answer. */
-const bodyTimeoutMs = 60_000
+/** A cache in front of a registry may fetch a layer whole before it sends the first byte. */
+export const defaultIdleTimeoutMs = 60_000
 const largestHeaderBytes = 32_768
 /** Layers of one image that are fetched from one host at the same time, and the documents beside them. */
 const connectionsPerHost = 8
 
 /** Connections made as the settings say. */
-export function createConnections({ ca, skipTlsVerify = false, proxyFor }: ConnectionSettings): Connections {
+export function createConnections({
+  ca,
+  skipTlsVerify = false,
+  proxyFor,
+  idleTimeoutMs = defaultIdleTimeoutMs,
+}: ConnectionSettings): Connections {
   const connect: ConnectOptions = {
     ...(ca !== undefined && { ca: [...rootCertificates, ca].join('\n') }),
     rejectUnauthorized: !skipTlsVerify,
@@ -75,8 +80,8 @@ export function createConnections({ ca, skipTlsVerify = false, proxyFor }: Conne
         method,
         headers: { ...headers },
         body: body ?? null,
-        headersTimeout: headersTimeoutMs,
-        bodyTimeout: bodyTimeoutMs,
+        headersTimeout: idleTimeoutMs,
+        bodyTimeout: idleTimeoutMs,
         ...(signal && { signal }),
       }),
     async close() {

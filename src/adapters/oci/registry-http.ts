@@ -8,6 +8,7 @@ import { parseChallenges } from './challenge.ts'
 import type { Connections } from './connections.ts'
 import type { Credential } from './credentials.ts'
 import { OciError } from './errors.ts'
+import { isSilence } from './silence.ts'
 
 /** Is told how requests get through, for metrics; must not throw. */
 export interface RegistryObserver {
@@ -41,6 +42,8 @@ export interface RegistryGet {
 }
 
 const maxAttempts = 4
+/** Each of these takes as long as a registry may be silent. */
+const maxSilentAttempts = 2
 const retryPolicy = { baseMs: 500, capMs: 4_000 }
 const maxRedirects = 5
 /** A registry that asks for more patience than this gets the answer that it is busy. */
@@ -71,8 +74,9 @@ export class RegistryHttp {
       if (attempt > 0 && !(outcome instanceof OciError)) note('success')
       if (!(outcome instanceof OciError)) return outcome
       const isPassing = outcome.code === 'rate-limited' || outcome.code === 'server' || outcome.code === 'unreachable'
-      if (isPassing && attempt + 1 >= maxAttempts) note('exhausted')
-      if (!isPassing || attempt + 1 >= maxAttempts) throw outcome
+      const isLast = attempt + 1 >= (isSilence(outcome) ? maxSilentAttempts : maxAttempts)
+      if (isPassing && isLast) note('exhausted')
+      if (!isPassing || isLast) throw outcome
       if (outcome.code === 'rate-limited') this.#pause(outcome)
       else await clock.sleep(fullJitterMs(attempt, retryPolicy, random), request.signal)
     }
@@ -103,6 +107,8 @@ export class RegistryHttp {
       if (request.signal?.aborted) throw error
       if (error instanceof OciError) return error
       const { base } = this.#options
+      if (isSilence(error))
+        return new OciError('unreachable', `${base.host} was asked and does not answer; try later`, { cause: error })
       const code = (error as { readonly code?: string }).code ?? (error instanceof Error ? error.name : 'unknown')
       return new OciError(
         'unreachable',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type ImageRef, parseImageRef } from '#domain/image-ref.ts'
+import { systemClock } from '#runtime/clock.ts'
 import { type BuiltImage, jsonBlob, ociImage } from '#testing/builders/oci-image.ts'
 import {
   type FakeRegistry,
@@ -63,8 +64,8 @@ async function bytesOf(opened: OciImage): Promise<Buffer> {
   return Buffer.concat(first ? await Array.fromAsync(first.open()) : [])
 }
 
-function fails(code: OciError['code']): (error: unknown) => boolean {
-  return error => error instanceof OciError && error.code === code
+function fails(code: OciError['code'], message = /./): (error: unknown) => boolean {
+  return error => error instanceof OciError && error.code === code && message.test(error.message)
 }
 
 test('an image without credentials, by tag and by digest', async () => {
@@ -169,6 +170,17 @@ for (const [because, [fault, code, times]] of Object.entries(layerFaults)) {
     await assert.rejects(bytesOf(opened), fails(code))
   })
 }
+
+test('a registry that sends a byte at a time is asked once more and then told', async () => {
+  const clock = { ...systemClock, sleep: async () => undefined }
+  await using it = await scene({ client: { clock, idleTimeoutMs: 50 } })
+  const opened = await it.open()
+  it.registry.fail('/blobs/', { kind: 'trickle', everyMs: 5 }, 1_000)
+  await assert.rejects(bytesOf(opened), fails('unreachable', /sends nothing for 50ms, or next to nothing, after/))
+  assert.equal(it.registry.seen.filter(({ path }) => path.endsWith(opened.layers[0]?.digest ?? '')).length, 2)
+  it.registry.fail('/manifests/', { kind: 'trickle', everyMs: 5 }, 1_000)
+  await assert.rejects(it.open(), fails('unreachable', /stands still/))
+})
 
 const manifestFaults: Readonly<Record<string, readonly [RegistryFault, OciError['code']]>> = {
   'other bytes than its header says': [{ kind: 'wrong-digest-header' }, 'digest-mismatch'],

@@ -4,7 +4,7 @@ import { defaultRegistry, formatImageRef, type ImageRef } from '#domain/image-re
 import type { Clock } from '#runtime/clock.ts'
 import type { Random } from '#runtime/retry.ts'
 import { boundedBody } from './bounded-body.ts'
-import { type Connections, type ConnectionSettings, createConnections } from './connections.ts'
+import { type Connections, type ConnectionSettings, createConnections, defaultIdleTimeoutMs } from './connections.ts'
 import type { Credential } from './credentials.ts'
 import { OciError } from './errors.ts'
 import {
@@ -19,6 +19,7 @@ import { acceptedManifests } from './media-types.ts'
 import { type Mirrors, mirrored } from './mirrors.ts'
 import { headerOf, RegistryHttp, type RegistryObserver } from './registry-http.ts'
 import { resumed } from './resumed.ts'
+import { flowing } from './silence.ts'
 import { verified } from './verified.ts'
 
 export interface RegistryOptions extends ConnectionSettings {
@@ -53,13 +54,14 @@ const hubHost = 'registry-1.docker.io'
 
 /** Makes a client; nothing is sent before an image is opened. */
 export function createRegistryClient(options: RegistryOptions): RegistryClient {
+  const { clock, idleTimeoutMs = defaultIdleTimeoutMs } = options
   const connections = createConnections(options)
   const registries = new Map<string, Promise<RegistryHttp>>()
 
   function registryOf(host: string): Promise<RegistryHttp> {
     const known = registries.get(host)
     if (known) return known
-    const { clock, random, observer } = options
+    const { random, observer } = options
     const made = baseOf(host, options.useHttp === true, connections).then(
       base => new RegistryHttp({ base, connections, clock, random, ...(observer && { observer }) }),
     )
@@ -80,7 +82,7 @@ export function createRegistryClient(options: RegistryOptions): RegistryClient {
           path: `${repository}/manifests/${reference}`,
           headers: { accept: acceptedManifests },
         })
-        const bytes = await boundedBody(response.body, maxDocumentBytes, `manifest of ${formatImageRef(ref)}`)
+        const bytes = await boundedBody(flowing(response.body, { clock, idleTimeoutMs }), maxDocumentBytes, `manifest of ${formatImageRef(ref)}`)
         const claimed = headerOf(response, 'docker-content-digest')
         if (/^sha256:[0-9a-f]{64}$/.test(claimed)) verifyDigest(bytes, claimed, 'the manifest')
         return { mediaType: headerOf(response, 'content-type'), bytes }
@@ -90,15 +92,16 @@ export function createRegistryClient(options: RegistryOptions): RegistryClient {
         async readDocument(descriptor, what) {
           if (what === 'manifest') return (await manifest(descriptor.digest)).bytes
           const { body } = await http.get({ ...common, path: blobPath(repository, descriptor), headers: {} })
-          return boundedBody(body, maxDocumentBytes, `blob ${descriptor.digest}`)
+          return boundedBody(flowing(body, { clock, idleTimeoutMs }), maxDocumentBytes, `blob ${descriptor.digest}`)
         },
         openBlob: (descriptor, layerSignal = signal) =>
           verified(
             descriptor,
             resumed({
               sizeBytes: descriptor.size,
-              clock: options.clock,
+              clock,
               random: options.random,
+              idleTimeoutMs,
               ...(layerSignal && { signal: layerSignal }),
               async openAt(offset) {
                 const response = await http.get({

@@ -126,6 +126,7 @@ export function kubevulnBox({ cluster, env, clock, log }: BoxContext): Part {
           mirrors,
           useHttp,
           skipTlsVerify,
+          idleTimeoutMs: settings.registryIdleMs,
           ...(caFile !== undefined && { ca: await readFile(caFile, 'utf8') }),
           proxyFor: url => proxyFromEnvironment(url, env),
           cloudCredentials: onLookup =>

@@ -192,6 +192,12 @@ export const kubevulnSettings = {
     schema: text(),
     fallback: undefined,
   }),
+  registryIdleMs: setting({
+    env: 'KS_REGISTRY_IDLE_TIMEOUT',
+    description: 'How long a registry may send nothing before it is asked once more, and then told.',
+    schema: durationMs(1_000),
+    fallback: 60_000,
+  }),
   maxImageBytes: setting({
     env: 'MAXIMAGESIZE',
     description: 'Compressed size beyond which an image is not fetched.',

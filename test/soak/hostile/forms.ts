@@ -6,6 +6,7 @@ import type { LayerToRead } from '#engines/sbom/run.ts'
 import { elfFile } from '#testing/builders/executable.ts'
 import { type TarItem, tarArchive } from '#testing/builders/tar.ts'
 import { zipArchive } from '#testing/builders/zip.ts'
+import type { RegistryFault } from '#testing/fake-registry.ts'
 
 /** A kind of malice. */
 export type HostileForm = HostileContent & {
@@ -13,11 +14,13 @@ export type HostileForm = HostileContent & {
   readonly mustDoubt: boolean
 }
 
-type HostileContent =
+export type HostileContent =
   /** The packed layer, made by another process than the one whose memory and time are watched. */
   | { readonly kind: 'file'; readonly pieces: () => Iterable<Uint8Array>; readonly isDigestRight: boolean }
   /** A way of fetching that goes wrong. */
   | { readonly kind: 'source'; readonly open: LayerToRead['open'] }
+  /** A registry on loopback that does so whenever it is asked for the layer. */
+  | { readonly kind: 'registry'; readonly fault: RegistryFault }
 
 const mib = 2 ** 20
 const gib = 2 ** 30
@@ -31,6 +34,10 @@ function streamed(pieces: () => Iterable<Uint8Array>): HostileForm {
 
 function custom(open: LayerToRead['open']): HostileForm {
   return { kind: 'source', mustDoubt: true, open }
+}
+
+function served(fault: RegistryFault): HostileForm {
+  return { kind: 'registry', mustDoubt: true, fault }
 }
 
 function built(mustDoubt: boolean, items: () => readonly TarItem[]): HostileForm {
@@ -185,6 +192,11 @@ export const hostileForms: Readonly<Record<string, HostileForm>> = {
       })
     })
   }),
+  'registry-without-answer': served({ kind: 'silent' }),
+  'registry-that-stops': served({ kind: 'silent', afterBytes: 1_000 }),
+  'registry-that-trickles': served({ kind: 'trickle', everyMs: 20 }),
+  'registry-that-breaks': served({ kind: 'reset', afterBytes: 1_000 }),
+  'registry-without-end': served({ kind: 'endless' }),
   noise: streamed(() => noise(64)),
 }
 

@@ -7,7 +7,7 @@ import { syftDocumentOf } from '#engines/sbom/syft/document.ts'
 import { catalogers } from '#plugins/catalogers/registry.ts'
 import { tarArchive } from '#testing/builders/tar.ts'
 
-/** After so long a scan is broken off; what takes so much CPU before fails. */
+/** After so long a scan is broken off by its own deadline. */
 const brokenOffAfterMs = 60_000
 
 const honestArchive = tarArchive([
@@ -43,11 +43,15 @@ export function diffIdOf(archive: Uint8Array): string {
 }
 
 /** What went wrong with an image of the honest layer and this one; undefined when nothing did. */
-export async function wrongWith(hostile: LayerToRead, mustDoubt = false): Promise<string | undefined> {
+export async function wrongWith(
+  hostile: LayerToRead,
+  mustDoubt = false,
+  deadlineMs = brokenOffAfterMs,
+): Promise<string | undefined> {
   const scanned = await scanLayers({
     layers: [honest, hostile],
     catalogers,
-    signal: AbortSignal.timeout(brokenOffAfterMs),
+    signal: AbortSignal.timeout(deadlineMs),
   })
   const { packages, doubts, isComplete } = scanned.inventory
   JSON.stringify(syftDocumentOf(scanned, source, { name: 'soak', version: '0' }))

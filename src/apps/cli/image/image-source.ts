@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { CliContext } from '#apps/cli/program.ts'
+import { durationOf } from '#apps/cli/scan/scan-options.ts'
 import { UsageError } from '#apps/cli/usage-error.ts'
 import type { ImageCall } from './scan-image.ts'
 
@@ -15,6 +16,7 @@ export interface RawSourceOptions {
   readonly useHttp?: boolean
   readonly skipTlsVerify?: boolean
   readonly caFile?: string
+  readonly idleTimeout?: string
   readonly cache: boolean
 }
 
@@ -27,6 +29,7 @@ export function addImageSourceFlags(command: Command): Command {
     .option('--use-http', 'speak plain HTTP with the registry')
     .option('--skip-tls-verify', "do not check the registry's certificate")
     .option('--ca-file <file>', 'PEM of authorities to trust beside the usual ones')
+    .option('--idle-timeout <duration>', 'how long a registry may send nothing (default: 60s)')
     .option('--no-cache', 'do not keep what layers hold for the next scan')
 }
 
@@ -41,6 +44,7 @@ export function imageCallOf({ env }: CliContext, image: string, raw: RawSourceOp
     useHttp: raw.useHttp === true,
     skipTlsVerify: raw.skipTlsVerify === true,
     ...(raw.caFile !== undefined && { caFile: raw.caFile }),
+    ...(raw.idleTimeout !== undefined && { idleTimeoutMs: durationOf('--idle-timeout', raw.idleTimeout) }),
     ...(cacheFile !== undefined && { cacheFile }),
   }
 }

@@ -31,6 +31,7 @@ export async function openRemoteImage(context: CliContext, call: ImageCall, plat
     useHttp: call.useHttp,
     skipTlsVerify: call.skipTlsVerify,
     ...(call.caFile !== undefined && { ca: await textOf(call.caFile) }),
+    ...(call.idleTimeoutMs !== undefined && { idleTimeoutMs: call.idleTimeoutMs }),
     proxyFor: url => proxyFromEnvironment(url, context.env),
   })
   try {

@@ -24,6 +24,8 @@ export interface ImageCall {
   readonly useHttp: boolean
   readonly skipTlsVerify: boolean
   readonly caFile?: string
+  /** How long a registry may send nothing. Default: as the client has it. */
+  readonly idleTimeoutMs?: number
   /** File in which layers are kept; absent: they are not. */
   readonly cacheFile?: string
 }

@@ -11,7 +11,7 @@ import type { ServiceMetrics } from '#services/kubevuln/metrics/service-metrics.
 import type { RegistryFor } from './image-puller.ts'
 
 /** How registries are spoken to, whatever a command says. */
-export type RegistrySettings = Pick<RegistryOptions, 'ca' | 'proxyFor' | 'mirrors'> & {
+export type RegistrySettings = Pick<RegistryOptions, 'ca' | 'proxyFor' | 'mirrors' | 'idleTimeoutMs'> & {
   readonly useHttp?: boolean
   readonly skipTlsVerify?: boolean
   /** For registries of clouds that refuse what a command brings. Default: none. */
