@@ -23,9 +23,10 @@ async function ended(
     const answer = answers[asked++]
     if (!answer) throw new Error('asked too often')
     if (answer instanceof OciError) throw answer
+    const { bytes: sentBytes, failure } = answer
     async function* body(): AsyncGenerator<Uint8Array> {
-      yield new Uint8Array((answer as { readonly bytes: number }).bytes)
-      throw (answer as { readonly failure: Error }).failure
+      yield new Uint8Array(sentBytes)
+      throw failure
     }
     return { startsAt: offset, body: body() }
   }
