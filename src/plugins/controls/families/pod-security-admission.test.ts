@@ -14,7 +14,7 @@ function webhook(rule: object, kind = 'ValidatingWebhookConfiguration') {
     'admissionregistration.k8s.io/v1',
     kind,
     { name: 'policy' },
-    { webhooks: [{ name: 'a', rules: [rule] }] },
+    { webhooks: [{ name: 'a', rules: [{ apiGroups: ['', 'apps'], ...rule }] }] },
   )
 }
 
@@ -49,6 +49,9 @@ ruleCases(namesLevel('pod-security-admission-applied-1'), {
       fix: ['metadata.labels[pod-security.kubernetes.io/enforce]=YOUR_VALUE'],
     },
     'a webhook about certificates judges no pods': { objects: [namespace(), webhook({ resources: ['certificates'] })] },
+    'a webhook about everything of its own group judges no pods': {
+      objects: [namespace(), webhook({ apiGroups: ['cert.example'], resources: ['*/*'], scope: '*' })],
+    },
     'a webhook for objects of the cluster judges no pods': {
       objects: [namespace(), webhook({ resources: ['pods'], scope: 'Cluster' })],
     },

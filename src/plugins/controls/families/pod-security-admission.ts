@@ -52,13 +52,13 @@ function failure(level: unknown, value: string, missing: string): Failure {
   return { fixPaths: [{ path, value }], evidence: [evidenceOf(path, level, missing)] }
 }
 
-/** Whether a webhook is asked about pods, or about everything of a namespace. */
-function judgesPods(configuration: KubeObject): boolean {
+/** Whether a webhook is asked about pods, or about everything of a namespace; one for kinds of its own group is not. */
+export function judgesPods(configuration: KubeObject): boolean {
   for (const [, webhook] of recordsOf(configuration['webhooks'])) {
     for (const [, rule] of recordsOf(webhook['rules'])) {
-      const { resources, scope } = fieldsOf(rule)
-      const names = textsOf(resources)
-      if (scope !== 'Cluster' && names.some(each => each === 'pods' || each === '*' || each === '*/*')) return true
+      const { apiGroups, resources, scope } = fieldsOf(rule)
+      if (scope === 'Cluster' || !textsOf(apiGroups).some(each => each === '' || each === '*')) continue
+      if (textsOf(resources).some(each => each === 'pods' || each === '*' || each === '*/*')) return true
     }
   }
   return false
