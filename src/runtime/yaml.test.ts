@@ -18,6 +18,30 @@ for (const [reason, [text, value]] of Object.entries(values)) {
   test(`yaml: ${reason}`, () => assert.deepEqual(parseYaml(text), [value]))
 }
 
+const unindented: Record<string, [text: string, value: unknown]> = {
+  'a bracket that closes below its key': [
+    'a:\n  b: [\n    x, # why\n\n    1,\n  ]\n  c: 2\n',
+    { a: { b: ['x', 1], c: 2 } },
+  ],
+  'a brace below its key': ['a:\n  b: {\n  x: 1,\n  }\n', { a: { b: { x: 1 } } }],
+  'entries left of their key': ['a:\n  b: [\nx,\nz\n]\n', { a: { b: ['x', 'z'] } }],
+  'a quoted text that goes on at the margin': ['a:\n  b: "x\ny"\n', { a: { b: 'x y' } }],
+}
+for (const [reason, [text, value]] of Object.entries(unindented)) {
+  test(`yaml: as Kubernetes reads it, ${reason}`, () => assert.deepEqual(parseYaml(text), [value]))
+}
+
+test('yaml: a line that no indentation repairs is an error of that line', () => {
+  assert.throws(
+    () => parseYaml('a:\n  b: [\n  x\n c: 1\n'),
+    (error: unknown) => error instanceof YamlError && error.line === 4,
+  )
+})
+
+test('yaml: a text that would have to be read too often is refused', () => {
+  assert.throws(() => parseYaml(`a:\n  b: [\n${'x,\n'.repeat(3000)}]\n`), YamlError)
+})
+
 test('yaml: an anchor is merged', () => {
   assert.deepEqual(parseYaml('a: &x {k: 1}\nb:\n  <<: *x\n  l: 2'), [{ a: { k: 1 }, b: { k: 1, l: 2 } }])
 })

@@ -73,13 +73,43 @@ export function parseYaml(text: string): unknown[] {
   return parseAnyYaml(text)
 }
 
-/** As `parseYaml`, by the whole reader whatever the text. */
+/**
+ * As `parseYaml`, by the whole reader whatever the text.
+ *
+ * Within brackets and quotes Kubernetes does not ask how far a line is indented, as in `args: [` whose `]` stands
+ * below `args`. Such a line is moved in and the text read again; there, spaces mean nothing.
+ */
 export function parseAnyYaml(text: string): unknown[] {
-  try {
-    return loadAll(text, { schema: kubernetesSchema, maxDepth, maxAliases, maxTotalMergeKeys: maxMergeKeys })
-  } catch (error) {
-    throw toYamlError(error)
+  let indented = text
+  let readChars = 0
+  for (;;) {
+    try {
+      return loadAll(indented, { schema: kubernetesSchema, maxDepth, maxAliases, maxTotalMergeKeys: maxMergeKeys })
+    } catch (error) {
+      const wrong = toYamlError(error)
+      readChars += indented.length
+      if (wrong.message !== 'deficient indentation' || readChars > maxCharsReadAgain) throw wrong
+      const moved = moveIn(indented, wrong.line)
+      if (moved === undefined) throw wrong
+      indented = moved
+    }
   }
+}
+
+/** Bounds the time that a text with many such lines takes: about a third of a second. */
+const maxCharsReadAgain = 5_000_000
+/** Further in than honest nodes stand. */
+const farIn = ' '.repeat(80)
+
+/** The text with one line, counted from 1, far indented; undefined when it already is. */
+function moveIn(text: string, line: number): string | undefined {
+  let start = 0
+  for (let i = 1; i < line; i++) {
+    const end = text.indexOf('\n', start)
+    if (end < 0) return undefined
+    start = end + 1
+  }
+  return text.startsWith(farIn, start) ? undefined : text.slice(0, start) + farIn + text.slice(start)
 }
 
 /** Manifests use the same words over and over. */

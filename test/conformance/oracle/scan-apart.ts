@@ -12,7 +12,7 @@ import { controlFacts, defaultControlInputs, ruleFacts } from '#plugins/controls
 import { controls } from '#plugins/controls/registry.ts'
 import { pairKey } from './pair.ts'
 import { indexOf } from './scan-index.ts'
-import { textOf } from './scan-set.ts'
+import { originalName, textOf } from './scan-set.ts'
 
 type Pairs = ReadonlyMap<string, string>
 
@@ -46,7 +46,14 @@ function pairsApart(scan: Scan, namespaceOf: (i: number) => string): Pairs {
     if (grant) continue
     const { apiVersion, kind, metadata } = object
     const namespace = moved.has(metadata.namespace ?? '') ? '' : (metadata.namespace ?? '')
-    const place = { source: source?.relativePath ?? '', apiVersion, kind, namespace, name: metadata.name, related: [] }
+    const place = {
+      source: source?.relativePath ?? '',
+      apiVersion,
+      kind,
+      namespace,
+      name: originalName(object),
+      related: [],
+    }
     for (const each of judged) pairs.set(pairKey(place, each.control.facts.id), textOf(each))
   }
   return pairs

@@ -3,6 +3,7 @@
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { Scan, ScanResult } from '#engines/posture/run.ts'
 import { pairKeyParts } from './pair.ts'
+import { originalName } from './scan-set.ts'
 
 export interface ScanIndex {
   /** Every object once, also those that no control looks at by itself. */
@@ -44,7 +45,7 @@ export function indexOf(scan: Scan): ScanIndex {
 
 function placeOf({ object, source }: ScanResult): string {
   const { apiVersion, kind, metadata } = object
-  return [source?.relativePath ?? '', apiVersion, kind, metadata.namespace ?? '', metadata.name].join('|')
+  return [source?.relativePath ?? '', apiVersion, kind, metadata.namespace ?? '', originalName(object)].join('|')
 }
 
 /** The value at a path such as `spec.containers[0].image`. */

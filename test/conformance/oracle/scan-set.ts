@@ -39,9 +39,14 @@ function objectOf({ object, grant, source }: ScanResult, dir: string): PairObjec
     apiVersion,
     kind,
     namespace: metadata.namespace ?? '',
-    name: metadata.name,
+    name: originalName(object),
     related: [],
   }
+}
+
+/** The original calls an object nothing that leaves its name to the server; here it goes by `generateName`. */
+export function originalName({ metadata: { name, generateName } }: KubeObject): string {
+  return name === generateName ? '' : name
 }
 
 function idOf({ apiVersion, kind, metadata }: KubeObject): string {
