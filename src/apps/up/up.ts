@@ -28,6 +28,7 @@ import { imageGreeting } from './image-greeting.ts'
 import { type ImageScans, startImageScans } from './image-scans.ts'
 import { keepIdentity } from './keep-identity.ts'
 import { writeKubeconfig } from './kubeconfig-file.ts'
+import { localResults } from './local-results.ts'
 import { ensureNamespace, seedCluster } from './seed.ts'
 import type { UpOptions } from './up-options.ts'
 
@@ -178,8 +179,8 @@ export function upParts(parts: UpParts): Part[] {
     {
       name: 'posture',
       async start(run) {
-        const { cluster, results, clusterName } = state
-        if (!cluster || !results || clusterName === undefined) return
+        const { local, cluster, results, clusterName } = state
+        if (!local || !cluster || !results || clusterName === undefined) return
         const startedMs = clock.monotonicMs()
         const discovery = createDiscovery(cluster, clock)
         const isEmbedded = cluster === results
@@ -188,6 +189,7 @@ export function upParts(parts: UpParts): Part[] {
           {
             cluster,
             results,
+            resultWrites: localResults(local.server.operations),
             // A real cluster is only read.
             ...(isEmbedded && { exceptionStatus: results }),
             findPath: kind => findPath(discovery, kind),

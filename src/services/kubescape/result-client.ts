@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Reads and writes result objects over the API, the same way through the aggregator and directly. */
+/** Reads and writes result objects over the API, the same way through the aggregator, directly and within a process. */
 
 import { listMetadata } from '#adapters/kube/list/metadata-list.ts'
 import { KubeError } from '#adapters/kube/rest/errors.ts'
@@ -22,31 +22,28 @@ export interface ResultClient {
   remove(plural: ResultPlural, namespace: string, name: string): Promise<void>
 }
 
-/** A client over `rest`, which limits and retries. */
-export function createResultClient(rest: KubeRest): ResultClient {
+/** One write to the store of the results. Both reject with `KubeError` and resolve with the version stored. */
+export interface ResultWrites {
+  create(plural: ResultPlural, object: KubeObject): Promise<string>
+  /** The object's metadata holds the version that is replaced. */
+  replace(plural: ResultPlural, object: KubeObject): Promise<string>
+}
+
+/** A client over `rest`, which limits and retries; writes go another way where one is given. */
+export function createResultClient(rest: KubeRest, writes: ResultWrites = writesOver(rest)): ResultClient {
   async function put(plural: ResultPlural, object: KubeObject, known: string | undefined): Promise<string> {
     const { name, namespace } = object.metadata
-    const collection = resourcePath({ apiVersion: resultApiVersion, plural, namespace })
-    const path = resourcePath({ apiVersion: resultApiVersion, plural, namespace, name })
     let resourceVersion = known
     for (let conflicts = 0; ; conflicts++) {
       try {
-        // Of what was written only the new version is of interest; results are long.
-        const stored =
-          resourceVersion === undefined
-            ? await rest.request<KubeObject>({ method: 'POST', path: collection, body: object, accept: acceptMetadata })
-            : await rest.request<KubeObject>({
-                method: 'PUT',
-                path,
-                accept: acceptMetadata,
-                body: { ...object, metadata: { ...object.metadata, resourceVersion } },
-              })
-        return stored.metadata.resourceVersion ?? ''
+        return resourceVersion === undefined
+          ? await writes.create(plural, object)
+          : await writes.replace(plural, { ...object, metadata: { ...object.metadata, resourceVersion } })
       } catch (error) {
         if (!(error instanceof KubeError) || conflicts >= maxConflicts) throw error
         if (error.code !== 'not-found' && error.code !== 'conflict' && error.code !== 'already-exists') throw error
         if (error.code === 'not-found' && resourceVersion === undefined) throw error
-        resourceVersion = await currentVersion(path)
+        resourceVersion = await currentVersion(resourcePath({ apiVersion: resultApiVersion, plural, namespace, name }))
       }
     }
   }
@@ -80,5 +77,23 @@ export function createResultClient(rest: KubeRest): ResultClient {
     list: (plural, signal) => listMetadata(rest, resourcePath({ apiVersion: resultApiVersion, plural }), signal),
     put,
     remove,
+  }
+}
+
+function writesOver(rest: KubeRest): ResultWrites {
+  // Of what was written only the new version is of interest; results are long.
+  async function write(method: 'POST' | 'PUT', path: string, body: KubeObject): Promise<string> {
+    const stored = await rest.request<KubeObject>({ method, path, body, accept: acceptMetadata })
+    return stored.metadata.resourceVersion ?? ''
+  }
+  return {
+    create(plural, object) {
+      const { namespace } = object.metadata
+      return write('POST', resourcePath({ apiVersion: resultApiVersion, plural, namespace }), object)
+    },
+    replace(plural, object) {
+      const { namespace, name } = object.metadata
+      return write('PUT', resourcePath({ apiVersion: resultApiVersion, plural, namespace, name }), object)
+    },
   }
 }

@@ -5,7 +5,7 @@
  * What is stored is known by its annotations, read once at the start; so a restart writes nothing again, and
  * results of objects that vanished meanwhile are found and removed.
  */
-import type { ObjectMeta } from '#domain/kube-object.ts'
+import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 import type { ObjectResult } from '#engines/posture/results/result.ts'
 import type { ResultClient, ResultPlural } from './result-client.ts'
 import { type ResultObjects, type ResultSetup, resultAnnotations, resultKey, resultObjects } from './result-objects.ts'
@@ -86,10 +86,14 @@ export class ResultWriter {
       return
     }
     known.hash = ''
-    known.versions[detailPlural] = await this.#client.put(detailPlural, detail, known.versions[detailPlural])
-    known.versions[summaryPlural] = await this.#client.put(summaryPlural, summary, known.versions[summaryPlural])
+    // Together, so that they are one commit; whichever fails, the hash is not known and both are written again.
+    await allOf([this.#write(known, detailPlural, detail), this.#write(known, summaryPlural, summary)])
     known.hash = hash
     this.counters.written++
+  }
+
+  async #write(known: Known, plural: ResultPlural, object: KubeObject): Promise<void> {
+    known.versions[plural] = await this.#client.put(plural, object, known.versions[plural])
   }
 
   async #remove(place: string): Promise<void> {
@@ -117,4 +121,9 @@ export class ResultWriter {
     if (names) names.add(place)
     else this.#namesOf.set(id, new Set([place]))
   }
+}
+
+/** Waits for all, also when one fails: nothing goes on behind the back of whoever tries again. */
+async function allOf(writes: readonly Promise<void>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(writes)) if (outcome.status === 'rejected') throw outcome.reason
 }

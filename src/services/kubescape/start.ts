@@ -23,7 +23,7 @@ import { exporterFamilies } from './exporter-metrics.ts'
 import { ImageFacts, imageResultKind } from './image-facts.ts'
 import { followInputFile } from './input-file.ts'
 import { PostureLoop } from './posture-loop.ts'
-import { createResultClient } from './result-client.ts'
+import { createResultClient, type ResultWrites } from './result-client.ts'
 import type { ResultSetup } from './result-objects.ts'
 import { ResultWriter } from './result-writer.ts'
 import type { Scoreboard } from './scoreboard.ts'
@@ -43,6 +43,8 @@ export interface KubescapeOptions {
   readonly exceptionStatus?: KubeRest
   /** Where results are written: the same server behind the aggregator, or storage directly. */
   readonly results: KubeRest
+  /** Writes results where they are kept in the same process; over `results` when absent. */
+  readonly resultWrites?: ResultWrites
   readonly findPath: FindPath
   /** Finds results of image scans beside ours, which controls about images read; absent: they are told nothing. */
   readonly findResultPath?: FindPath
@@ -70,6 +72,7 @@ export interface KubescapeOptions {
 }
 
 export type { CustomRules } from './chosen-library.ts'
+export type { ResultWrites } from './result-client.ts'
 export { kubescapeSettings } from './settings.ts'
 
 /** What the service says of itself. */
@@ -107,7 +110,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
     ...(options.apiServerVersion !== undefined && { apiServerVersion: options.apiServerVersion }),
   })
   const queue = createWorkQueue({ clock, random, debounceMs, longestWaitMs })
-  const writer = new ResultWriter(createResultClient(results), setup)
+  const writer = new ResultWriter(createResultClient(results, options.resultWrites), setup)
   const decisions = new Decisions({
     posture,
     ownNamespace: setup.ownNamespace,
