@@ -18,6 +18,12 @@ export function isJsonArray(value: unknown): value is readonly Json[] {
   return Array.isArray(value)
 }
 
+/** Tells an empty object or array. */
+export function isEmptyJson(value: Json): boolean {
+  if (isJsonArray(value)) return value.length === 0
+  return isJsonObject(value) && Object.keys(value).length === 0
+}
+
 /** The value the object itself holds under `key`; undefined for what only its prototype has. */
 export function ownValue(object: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined

@@ -5,6 +5,7 @@
  * Built-in kinds are generated from `data/kubernetes`, the kinds of `storage` are written by hand; kinds that
  * are computed from others carry a `projection`. The server itself holds no `if (kind === …)`.
  */
+import type { TextQuery } from '#domain/json-texts.ts'
 import type { KubeObject, ObjectMeta } from '#domain/kube-object.ts'
 import type { NameRule } from './objects/names.ts'
 import type { Projection } from './projection.ts'
@@ -37,6 +38,8 @@ export interface ObjectView {
   readonly bodyBytes: number
   /** Everything but `apiVersion`, `kind` and `metadata`. */
   readonly body: Readonly<Record<string, unknown>>
+  /** Texts of the body that {@link ResourceDescriptor.summaryTexts} names, where they are at hand without parsing it. */
+  readonly texts?: readonly string[]
 }
 
 /** One printer column: what discovery of `kubectl get` calls a TableColumnDefinition, and how a cell is filled. */
@@ -136,6 +139,8 @@ export interface ResourceDescriptor {
   readonly selectableFields?: Readonly<Record<string, (object: ObjectView) => string>>
   /** A small extract of the body alone (at most some hundred bytes), stored beside it for columns and projections. */
   summarise?(object: ObjectView): unknown
+  /** Texts from which the summary can be made, so that a body need not be parsed for it. */
+  readonly summaryTexts?: TextQuery
   /** What is wrong with an object beyond its schema; empty when nothing is. `live` is absent at creation. */
   validate?(object: ObjectView, live?: ObjectView): readonly Cause[]
   /** Refuses a creation for what other objects say; throws `ApiError`. Called last, for an object that is right in itself. */

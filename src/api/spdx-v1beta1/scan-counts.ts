@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Counts and scores of scans, as tables show them and as namespaces add them up. */
-import { isJsonObject } from '#domain/json.ts'
+import type { TextQuery } from '#domain/json-texts.ts'
 
 /** Severities that scans tell apart, worst first, as fields of their summaries. */
 export const scanSeverities = ['critical', 'high', 'medium', 'low', 'unknown'] as const
@@ -17,22 +17,29 @@ export interface ScanCounts extends SeverityCounts {
 
 const zero: SeverityCounts = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0 }
 
+/** Of each control of a scan or of its summary: what it came to, and how bad that is. */
+export const controlTexts: TextQuery = {
+  at: ['spec', 'controls'],
+  leaves: [
+    ['status', 'status'],
+    ['severity', 'severity'],
+  ],
+}
+
 /**
- * Counts the controls in the `spec` of a scan or of its summary. Controls that were neither passed nor failed count
- * for nothing: what was not evaluated is not good.
+ * Counts controls by what {@link controlTexts} reads of them. Controls that were neither passed nor failed count for
+ * nothing: what was not evaluated is not good.
  */
-export function countControls(spec: unknown): ScanCounts {
-  const controls = isJsonObject(spec) && isJsonObject(spec['controls']) ? Object.values(spec['controls']) : []
-  const counts: Record<string, number> = { ...zero, failed: 0, passed: 0 }
-  for (const control of controls) {
-    if (!isJsonObject(control)) continue
-    const status = text(control['status'], 'status')
-    if (status === 'passed') add(counts, 'passed')
+export function countControls(texts: readonly string[]): ScanCounts {
+  const counts = { ...zero, failed: 0, passed: 0 }
+  for (let i = 0; i < texts.length; i += 2) {
+    const status = texts[i]
+    if (status === 'passed') counts.passed++
     if (status !== 'failed') continue
-    add(counts, 'failed')
-    add(counts, severityOf(text(control['severity'], 'severity')))
+    counts.failed++
+    counts[severityOf(texts[i + 1] ?? '')]++
   }
-  return counts as unknown as ScanCounts
+  return counts
 }
 
 /** Severity names as controls carry them (`High`), as summaries count them; what is not known is `unknown`. */
@@ -67,13 +74,4 @@ export class ScanTotals {
   get scorePercent(): number | undefined {
     return this.#scored > 0 ? this.#scoreSum / this.#scored : undefined
   }
-}
-
-function text(value: unknown, key: string): string {
-  const found = isJsonObject(value) ? value[key] : undefined
-  return typeof found === 'string' ? found : ''
-}
-
-function add(counts: Record<string, number>, key: string): void {
-  counts[key] = (counts[key] ?? 0) + 1
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { textsIn } from '#domain/json-texts.ts'
 import { forAll } from '#testing/random.ts'
 import { randomJsonObject } from '#testing/random-json.ts'
 import { columns } from './columns.ts'
 import { spdxKinds } from './kinds.ts'
 import type { Printed } from './printers/column.ts'
-import { countControls, ScanTotals, scorePercent } from './scan-counts.ts'
+import { controlTexts, countControls, ScanTotals, scorePercent } from './scan-counts.ts'
 import { summaries } from './summarise.ts'
 
 const now = Date.parse('2026-01-02T00:00:00Z')
@@ -115,7 +116,7 @@ test('a namespace has the mean of the scores of its objects, without those that 
   const totals = new ScanTotals()
   assert.equal(totals.scorePercent, undefined)
   for (const controls of [{ a: control('passed', 'Low') }, { a: control('failed', 'High') }, {}]) {
-    totals.add(countControls({ controls }))
+    totals.add(countControls(textsIn({ spec: { controls } }, controlTexts)))
   }
   assert.equal(totals.scorePercent, 50)
   assert.equal(totals.severities.high, 1)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The extract of each kind's body that is kept beside it, for its row in tables and for sums over namespaces. */
-import { isJsonArray, isJsonObject, ownValue, scalarText } from '#domain/json.ts'
+import { isJsonArray, isJsonObject, type JsonObject, ownValue, scalarText } from '#domain/json.ts'
+import { type TextQuery, textsIn } from '#domain/json-texts.ts'
 import type { Json } from '#domain/kube-object.ts'
-import { countControls } from './scan-counts.ts'
+import { controlTexts, countControls } from './scan-counts.ts'
 import { countMatches, matchSeverities, readMatchCounts } from './vulnerability-counts.ts'
 
 /** Everything of an object but `apiVersion`, `kind` and `metadata`. */
@@ -13,8 +14,8 @@ export type Summarise = (body: Body) => Readonly<Record<string, unknown>>
 
 /** By kind; a kind that is not here keeps nothing. */
 export const summaries: Readonly<Record<string, Summarise>> = {
-  WorkloadConfigurationScan: ({ spec }) => ({ ...countControls(spec) }),
-  WorkloadConfigurationScanSummary: ({ spec }) => ({ ...countControls(spec) }),
+  WorkloadConfigurationScan: summariseControls,
+  WorkloadConfigurationScanSummary: summariseControls,
   VulnerabilityManifest: ({ spec }) => ({ ...countMatches(at(spec, 'payload')) }),
   VulnerabilityManifestSummary: summariseContainer,
   SBOMSyft: summariseSbom,
@@ -30,6 +31,22 @@ export const summaries: Readonly<Record<string, Summarise>> = {
     endpoint: at(spec, 'endpointDynamicThreshold'),
     prefixes: listAt(spec, 'collapseConfigs').length,
   }),
+}
+
+/** The extracts that are made of some texts of the body alone, so that it need not be parsed for them. */
+export const textSummaries: Readonly<Record<string, TextSummary>> = {
+  WorkloadConfigurationScan: { query: controlTexts, summarise: countControls },
+  WorkloadConfigurationScanSummary: { query: controlTexts, summarise: countControls },
+}
+
+/** Makes the same extract as `summaries` does of the whole body. */
+export interface TextSummary {
+  readonly query: TextQuery
+  readonly summarise: (texts: readonly string[]) => object
+}
+
+function summariseControls(body: Body): Readonly<Record<string, unknown>> {
+  return { ...countControls(textsIn(body as JsonObject, controlTexts)) }
 }
 
 function summariseContainer({ spec }: Body): Readonly<Record<string, unknown>> {

@@ -5,7 +5,7 @@ import type { Projection } from '#adapters/apiserver/projection.ts'
 import { columns } from '#api/spdx-v1beta1/columns.ts'
 import { category, group, type SpdxKind, spdxKinds, version } from '#api/spdx-v1beta1/kinds.ts'
 import { schemaName } from '#api/spdx-v1beta1/openapi.ts'
-import { summaries } from '#api/spdx-v1beta1/summarise.ts'
+import { type Summarise, summaries, textSummaries } from '#api/spdx-v1beta1/summarise.ts'
 import { validators } from '#api/spdx-v1beta1/validate.ts'
 import { admitReport } from './profiles/admit-report.ts'
 import { configurationScanSummaries } from './projections/configuration-scan-summaries.ts'
@@ -71,6 +71,7 @@ function descriptorOf(
 ): ResourceDescriptor {
   const projection = projections[kind]
   const summarise = summaries[kind]
+  const texts = textSummaries[kind]
   const validate = validators[kind]
   return {
     group,
@@ -96,13 +97,18 @@ function descriptorOf(
     },
     patchTypes: projection ? [] : allPatches,
     ownership: writtenByPeople.has(kind) ? 'fields' : 'top-level',
-    ...(summarise && { summarise: (object: ObjectView) => summaryOf(object, summarise) }),
+    ...(summarise && { summarise: summaryOf(kind, summarise) }),
+    ...(texts && { summaryTexts: texts.query }),
     ...(validate && { validate }),
     ...(kind === 'ContainerProfile' && { admitCreate: admitReport }),
     ...(projection && { projection }),
   }
 }
 
-function summaryOf(object: ObjectView, summarise: (body: ObjectView['body']) => unknown): unknown {
-  return object.bodyBytes > maxSummarisedBytes ? undefined : summarise(object.body)
+function summaryOf(kind: string, summarise: Summarise): (object: ObjectView) => unknown {
+  const ofTexts = textSummaries[kind]
+  return object => {
+    if (object.bodyBytes > maxSummarisedBytes) return undefined
+    return ofTexts && object.texts ? ofTexts.summarise(object.texts) : summarise(object.body)
+  }
 }

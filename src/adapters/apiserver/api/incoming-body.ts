@@ -18,12 +18,13 @@ export async function readIncoming(
 ): Promise<IncomingObject> {
   const encoding = bodyEncoding(call.header('content-type'))
   const { maxObjectBytes } = resource.limits
+  const wish = { wantsDuplicates, summaryTexts: resource.summaryTexts }
   if (encoding === 'yaml' || resource.bodies === 'validated')
-    return readObject(await call.body(maxObjectBytes), encoding, wantsDuplicates)
+    return readObject(await call.body(maxObjectBytes), encoding, wish)
   const { pieces, rest } = await call.begin(inlineBodyBytes, maxObjectBytes)
   if (rest) return readLong(pieces, rest, store)
   const [only] = pieces
-  return readObject(pieces.length === 1 && only ? only : Buffer.concat(pieces), 'json', wantsDuplicates)
+  return readObject(pieces.length === 1 && only ? only : Buffer.concat(pieces), 'json', wish)
 }
 
 async function readLong(

@@ -67,7 +67,7 @@ export async function writeViewRequest(parts: ApiParts, call: Call, { target, vi
 }
 
 function replacement(call: Call, body: Buffer): (view: KubeObject) => KubeObject {
-  const { apiVersion, kind, metadata, body: rest } = readObject(body, bodyEncoding(call.header('content-type')), false)
+  const { apiVersion, kind, metadata, body: rest } = readObject(body, bodyEncoding(call.header('content-type')))
   return () => ({ ...rest.fields, apiVersion, kind, metadata }) as unknown as KubeObject
 }
 

@@ -1,20 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Takes an object apart that is at hand as a whole: parsed natively, then cut along its top-level members. */
-import { isAscii, isUtf8 } from 'node:buffer'
-import { isJsonObject, type JsonObject, maxJsonDepth } from '#domain/json.ts'
+/** Takes an object apart that is at hand as a whole: checked in one pass, and cut along its top-level members. */
+import { isJsonObject, type JsonObject } from '#domain/json.ts'
+import type { TextQuery } from '#domain/json-texts.ts'
+import { type MemberSpan, outlineOf } from './outline.ts'
 import { createScanner, JsonSyntaxError } from './scan.ts'
 import { createSplitter, type SplitObject } from './split.ts'
+import { TextReader } from './texts.ts'
 
-/** An object, parsed, and the bytes of everything but type and metadata. */
+/** An object, and the bytes of everything but type and metadata. */
 export interface ParsedObject extends SplitObject {
   /** Members as sent, joined by commas, without braces around them. */
   readonly body: Buffer
-  /** The whole object. */
-  readonly parsed: JsonObject
+  /** What each member of the body is called, and whether it holds anything. */
+  readonly shape: readonly MemberShape[]
+  /** The whole object; absent unless it had to be parsed to find duplicates. */
+  readonly parsed?: JsonObject
+  /** What the query asked for. */
+  readonly found?: readonly string[]
   /** Texts of the values in the body, as {@link memberTexts} reads them. */
   readonly texts: () => MemberTexts
   /** Paths of keys that occur twice in one object; the later one counts. Empty unless asked for. */
   readonly duplicates: readonly string[]
+}
+
+/** A member of a body. */
+export interface MemberShape {
+  readonly key: string
+  /** Its value is an empty object or list. */
+  readonly isEmpty: boolean
 }
 
 /** What each top-level key of a body holds, as it was sent, a byte for a character. */
@@ -22,45 +35,88 @@ export type MemberTexts = ReadonlyMap<string, string>
 
 /** The texts of the values of a body: valid members, joined by commas, without braces around them. */
 export function memberTexts(body: Uint8Array): MemberTexts {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  return textsOf(bytes, membersOf(bytes, 1).members)
+  const bytes = Buffer.concat([openBrace, body, closeBrace])
+  return textsOf(bytes, membersOf(bytes).members)
 }
+
+const openBrace = Buffer.from('{')
+const closeBrace = Buffer.from('}')
 
 /**
- * Parses an object and keeps the bytes of its body. About twice as fast as scanning, at the price of the parsed
- * object in memory. Throws `JsonSyntaxError`.
+ * Checks an object, reads type and metadata, and what `query` asks for, and keeps the bytes of its body.
+ * Throws `JsonSyntaxError`.
  */
-export function parseObject(bytes: Buffer, wantsDuplicates: boolean): ParsedObject {
-  const parsed = parseStrictly(bytes)
-  const { members, keys } = membersOf(bytes, 0)
-  const { apiVersion = '', kind = '', metadata = {} } = parsed
-  if (typeof apiVersion !== 'string') throw new JsonSyntaxError('apiVersion: expected a string', 0)
-  if (typeof kind !== 'string') throw new JsonSyntaxError('kind: expected a string', 0)
+export function parseObject(bytes: Buffer, wantsDuplicates: boolean, query?: TextQuery): ParsedObject {
+  const reader = query && new TextReader(bytes, query)
+  const { members, keys } = membersOf(bytes, reader)
+  const head = new Map<string, Member>()
+  const body: Member[] = []
+  for (const member of members) {
+    if (isHead(member.key)) head.set(member.key, member)
+    else body.push(member)
+  }
+  const metadata = valueOf(bytes, head.get('metadata')) ?? {}
   if (!isJsonObject(metadata)) throw new JsonSyntaxError('metadata: expected an object', 0)
-  const body = members.filter(({ key }) => key !== 'apiVersion' && key !== 'kind' && key !== 'metadata')
+  const parsed = wantsDuplicates ? (JSON.parse(bytes.toString()) as JsonObject) : undefined
   return {
-    apiVersion,
-    kind,
+    apiVersion: textOf(bytes, head.get('apiVersion')),
+    kind: textOf(bytes, head.get('kind')),
     metadata,
-    parsed,
     body: bodyOf(bytes, body),
+    shape: body.map(member => ({ key: member.key, isEmpty: isEmpty(bytes, member) })),
+    ...(parsed && { parsed }),
+    ...(reader && { found: reader.texts }),
     texts: () => textsOf(bytes, body),
-    duplicates: wantsDuplicates && countKeys(parsed) < keys ? findDuplicates(bytes) : [],
+    duplicates: parsed && countKeys(parsed) < keys ? findDuplicates(bytes) : [],
   }
 }
 
-function parseStrictly(bytes: Buffer): JsonObject {
-  try {
-    const text = isAscii(bytes) ? bytes.toString('latin1') : isUtf8(bytes) ? bytes.toString() : undefined
-    const value: unknown = text === undefined ? undefined : JSON.parse(text)
-    if (isJsonObject(value)) return value
-  } catch {
-    // The scanner below says what is wrong, and where, without quoting the text.
-  }
+function isHead(key: string): boolean {
+  return key === 'apiVersion' || key === 'kind' || key === 'metadata'
+}
+
+interface Member extends MemberSpan {
+  readonly key: string
+}
+
+/** The members of an object, and how many keys it has at all depths. */
+function membersOf(bytes: Buffer, reader?: TextReader): { readonly members: readonly Member[]; readonly keys: number } {
+  const { members, keys } = outlineOf(bytes, reader) ?? refuse(bytes)
+  const seen = new Set<string>()
+  const named = members.map(span => {
+    const { from, keyTo, valueFrom, to } = span
+    const key = JSON.parse(bytes.toString('utf8', from, keyTo)) as string
+    if (seen.has(key)) throw new JsonSyntaxError(`duplicate field "${key.slice(0, 100)}"`, from)
+    seen.add(key)
+    return { key, from, keyTo, valueFrom, to }
+  })
+  return { members: named, keys }
+}
+
+/** Says what is wrong, and where, without quoting the text. */
+function refuse(bytes: Buffer): never {
   const scanner = createScanner({ key() {}, memberBytes() {}, memberEnd() {} }, false)
   scanner.write(bytes)
   scanner.end()
   throw new JsonSyntaxError('invalid JSON: expected an object', 0)
+}
+
+function valueOf(bytes: Buffer, member: Member | undefined): unknown {
+  return member && JSON.parse(bytes.toString('utf8', member.valueFrom, member.to))
+}
+
+function textOf(bytes: Buffer, member: Member | undefined): string {
+  const value = valueOf(bytes, member) ?? ''
+  if (typeof value !== 'string') throw new JsonSyntaxError(`${member?.key}: expected a string`, 0)
+  return value
+}
+
+/** Claims that a value is an empty object or list. */
+function isEmpty(bytes: Buffer, { valueFrom, to }: Member): boolean {
+  const first = bytes[valueFrom]
+  if (first !== 0x7b && first !== 0x5b) return false
+  for (let i = valueFrom + 1; i < to - 1; i++) if ((bytes[i] as number) > 0x20) return false
+  return true
 }
 
 function bodyOf(bytes: Buffer, members: readonly Member[]): Buffer {
@@ -71,69 +127,7 @@ function bodyOf(bytes: Buffer, members: readonly Member[]): Buffer {
 }
 
 function textsOf(bytes: Buffer, members: readonly Member[]): MemberTexts {
-  return new Map(
-    members.map(({ key, keyTo, to }) => [
-      key,
-      bytes.toString('latin1', bytes.indexOf(colon, keyTo) + 1, to).trimStart(),
-    ]),
-  )
-}
-
-interface Member {
-  readonly key: string
-  readonly from: number
-  /** The end of the key, quote included. */
-  readonly keyTo: number
-  readonly to: number
-}
-
-const colon = 0x3a
-
-const quote = 0x22
-const backslash = 0x5c
-
-/**
- * Where the members of an object lie, and how many keys the text has at all depths. The text must be valid JSON: an
- * object (`outerDepth` 0), or what is between the braces of one (1).
- */
-function membersOf(bytes: Buffer, outerDepth: 0 | 1): { members: Member[]; keys: number } {
-  const members: Member[] = []
-  const seen = new Set<string>()
-  let depth: number = outerDepth
-  let keys = 0
-  let from = -1
-  let keyTo = 0
-  /** After the last byte that is not blank. */
-  let contentEnd = 0
-  function endMember(): void {
-    if (from < 0) return
-    const key = JSON.parse(bytes.toString('utf8', from, keyTo)) as string
-    if (seen.has(key)) throw new JsonSyntaxError(`duplicate field "${key.slice(0, 100)}"`, from)
-    seen.add(key)
-    members.push({ key, from, keyTo, to: contentEnd })
-    from = -1
-  }
-  const { byteLength } = bytes
-  for (let i = 0; i < byteLength; i++) {
-    const byte = bytes[i] as number
-    if (byte <= 0x20) continue
-    if (byte === quote) {
-      const begin = i++
-      for (let inside = bytes[i]; inside !== quote; inside = bytes[++i]) if (inside === backslash) i++
-      if (depth === 1 && from < 0) {
-        from = begin
-        keyTo = i + 1
-      }
-    } else if (byte === colon) keys++
-    else if (byte === 0x7b || byte === 0x5b) {
-      if (++depth > maxJsonDepth) throw new JsonSyntaxError(`expected at most ${maxJsonDepth} levels of nesting`, i)
-    } else if (byte === 0x7d || byte === 0x5d) {
-      if (depth-- === 1) endMember()
-    } else if (byte === 0x2c && depth === 1) endMember()
-    contentEnd = i + 1
-  }
-  endMember()
-  return { members, keys }
+  return new Map(members.map(({ key, valueFrom, to }) => [key, bytes.toString('latin1', valueFrom, to)]))
 }
 
 function countKeys(value: unknown): number {

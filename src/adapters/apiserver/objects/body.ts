@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The body of an object, as bytes or as fields: each form is made from the other when it is first asked for. */
-import { type MemberTexts, memberTexts } from '#adapters/apiserver/json/members.ts'
+import { type MemberShape, type MemberTexts, memberTexts } from '#adapters/apiserver/json/members.ts'
 import { bodyHash, decodeChunk, stagedBody } from '#adapters/db/body-staging.ts'
 import type { StagedBody } from '#adapters/db/store.ts'
-import type { JsonObject } from '#domain/json.ts'
+import { isEmptyJson, type JsonObject } from '#domain/json.ts'
 
 /** Everything of an object but `apiVersion`, `kind` and `metadata`. */
 export interface ObjectBody {
@@ -12,12 +12,14 @@ export interface ObjectBody {
   readonly hash: string
   /** Parses the bytes, once. */
   readonly fields: JsonObject
-  /** The fields, where they are at hand without parsing. */
-  readonly parsed?: JsonObject
+  /** What its members are called, where that is known without parsing. */
+  readonly shape?: () => readonly MemberShape[]
   /** The members joined by commas, without braces around them. */
   readonly bytes: Uint8Array
   /** Ready to be stored. */
   readonly staged: StagedBody
+  /** What the kind's `summaryTexts` name, where that was read while the body came in. */
+  readonly found?: readonly string[]
   /** What each member holds, as it was sent; absent for a body that is not at hand as bytes. */
   readonly texts?: () => MemberTexts
 }
@@ -26,12 +28,14 @@ export interface ObjectBody {
 export interface KnownBody {
   /** The object they were cut from. */
   readonly parsed?: JsonObject
+  readonly shape?: readonly MemberShape[]
+  readonly found?: readonly string[]
   readonly texts?: () => MemberTexts
   readonly hash?: string
 }
 
 /** A body from its bytes. */
-export function bodyOfBytes(bytes: Uint8Array, { parsed, texts, hash: knownHash }: KnownBody = {}): ObjectBody {
+export function bodyOfBytes(bytes: Uint8Array, { parsed, shape, found, texts, hash: knownHash }: KnownBody = {}): ObjectBody {
   const known = parsed && withoutHead(parsed)
   const fields = once(() => known ?? parseMembers(bytes))
   const hash = once(() => knownHash ?? bodyHash(bytes))
@@ -39,7 +43,8 @@ export function bodyOfBytes(bytes: Uint8Array, { parsed, texts, hash: knownHash 
   return {
     sizeBytes: bytes.byteLength,
     bytes,
-    ...(known && { parsed: known }),
+    ...(shape && { shape: () => shape }),
+    ...(found && { found }),
     texts: once(texts ?? (() => memberTexts(bytes))),
     get fields() {
       return fields()
@@ -60,7 +65,7 @@ export function bodyOfFields(fields: JsonObject): ObjectBody {
   const staged = once(() => stagedBody(bytes(), hash()))
   return {
     fields,
-    parsed: fields,
+    shape: once(() => Object.entries(fields).map(([key, value]) => ({ key, isEmpty: isEmptyJson(value) }))),
     get sizeBytes() {
       return bytes().byteLength
     },

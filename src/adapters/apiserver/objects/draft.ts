@@ -37,6 +37,7 @@ export function viewOf({ meta, body }: Draft, summary: unknown = undefined): Obj
     get body() {
       return body.fields
     },
+    ...(body.found && { texts: body.found }),
   }
 }
 

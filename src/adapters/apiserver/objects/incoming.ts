@@ -12,6 +12,7 @@ import { badRequest, tooLarge } from '#adapters/apiserver/api-error.ts'
 import { parseObject } from '#adapters/apiserver/json/members.ts'
 import { JsonSyntaxError } from '#adapters/apiserver/json/scan.ts'
 import type { JsonObject } from '#domain/json.ts'
+import type { TextQuery } from '#domain/json-texts.ts'
 import { bodyOfBytes, type ObjectBody } from './body.ts'
 
 /** An object that was read but not checked. */
@@ -28,12 +29,24 @@ export interface IncomingObject {
 /** YAML is read by a parser that is slow and holds everything; longer texts must be JSON. */
 const maxYamlBytes = 3 << 20
 
+/** What to look for in an object that comes in. */
+export interface ReadWish {
+  readonly wantsDuplicates?: boolean
+  /** Of the kind. */
+  readonly summaryTexts?: TextQuery | undefined
+}
+
 /** Reads an object. Errors: BadRequest; RequestEntityTooLarge for long YAML. */
-export function readObject(bytes: Buffer, encoding: 'json' | 'yaml', wantsDuplicates: boolean): IncomingObject {
+export function readObject(bytes: Buffer, encoding: 'json' | 'yaml', wish: ReadWish = {}): IncomingObject {
   const { json, duplicates: repeated } = encoding === 'yaml' ? readYaml(bytes) : { json: bytes, duplicates: [] }
   try {
-    const { parsed, body, texts, duplicates, ...head } = parseObject(json, wantsDuplicates)
-    return { ...head, body: bodyOfBytes(body, { parsed, texts }), duplicates: [...repeated, ...duplicates] }
+    const { parsed, body, shape, found, texts, duplicates, ...head } = parseObject(
+      json,
+      wish.wantsDuplicates === true,
+      wish.summaryTexts,
+    )
+    const known = { shape, texts, ...(parsed && { parsed }), ...(found && { found }) }
+    return { ...head, body: bodyOfBytes(body, known), duplicates: [...repeated, ...duplicates] }
   } catch (error) {
     if (error instanceof JsonSyntaxError) throw badRequest(`the object cannot be read: ${error.message}`)
     throw error

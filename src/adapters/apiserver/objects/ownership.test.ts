@@ -51,7 +51,7 @@ function randomDraft(random: Random): Draft {
   if (random.chance(0.3)) meta['finalizers'] = [`x/${random.pick(words)}`]
   if (random.chance(0.3)) meta['ownerReferences'] = [{ uid: random.pick(words), name: random.pick(words) }]
   const members = Object.fromEntries(someOf(random, () => random.pick([{}, [], { x: 1 }, { x: 2 }, 'text', null])))
-  const { body } = readObject(Buffer.from(JSON.stringify({ kind: 'Widget', ...members })), 'json', false)
+  const { body } = readObject(Buffer.from(JSON.stringify({ kind: 'Widget', ...members })), 'json')
   return { meta: meta as unknown as ObjectMeta, body }
 }
 

@@ -4,8 +4,8 @@ import { LRUCache } from 'lru-cache'
 import { apiVersionOf, type ResourceDescriptor } from '#adapters/apiserver/descriptor.ts'
 import type { ManagedFieldsEntry, Structure } from '#adapters/apiserver/structure.ts'
 import { inlineBodyBytes } from '#adapters/db/store.ts'
-import { isJsonArray, isJsonObject } from '#domain/json.ts'
-import type { Json, KubeObject } from '#domain/kube-object.ts'
+import { isJsonObject } from '#domain/json.ts'
+import type { KubeObject } from '#domain/kube-object.ts'
 import { type Draft, ownedObjects } from './draft.ts'
 
 export interface DraftWrite {
@@ -79,18 +79,13 @@ const maxShapeLength = 4096
  */
 function shapeOf({ resource, next, manager }: DraftWrite): string | undefined {
   const { labels = {}, annotations = {}, finalizers = [], ownerReferences = [] } = next.meta
-  if (!next.body.parsed || next.body.sizeBytes > inlineBodyBytes) return undefined
-  const members = Object.entries(next.body.parsed)
-  if (members.some(([, value]) => isEmpty(value))) return undefined
+  const members = next.body.shape?.()
+  if (!members || next.body.sizeBytes > inlineBodyBytes) return undefined
+  if (members.some(({ isEmpty }) => isEmpty)) return undefined
   const { group, version, plural } = resource
-  const names = [Object.keys(labels), Object.keys(annotations), members.map(([key]) => key)]
+  const names = [Object.keys(labels), Object.keys(annotations), members.map(({ key }) => key)]
   const shape = JSON.stringify([group, version, plural, manager, names, finalizers, ownerReferences])
   return shape.length > maxShapeLength ? undefined : shape
-}
-
-function isEmpty(value: Json): boolean {
-  if (isJsonArray(value)) return value.length === 0
-  return isJsonObject(value) && Object.keys(value).length === 0
 }
 
 function newShare(
@@ -99,7 +94,7 @@ function newShare(
   { resource, next, manager, time }: DraftWrite,
 ): Share | undefined {
   const { managedFields: _managedFields, ...metadata } = next.meta
-  const fields = Object.keys(next.body.parsed ?? {}).map(key => [key, 'something'])
+  const fields = (next.body.shape?.() ?? []).map(({ key }) => [key, 'something'])
   const head = { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata }
   const object = { ...Object.fromEntries(fields), ...head } as KubeObject
   const [entry, ...others] = structure.managedFieldsAfter({ descriptor: resource, next: object, manager, time })

@@ -163,7 +163,7 @@ export function readDeleteOptions(query: URLSearchParams, body: Buffer, encoding
 
 function optionFields(body: Buffer, encoding: 'json' | 'yaml'): JsonObject {
   if (body.byteLength === 0) return {}
-  const { kind, body: options } = readObject(body, encoding, false)
+  const { kind, body: options } = readObject(body, encoding)
   if (kind !== '' && kind !== 'DeleteOptions')
     throw badRequest(`the options of a deletion: expected DeleteOptions, got ${kind.slice(0, 100)}`)
   return options.fields

@@ -157,7 +157,7 @@ async function applyObject(parts: ServerParts, context: RequestContext, request:
       field: 'fieldManager',
       message: 'Required value: is required for apply patch',
     })
-  const sent = readObject(request.body, 'yaml', options.fieldValidation !== 'Ignore')
+  const sent = readObject(request.body, 'yaml', { wantsDuplicates: options.fieldValidation !== 'Ignore' })
   checkApplied(request, sent)
   const { apiVersion, kind, metadata, duplicates } = sent
   const applied = { apiVersion, kind, metadata, ...sent.body.fields }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Whether a write changes anything. */
 import type { ObjectBody } from '#adapters/apiserver/objects/body.ts'
-import { isJsonArray, isJsonObject, type JsonObject, jsonEqual } from '#domain/json.ts'
+import { isEmptyJson, isJsonArray, isJsonObject, type JsonObject, jsonEqual } from '#domain/json.ts'
 import type { Json, ObjectMeta } from '#domain/kube-object.ts'
 
 /** Longer bodies are compared by their hashes alone. */
@@ -42,7 +42,7 @@ export function isSameMeta(a: ObjectMeta, b: ObjectMeta): boolean {
 function comparable({ resourceVersion: _version, managedFields, ...meta }: ObjectMeta): Json {
   const fields = isJsonArray(managedFields) ? managedFields.map(withoutTime) : []
   // Empty maps and lists are the same as none.
-  const entries = Object.entries(meta as unknown as JsonObject).filter(([, value]) => !isEmpty(value))
+  const entries = Object.entries(meta as unknown as JsonObject).filter(([, value]) => !isEmptyJson(value))
   return [Object.fromEntries(entries), fields]
 }
 
@@ -50,9 +50,4 @@ function withoutTime(entry: Json): Json {
   if (!isJsonObject(entry)) return entry
   const { time: _time, ...rest } = entry
   return rest
-}
-
-function isEmpty(value: Json): boolean {
-  if (isJsonArray(value)) return value.length === 0
-  return isJsonObject(value) && Object.keys(value).length === 0
 }

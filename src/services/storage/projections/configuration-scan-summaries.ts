@@ -40,7 +40,7 @@ class NamespaceScans implements NamespaceSum {
 
 /** Counts of a source; an object that was stored without any counts for nothing. */
 function countsIn(summary: unknown): ScanCounts {
-  const none = countControls(undefined)
+  const none = countControls([])
   if (typeof summary !== 'object' || summary === null) return none
   const read = (key: string) => {
     const value = (summary as Readonly<Record<string, unknown>>)[key]
