@@ -2,6 +2,7 @@
 /** Bodies on their way in and out: hashed, cut into chunks, and compressed where that pays. */
 import { createHash, hash as hashOf } from 'node:crypto'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { byteSum } from './body-sum.ts'
 import { type BodyWriter, type EncodedChunk, inlineBodyBytes, type StagedBody, StoreError } from './store.ts'
 
 /** Bodies up to this size are kept as they are: decompressing would cost more than the bytes do. */
@@ -12,7 +13,8 @@ const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 /** Most bodies are short: for them, setting up the compressor's usual tables takes longer than compressing does. */
 const shortBytes = 1 << 14
 const shortCompression = {
-  chunkSize: shortBytes,
+  // What short bodies are compressed to seldom needs a second piece, and each piece is memory outside of the heap.
+  chunkSize: 4096,
   params: {
     [constants.ZSTD_c_compressionLevel]: 1,
     [constants.ZSTD_c_windowLog]: 14,
@@ -47,7 +49,7 @@ export function stageBody(): BodyWriter {
       const last = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
       const isInline = chunks.length === 0
       if (isInline || last.byteLength > 0) chunks.push(encodeChunk(last))
-      return { sizeBytes, hash: hash.digest('hex'), chunks, ...(isInline ? { bytes: last } : {}) }
+      return { sizeBytes, hash: hash.digest('hex'), chunks, ...(isInline ? { bytes: last, sum: byteSum(last) } : {}) }
     },
   }
 }
@@ -57,11 +59,13 @@ export function bodyHash(bytes: Uint8Array): string {
   return hashOf('sha256', bytes, 'hex')
 }
 
-/** Stages a body that is at hand as a whole; `hash` is its hash, where that is known. */
-export function stagedBody(bytes: Uint8Array, hash?: string): StagedBody {
+/** Stages a body that is at hand as a whole; its hash and its sum need not be found again where they are known. */
+export function stagedBody(bytes: Uint8Array, known: Partial<Pick<StagedBody, 'hash' | 'sum'>> = {}): StagedBody {
   const sizeBytes = bytes.byteLength
-  if (sizeBytes <= inlineBodyBytes)
-    return { sizeBytes, hash: hash ?? bodyHash(bytes), chunks: [encodeChunk(bytes)], bytes }
+  if (sizeBytes <= inlineBodyBytes) {
+    const { hash = bodyHash(bytes), sum = byteSum(bytes) } = known
+    return { sizeBytes, hash, sum, chunks: [encodeChunk(bytes)], bytes }
+  }
   const writer = stageBody()
   writer.write(bytes)
   return writer.finish()

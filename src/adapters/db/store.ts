@@ -22,6 +22,8 @@ export interface BodyRef {
   readonly sizeBytes: number
   /** SHA-256 of the bytes, hexadecimal. */
   readonly hash: string
+  /** `byteSum` of the bytes, where the store happens to know it. */
+  readonly sum?: number
 }
 
 /** An object as of one version. The texts are JSON as they were written. */
@@ -109,7 +111,14 @@ export interface ObjectContent {
 
 /** `expected` is the version the writer saw; 0 means that the object must not exist. */
 export type Change =
-  | { readonly kind: 'put'; readonly key: ObjectKey; readonly expected: number; readonly content: ObjectContent }
+  | {
+      readonly kind: 'put'
+      readonly key: ObjectKey
+      readonly expected: number
+      readonly content: ObjectContent
+      /** The object as the writer read it, of version `expected`; saves reading it again. */
+      readonly seen?: ObjectRecord
+    }
   | {
       readonly kind: 'delete'
       readonly key: ObjectKey
@@ -145,6 +154,8 @@ export interface StagedBody {
   readonly sizeBytes: number
   readonly hash: string
   readonly chunks: readonly EncodedChunk[]
+  /** `byteSum` of the bytes, where it was added up. */
+  readonly sum?: number
   /** The bytes themselves, when the body is small; saves decoding them again for watchers. */
   readonly bytes?: Uint8Array
 }

@@ -42,8 +42,11 @@ export async function beginBody(source: BodySource, bounds: BodyBounds): Promise
     function onData(piece: Buffer): void {
       pieces.push(piece)
       sizeBytes += piece.byteLength
-      watchdog.touch()
-      if (sizeBytes <= bounds.wholeBytes && sizeBytes <= bounds.maxBytes) return
+      if (sizeBytes <= bounds.wholeBytes && sizeBytes <= bounds.maxBytes) {
+        if (wire.isWhole(sizeBytes)) onEnd()
+        else watchdog.touch()
+        return
+      }
       leave()
       body.pause()
       if (sizeBytes > bounds.maxBytes) reject(tooLarge(limitMessage(bounds.maxBytes, 'more')))

@@ -5,8 +5,8 @@ import type { JsonObject } from '#domain/json.ts'
 import { type TextQuery, textsIn } from '#domain/json-texts.ts'
 import { forAll, type Random } from '#testing/random.ts'
 import { randomJson } from '#testing/random-json.ts'
-import { createTextMemory } from './text-memory.ts'
 import { outlineOf } from './outline.ts'
+import { createTextMemory } from './text-memory.ts'
 import { TextReader } from './texts.ts'
 
 const query: TextQuery = {
@@ -25,7 +25,9 @@ function randomText(random: Random, depth: number): string {
     { length: random.below(6) },
     () => `"${random.pick(keys)}"${random.pick([':', ' : '])}${randomText(random, depth - 1)}`,
   )
-  return random.chance(0.1) ? `[${members.map(() => '"x"').join(',')}]` : `{${members.join(random.pick([',', ' ,\n']))}}`
+  return random.chance(0.1)
+    ? `[${members.map(() => '"x"').join(',')}]`
+    : `{${members.join(random.pick([',', ' ,\n']))}}`
 }
 
 test('texts are read from bytes as they are from what was parsed', () => {

@@ -2,7 +2,8 @@
 /** The body of an object, as bytes or as fields: each form is made from the other when it is first asked for. */
 import { type MemberShape, type MemberTexts, memberTexts } from '#adapters/apiserver/json/members.ts'
 import { bodyHash, decodeChunk, stagedBody } from '#adapters/db/body-staging.ts'
-import type { StagedBody } from '#adapters/db/store.ts'
+import { byteSum } from '#adapters/db/body-sum.ts'
+import type { BodyRef, StagedBody } from '#adapters/db/store.ts'
 import { isEmptyJson, type JsonObject } from '#domain/json.ts'
 
 /** Everything of an object but `apiVersion`, `kind` and `metadata`. */
@@ -10,6 +11,8 @@ export interface ObjectBody {
   readonly sizeBytes: number
   /** SHA-256 of the bytes, hexadecimal. */
   readonly hash: string
+  /** Adds up the bytes, once; undefined for a body that was not loaded and whose sum nobody knows. */
+  readonly sum: number | undefined
   /** Parses the bytes, once. */
   readonly fields: JsonObject
   /** What its members are called, where that is known without parsing. */
@@ -35,11 +38,15 @@ export interface KnownBody {
 }
 
 /** A body from its bytes. */
-export function bodyOfBytes(bytes: Uint8Array, { parsed, shape, found, texts, hash: knownHash }: KnownBody = {}): ObjectBody {
+export function bodyOfBytes(
+  bytes: Uint8Array,
+  { parsed, shape, found, texts, hash: knownHash }: KnownBody = {},
+): ObjectBody {
   const known = parsed && withoutHead(parsed)
   const fields = once(() => known ?? parseMembers(bytes))
   const hash = once(() => knownHash ?? bodyHash(bytes))
-  const staged = once(() => stagedBody(bytes, hash()))
+  const sum = once(() => byteSum(bytes))
+  const staged = once(() => stagedBody(bytes, { hash: hash(), sum: sum() }))
   return {
     sizeBytes: bytes.byteLength,
     bytes,
@@ -52,6 +59,9 @@ export function bodyOfBytes(bytes: Uint8Array, { parsed, shape, found, texts, ha
     get hash() {
       return hash()
     },
+    get sum() {
+      return sum()
+    },
     get staged() {
       return staged()
     },
@@ -62,7 +72,8 @@ export function bodyOfBytes(bytes: Uint8Array, { parsed, shape, found, texts, ha
 export function bodyOfFields(fields: JsonObject): ObjectBody {
   const bytes = once(() => Buffer.from(JSON.stringify(fields).slice(1, -1)))
   const hash = once(() => bodyHash(bytes()))
-  const staged = once(() => stagedBody(bytes(), hash()))
+  const sum = once(() => byteSum(bytes()))
+  const staged = once(() => stagedBody(bytes(), { hash: hash(), sum: sum() }))
   return {
     fields,
     shape: once(() => Object.entries(fields).map(([key, value]) => ({ key, isEmpty: isEmptyJson(value) }))),
@@ -74,6 +85,9 @@ export function bodyOfFields(fields: JsonObject): ObjectBody {
     },
     get hash() {
       return hash()
+    },
+    get sum() {
+      return sum()
     },
     get staged() {
       return staged()
@@ -89,6 +103,9 @@ export function bodyOfStaged(staged: StagedBody): ObjectBody {
     staged,
     sizeBytes: staged.sizeBytes,
     hash: staged.hash,
+    get sum() {
+      return byteSum(bytes())
+    },
     get bytes() {
       return bytes()
     },
@@ -101,13 +118,14 @@ export function bodyOfStaged(staged: StagedBody): ObjectBody {
 /**
  * A stored body that was not loaded. It can be compared and kept; asking for what is in it is a mistake of the caller.
  */
-export function bodyNotLoaded({ sizeBytes, hash }: Pick<ObjectBody, 'sizeBytes' | 'hash'>): ObjectBody {
+export function bodyNotLoaded({ sizeBytes, hash, sum }: BodyRef): ObjectBody {
   function missing(): never {
     throw new TypeError('a stored body was asked for that was not loaded')
   }
   return {
     sizeBytes,
     hash,
+    sum,
     get bytes() {
       return missing()
     },

@@ -15,23 +15,19 @@ export function isSameBody(a: ObjectBody, b: ObjectBody): boolean {
   if (a === b) return true
   if (a.sizeBytes !== b.sizeBytes) return false
   if (a.hash === b.hash) return true
-  if (a.sizeBytes > maxComparedBytes || byteSum(a.bytes) !== byteSum(b.bytes)) return false
+  if (a.sizeBytes > maxComparedBytes || hasOtherSum(a, b)) return false
   return jsonEqual(a.fields, b.fields)
 }
 
 /** Claims that it takes the bytes of both to tell whether they say the same. */
 export function needsBytes(a: ObjectBody, b: ObjectBody): boolean {
-  return a !== b && a.sizeBytes === b.sizeBytes && a.hash !== b.hash && a.sizeBytes <= maxComparedBytes
+  if (a === b || a.sizeBytes !== b.sizeBytes || a.hash === b.hash || a.sizeBytes > maxComparedBytes) return false
+  return !hasOtherSum(a, b)
 }
 
 /** Whatever the order of the members, the bytes add up to the same; most changes show here, before anything is parsed. */
-function byteSum(bytes: Uint8Array): number {
-  let sum = 0
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i] as number
-    sum = (sum + byte * byte) | 0
-  }
-  return sum
+function hasOtherSum(a: ObjectBody, b: ObjectBody): boolean {
+  return a.sum !== undefined && b.sum !== undefined && a.sum !== b.sum
 }
 
 /** Claims that metadata says the same, but for the times at which managers wrote. */

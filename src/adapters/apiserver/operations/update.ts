@@ -140,7 +140,8 @@ async function replace(parts: ServerParts, context: RequestContext, request: Rep
   if (options.isDryRun) return unstoredOutcome('updated', { resource, draft, live })
   const content = contentOf(resource, toStored(resource, draft), live)
   const { key } = request
-  return storedOutcome('updated', await parts.store.write({ kind: 'put', key, expected: live.record.version, content }))
+  const { bytes: _bytes, ...seen } = live.record
+  return storedOutcome('updated', await parts.store.write({ kind: 'put', key, expected: seen.version, content, seen }))
 }
 
 /** Errors: Conflict for another version or uid, Invalid where a version is required. */

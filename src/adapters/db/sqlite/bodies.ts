@@ -7,13 +7,18 @@ import { decodeChunk, decodeChunks } from '#adapters/db/body-staging.ts'
 import type { Row } from '#adapters/db/rows.ts'
 import { type BodyRef, type EncodedChunk, inlineBodyBytes, type StagedBody, StoreError } from '#adapters/db/store.ts'
 import type { FoundPiece } from '#adapters/db/store-import.ts'
+import { createBodySums } from './body-sums.ts'
 import { createByteRing } from './byte-ring.ts'
 
 const codecs = ['identity', 'zstd'] as const
 
 export interface BodyTable {
-  /** Stores a body under a new id. */
-  insert(body: StagedBody): number
+  /** Takes a new id. */
+  newId(): number
+  /** Stores a body under an id that was taken for it. */
+  insert(id: number, body: StagedBody): void
+  /** The sum of a body, when it was written lately. */
+  sumOf(id: number): number | undefined
   /** The bytes of a short body, remembered for a while once they were asked for twice; undefined when it is damaged, and `read` tells how. */
   short(body: BodyRef): Uint8Array | undefined
   /** Claims that the bytes are remembered. */
@@ -34,6 +39,7 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
     sizeCalculation: bytes => bytes.byteLength + 1,
   })
   const seen = createSeen()
+  const sums = createBodySums()
   let lastId = Number(database.prepare('SELECT coalesce(max(id), 0) AS id FROM bodies').get()?.['id'])
   const insertBody = database.prepare('INSERT INTO bodies (id, chunks, codec, data, key_id) VALUES (?, ?, ?, ?, ?)')
   const insertChunk = database.prepare(
@@ -48,18 +54,17 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
   const selectChunk = database.prepare('SELECT codec, key_id, data FROM body_chunks WHERE body = ? AND seq = ?')
   selectChunk.setReturnArrays(true)
 
-  function insert({ chunks, bytes }: StagedBody): number {
-    const id = ++lastId
+  function insert(id: number, { chunks, bytes, sum }: StagedBody): void {
+    if (sum !== undefined) sums.note(id, sum)
     const [only] = chunks
     if (chunks.length === 1 && only) {
       insertBody.run(id, 1, ...sealed(id, 0, only))
       // What was just written is read next.
       if (bytes) written.set(id, bytes)
-      return id
+      return
     }
     insertBody.run(id, chunks.length, 0, null, '')
     for (const [seq, chunk] of chunks.entries()) insertChunk.run(id, seq, ...sealed(id, seq, chunk))
-    return id
   }
 
   function sealed(id: number, seq: number, { codec: name, data }: EncodedChunk): [number, Uint8Array, string] {
@@ -179,7 +184,17 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
     }
   }
 
-  return { insert, short, isKept: ({ id }) => asked.has(id) || written.has(id), shorts, read, found, insertFound }
+  return {
+    newId: () => ++lastId,
+    insert,
+    sumOf: id => sums.of(id),
+    short,
+    isKept: ({ id }) => asked.has(id) || written.has(id),
+    shorts,
+    read,
+    found,
+    insertFound,
+  }
 }
 
 /**

@@ -29,7 +29,9 @@ export function beginImport(
       transact(() => {
         for (const { record, body } of items) {
           const { kind, namespace, name, uid, version } = record
-          const ref = { id: bodies.insert(body), sizeBytes: body.sizeBytes, hash: body.hash }
+          const id = bodies.newId()
+          bodies.insert(id, body)
+          const ref = { id, sizeBytes: body.sizeBytes, hash: body.hash }
           const kept = [...textValues(record), ...bodyValues({ ...record, body: ref })]
           insert.run(kind, namespace, name, uid, version, nowMs, ...kept)
         }

@@ -69,7 +69,10 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable, re
 
   function stored({ kind, namespace, name }: ObjectKey): ObjectRecord | undefined {
     const row = one.get(kind, namespace, name) as unknown as Row | undefined
-    return row && recordOf(kind, row)
+    if (!row) return undefined
+    const record = recordOf(kind, row)
+    const sum = bodies.sumOf(record.body.id)
+    return sum === undefined ? record : { ...record, body: { ...record.body, sum } }
   }
 
   function get(key: ObjectKey, withBody: boolean): ObjectRecord | undefined {

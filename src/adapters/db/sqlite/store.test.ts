@@ -315,3 +315,35 @@ test('a closed store says so', async () => {
   await assert.rejects(put(store, 0, '2'), isCode('unavailable'))
   await assert.rejects(store.get(key, false), isCode('unavailable'))
 })
+
+test('an update of what was seen reads nothing again, and is refused when that has changed or gone', async () => {
+  const store = inMemory()
+  const { object: seen } = await put(store, 0, 'one')
+  const { bytes: _bytes, ...before } = seen
+  const update = (body?: string) =>
+    store.write({ kind: 'put', key, expected: before.version, content: content(body), seen: before })
+  const event = await update('two')
+  assert.deepEqual([event.type, event.previous, event.object.version], ['MODIFIED', before, before.version + 1])
+  assert.equal(Buffer.from((await store.get(key, true))?.bytes ?? []).toString(), 'two')
+  const [told] = await store.events({ kind: key.kind, after: before.version, limit: 9 })
+  assert.deepEqual([told?.previous?.version, told?.previous?.body.hash], [before.version, before.body.hash])
+  await assert.rejects(update('three'), isCode('conflict'))
+  await store.write({ kind: 'delete', key, expected: before.version + 1 })
+  await assert.rejects(update('four'), isCode('not-found'))
+  assert.equal((await store.revision()).current, before.version + 2)
+  await store.close()
+})
+
+test('changes that come within a few turns are committed together', async () => {
+  const commits: number[] = []
+  const observe = (sample: StoreSample) => void (sample.kind === 'commit' && commits.push(sample.changes))
+  const store = openSqliteStore({ file: ':memory:', clock: fakeClock(), firstVersion: 1, observe })
+  const writes = [put(store, 0, 'body', 'one')]
+  for (const name of ['two', 'three']) {
+    await new Promise(resolve => setImmediate(resolve))
+    writes.push(put(store, 0, 'body', name))
+  }
+  await Promise.all(writes)
+  assert.deepEqual(commits, [3])
+  await store.close()
+})

@@ -61,10 +61,13 @@ interface Waiting {
 
 type Result = { readonly event: StoreEvent } | { readonly error: StoreError }
 
+/** Turns of the event loop after which a change is written, although more keep coming. */
+const maxTurns = 8
+
 /**
  * Opens the store. Errors: `locked` when another process has it, `unavailable` when the file cannot be used.
  *
- * Writes that arrive within one turn of the event loop share a transaction and its sync to disk.
+ * Writes that arrive within few turns of the event loop share a transaction and its sync to disk.
  */
 export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const { clock, file, durability = 'full', history: bounds = defaultHistory, lockTimeoutMs = 2000 } = options
@@ -105,13 +108,20 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
         return
       }
       waiting.push({ change, resolve, reject })
-      flushed ??= new Promise(done => {
-        setImmediate(() => {
-          flushed = undefined
-          flushAll()
-          done()
-        })
-      })
+      flushed ??= new Promise(done => gather(done))
+    })
+  }
+
+  /** Changes of requests that are being read join those that wait, for a few turns of the event loop. */
+  function gather(done: () => void, known = 0, turns = 1): void {
+    setImmediate(() => {
+      if (waiting.length > known && turns < maxTurns) {
+        gather(done, waiting.length, turns + 1)
+        return
+      }
+      flushed = undefined
+      flushAll()
+      done()
     })
   }
 

@@ -19,15 +19,34 @@ export function createChangeWriter(database: DatabaseSync, bodies: BodyTable, qu
   const select = database.prepare(`SELECT ${recordColumns()} FROM objects WHERE kind = ? AND ns = ? AND name = ?`)
   select.setReturnArrays(true)
   const insertObject = database.prepare('INSERT INTO objects VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-  const updateObject = database.prepare(
-    `UPDATE objects SET uid = ?, rv = ?, meta = ?, labels = ?, fields = ?, summary = ?,
-       body = ?, body_size = ?, body_hash = ? WHERE kind = ? AND ns = ? AND name = ?`,
-  )
+  const setObject = `UPDATE objects SET uid = ?, rv = ?, meta = ?, labels = ?, fields = ?, summary = ?,
+       body = ?, body_size = ?, body_hash = ? WHERE kind = ? AND ns = ? AND name = ?`
+  const updateObject = database.prepare(setObject)
+  const updateSeen = database.prepare(`${setObject} AND rv = ?`)
   const deleteObject = database.prepare('DELETE FROM objects WHERE kind = ? AND ns = ? AND name = ?')
   const insertDeletion = database.prepare('INSERT INTO deletions VALUES (NULL, ?, ?, ?)')
   const insertEvent = database.prepare(`INSERT INTO events VALUES (${Array(24).fill('?').join(', ')})`)
 
   function apply(change: Change, version: number, nowMs: number): StoreEvent {
+    return updateOfSeen(change, version, nowMs) ?? applyToLive(change, version, nowMs)
+  }
+
+  /** Undefined when the object is not as its writer has seen it. A version stands for all that an object was then. */
+  function updateOfSeen(change: Change, version: number, nowMs: number): StoreEvent | undefined {
+    if (change.kind !== 'put' || !change.seen || change.seen.version !== change.expected) return undefined
+    const { seen, content, key } = change
+    const id = content.body ? bodies.newId() : seen.body.id
+    const event = eventOfChange(change, version, { live: seen, keep: body => kept(id, body) })
+    const { object } = event
+    const values = [object.uid, version, ...textValues(object), ...bodyValues(object)] as const
+    const { changes } = updateSeen.run(...values, key.kind, key.namespace, key.name, seen.version)
+    if (changes === 0) return undefined
+    if (content.body) bodies.insert(id, content.body)
+    record(event, seen, { nowMs, keepsBody: false })
+    return event
+  }
+
+  function applyToLive(change: Change, version: number, nowMs: number): StoreEvent {
     const { kind, namespace, name } = change.key
     const row = select.get(kind, namespace, name) as unknown as Row | undefined
     const live = row && recordOf(kind, row)
@@ -49,8 +68,9 @@ export function createChangeWriter(database: DatabaseSync, bodies: BodyTable, qu
   }
 
   function keep(body: StagedBody): Pick<ObjectRecord, 'body' | 'bytes'> {
-    const ref = { id: bodies.insert(body), sizeBytes: body.sizeBytes, hash: body.hash }
-    return body.bytes ? { body: ref, bytes: body.bytes } : { body: ref }
+    const id = bodies.newId()
+    bodies.insert(id, body)
+    return kept(id, body)
   }
 
   function record(
@@ -65,4 +85,9 @@ export function createChangeWriter(database: DatabaseSync, bodies: BodyTable, qu
   }
 
   return { apply }
+}
+
+function kept(id: number, { sizeBytes, hash, sum, bytes }: StagedBody): Pick<ObjectRecord, 'body' | 'bytes'> {
+  const body = { id, sizeBytes, hash, ...(sum !== undefined && { sum }) }
+  return bytes ? { body, bytes } : { body }
 }
