@@ -10,7 +10,8 @@ export function unpackArchive(archive: string, folder: string): string {
   const tar = new TarReader()
   let path = ''
   let pieces: Buffer[] = []
-  for (const event of tar.feed(zstdDecompressSync(readFileSync(archive)))) {
+  tar.feed(zstdDecompressSync(readFileSync(archive)))
+  for (let event = tar.next(); event; event = tar.next()) {
     if (event.kind === 'entry') {
       path = join(folder, cleanPath(event.entry.name))
       pieces = []

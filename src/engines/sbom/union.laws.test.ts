@@ -60,7 +60,9 @@ function unpack(there: Map<string, string>, { brings, removes, empties }: Layer,
 
 function analysisOf(archive: Buffer): LayerAnalysis {
   const recorder = new LayerRecorder([], defaultLayerBudget)
-  for (const event of new TarReader().feed(archive)) assert.equal(recorder.record(event), undefined)
+  const tar = new TarReader()
+  tar.feed(archive)
+  for (let event = tar.next(); event; event = tar.next()) assert.equal(recorder.record(event), undefined)
   return recorder.finish(undefined, archive.length)
 }
 

@@ -4,7 +4,6 @@ import { defineCataloger, type ImageView, type LocatedFact } from '#engines/sbom
 import { distroNamespace, distroQualifier } from '#engines/sbom/distro/distro.ts'
 import { baseNameOf, cleanPath, folderOf } from '#engines/sbom/layer/path.ts'
 import type { FoundAt, License, PackageFinding } from '#engines/sbom/package.ts'
-import { linesOf } from '#engines/sbom/text/control-file.ts'
 import { licensesIn } from './dpkg-files/copyright.ts'
 import { type DpkgEntry, parseDpkgStatus } from './dpkg-files/status.ts'
 
@@ -61,14 +60,28 @@ function isInfoFile(path: string): boolean {
 }
 
 function pathsInList(content: Buffer): readonly string[] {
-  return [...linesOf(content.toString('utf8'))].filter(line => line.startsWith('/') && line !== '/.')
+  return linesWhere(content.toString('utf8'), line => line.startsWith('/') && line !== '/.')
 }
 
+/** Each a checksum of 32 digits, blanks and a path. */
 function pathsInMd5sums(content: Buffer): readonly string[] {
-  return [...linesOf(content.toString('utf8'))].flatMap(line => {
-    const [, path = ''] = /^[0-9a-f]{32}\s+(\S.*)$/.exec(line) ?? []
+  const lines = linesWhere(content.toString('utf8'), line => /^[0-9a-f]{32}\s/.test(line))
+  return lines.flatMap(line => {
+    const path = line.slice(33).trimStart()
     return path === '' ? [] : [cleanPath(path)]
   })
+}
+
+/** Not by `linesOf`: there are a hundred thousand of these in an image, and each would take a turn of a generator. */
+function linesWhere(text: string, isWanted: (line: string) => boolean): readonly string[] {
+  const found: string[] = []
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\n', at)
+    const line = text.slice(at, end < 0 ? text.length : end)
+    if (isWanted(line)) found.push(line)
+    at = end < 0 ? text.length : end + 1
+  }
+  return found
 }
 
 /** Files of the info folders by folder and package: `/var/lib/dpkg/info/libc6` has `libc6:amd64.list`. */

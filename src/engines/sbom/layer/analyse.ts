@@ -65,10 +65,11 @@ class LayerReading {
     for await (const piece of decompressed(this.#counted())) {
       this.#unpackedBytes += piece.length
       this.#source.onUnpacked?.(piece)
-      const because = this.#excess() ?? (await this.#record(this.#tar.feed(piece)))
+      const because = this.#excess() ?? (await this.#record(piece))
       if (because) return because
     }
-    return this.#record(this.#tar.finish())
+    const last = this.#tar.finish()
+    return last && this.#recorder.record(last)
   }
 
   finish(because: string | undefined): LayerAnalysis {
@@ -76,11 +77,15 @@ class LayerReading {
     return this.#recorder.finish(because, this.#unpackedBytes)
   }
 
-  async #record(events: ReturnType<TarReader['feed']>): Promise<string | undefined> {
-    for (const event of events) {
-      const because = this.#recorder.record(event)
+  async #record(piece: Buffer): Promise<string | undefined> {
+    const tar = this.#tar
+    const recorder = this.#recorder
+    tar.feed(piece)
+    for (let event = tar.next(); event; event = tar.next()) {
+      const because = recorder.record(event)
       if (because) return because
-      const { heldBytes } = this.#recorder
+      if (event.kind === 'entry' && !recorder.wantsContent) tar.skip()
+      const { heldBytes } = recorder
       const counted = heldBytes < countedFromBytes ? 0 : heldBytes
       if (counted !== this.#heldBytes) await this.#hold(counted)
     }

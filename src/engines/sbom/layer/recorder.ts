@@ -77,6 +77,11 @@ export class LayerRecorder {
     }
   }
 
+  /** Whether anybody wants content of the entry that was recorded last. */
+  get wantsContent(): boolean {
+    return this.#capture !== undefined
+  }
+
   /** Bytes of big files that are in memory, or will be when their content has come. */
   get heldBytes(): number {
     const { content } = this.#capture ?? {}

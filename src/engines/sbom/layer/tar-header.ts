@@ -13,26 +13,37 @@ export interface RawHeader {
   readonly type: string
 }
 
-/** Reads a header block; `undefined` when its checksum or a number in it is wrong. */
-export function readTarHeader(block: Buffer): RawHeader | undefined {
-  if (!isChecksumRight(block)) return undefined
-  const sizeBytes = readNumber(block, 124, 12)
-  const mode = readNumber(block, 100, 8)
+/** Reads the header block that begins there; `undefined` when its checksum or a number in it is wrong. */
+export function readTarHeader(bytes: Buffer, at: number): RawHeader | undefined {
+  if (!isChecksumRight(bytes, at)) return undefined
+  const sizeBytes = readNumber(bytes, at + 124, 12)
+  const mode = readNumber(bytes, at + 100, 8)
   if (sizeBytes === undefined || mode === undefined) return undefined
-  const type = block[156] === 0 ? '0' : String.fromCharCode(block[156] ?? 0)
-  return { name: nameOf(block), linkName: readField(block, 157, 100), sizeBytes, mode, type }
+  const type = bytes[at + 156] || zero
+  return {
+    name: nameOf(bytes, at),
+    linkName: readField(bytes, at + 157, 100),
+    sizeBytes,
+    mode,
+    type: String.fromCharCode(type),
+  }
 }
 
-/** Whether the block is all zeros, as the two that end an archive. */
-export function isZeroBlock(block: Buffer): boolean {
-  return block[0] === 0 && block.every(byte => byte === 0)
+/** Whether the block that begins there is all zeros, as the two that end an archive. */
+export function isZeroBlock(bytes: Buffer, at: number): boolean {
+  return bytes[at] === 0 && bytes.subarray(at, at + blockBytes).every(byte => byte === 0)
 }
 
-function nameOf(block: Buffer): string {
-  const name = readField(block, 0, 100)
+function nameOf(bytes: Buffer, at: number): string {
+  const name = readField(bytes, at, 100)
   // GNU archives put other things where POSIX has the prefix; they are told by two blanks behind the magic.
-  const prefix = block[262] === 0 && block.toString('latin1', 257, 262) === 'ustar' ? readField(block, 345, 155) : ''
+  const prefix = bytes[at + 262] === 0 && hasMagic(bytes, at + 257) ? readField(bytes, at + 345, 155) : ''
   return prefix === '' ? name : `${prefix}/${name}`
+}
+
+/** Most prefixes are empty, and so not worth a text to compare. */
+function hasMagic(bytes: Buffer, at: number): boolean {
+  return bytes[at + 88] !== 0 && bytes.toString('latin1', at, at + 5) === 'ustar'
 }
 
 /** The text of a short field up to its NUL; most are empty, and to search by hand is faster than to be called for it. */
@@ -75,15 +86,16 @@ const zero = 0x30
 const seven = 0x37
 
 /** The checksum is the sum of all bytes, its own field read as blanks; some old writers summed signed bytes. */
-function isChecksumRight(block: Buffer): boolean {
-  const stored = readNumber(block, 148, 8)
+function isChecksumRight(bytes: Buffer, at: number): boolean {
+  const stored = readNumber(bytes, at + 148, 8)
   let unsigned = 8 * blank
-  let high = 0
-  for (let i = 0; i < blockBytes; i++) {
-    if (i === 148) i = 156
-    const byte = block[i] ?? 0
-    unsigned += byte
-    high += byte >> 7
-  }
-  return stored === unsigned || stored === unsigned - 256 * high
+  for (let i = at; i < at + 148; i++) unsigned += bytes[i] ?? 0
+  for (let i = at + 156; i < at + blockBytes; i++) unsigned += bytes[i] ?? 0
+  return stored === unsigned || stored === unsigned - 256 * highBytes(bytes, at)
+}
+
+/** How many bytes of the block, its checksum aside, are negative to who reads them as signed. */
+function highBytes(bytes: Buffer, at: number): number {
+  const block = bytes.subarray(at, at + blockBytes)
+  return block.reduce((count, byte, i) => count + (i < 148 || i >= 156 ? byte >> 7 : 0), 0)
 }

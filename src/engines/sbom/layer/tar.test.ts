@@ -3,26 +3,28 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { paxItem, type TarItem, tarArchive } from '#testing/builders/tar.ts'
 import { seededRandom } from '#testing/random.ts'
-import { TarReader } from './tar.ts'
+import { type TarEvent, TarReader } from './tar.ts'
 
 /** Entries as `kind name → link: content`, and how the archive ended; read in pieces of a given size. */
 function read(archive: Buffer, pieceBytes = 100): string[] {
   const tar = new TarReader()
   const lines: string[] = []
   let content = ''
-  const take = (events: ReturnType<TarReader['feed']>) => {
-    for (const event of events) {
-      if (event.kind === 'entry') {
-        const { kind, name, linkName, sizeBytes, isSparse } = event.entry
-        lines.push(`${kind} ${name}${linkName && ` → ${linkName}`}${isSparse ? ' sparse' : ''} ${sizeBytes}`)
-        content = ''
-      } else if (event.kind === 'content') content += event.bytes.toString()
-      else if (event.kind === 'entry-end') lines.push(`${lines.pop()}: ${content}`)
-      else lines.push(event.kind)
-    }
+  const take = (event: TarEvent) => {
+    if (event.kind === 'entry') {
+      const { kind, name, linkName, sizeBytes, isSparse } = event.entry
+      lines.push(`${kind} ${name}${linkName && ` → ${linkName}`}${isSparse ? ' sparse' : ''} ${sizeBytes}`)
+      content = ''
+    } else if (event.kind === 'content') content += event.bytes.toString()
+    else if (event.kind === 'entry-end') lines.push(`${lines.pop()}: ${content}`)
+    else lines.push(event.kind)
   }
-  for (let at = 0; at < archive.length; at += pieceBytes) take(tar.feed(archive.subarray(at, at + pieceBytes)))
-  take(tar.finish())
+  for (let at = 0; at < archive.length; at += pieceBytes) {
+    tar.feed(archive.subarray(at, at + pieceBytes))
+    for (let event = tar.next(); event; event = tar.next()) take(event)
+  }
+  const last = tar.finish()
+  if (last) take(last)
   return lines
 }
 

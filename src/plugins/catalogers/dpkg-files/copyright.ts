@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-const licenseField = /^License:[^\S\r\n]+(\S.{0,200})$/gm
-const commonLicense = /\/usr\/share\/common-licenses\/([0-9A-Za-z_.-]{1,60})/g
+const field = 'License:'
+const restOfField = /[^\S\r\n]+(\S.{0,200})$/my
+const folder = '/usr/share/common-licenses/'
+const nameInFolder = /[0-9A-Za-z_.-]{1,60}/y
 
 /** Most licences that one copyright file names. */
 const maxLicenses = 100
@@ -13,12 +15,12 @@ const maxLicenses = 100
  */
 export function licensesIn(copyright: string): readonly string[] {
   const found = new Set<string>()
-  for (const [, license = ''] of copyright.matchAll(licenseField)) {
+  for (const [, license = ''] of matchesBehind(`\n${copyright}`, `\n${field}`, restOfField)) {
     // A sentence is no name.
     if (!/\b(?:the|this|see)\b/i.test(license)) for (const name of namesIn(license)) found.add(name)
     if (found.size >= maxLicenses) break
   }
-  for (const [, name = ''] of copyright.matchAll(commonLicense)) {
+  for (const [name] of matchesBehind(copyright, folder, nameInFolder)) {
     found.add(name.replace(/\.$/, ''))
     if (found.size >= maxLicenses) break
   }
@@ -27,4 +29,13 @@ export function licensesIn(copyright: string): readonly string[] {
 
 function namesIn(expression: string): readonly string[] {
   return expression.split(/\s+(?:or|and)\s+|,/i).flatMap(name => (name.trim() === '' ? [] : [name.trim()]))
+}
+
+/** What matches right behind each occurrence of a text: to look for the text alone is many times faster. */
+function* matchesBehind(text: string, before: string, sticky: RegExp): Generator<RegExpExecArray> {
+  for (let at = text.indexOf(before); at >= 0; at = text.indexOf(before, at + 1)) {
+    sticky.lastIndex = at + before.length
+    const match = sticky.exec(text)
+    if (match) yield match
+  }
 }

@@ -2,6 +2,7 @@
 
 /** Beginning of the version of Go, which the linker itself sets. */
 export const linkedTextAnchor = '\0go1.'
+const anchorCore = Buffer.from(linkedTextAnchor.slice(1), 'latin1')
 /** How far from there other texts are looked for. */
 export const linkedTextReachBytes = 32 * 2 ** 10
 /** Before it may stand whatever the linker has put there, but not more of a word. */
@@ -18,13 +19,19 @@ const maxVersionBytes = 64
  * a version that stands there alone is believed. `undefined` when there is none, or several.
  */
 export function linkedVersionText(content: Buffer): string | undefined {
-  const anchor = Buffer.from(linkedTextAnchor, 'latin1')
   const found = new Set<string>()
-  let at = content.indexOf(anchor)
-  for (let count = 0; at >= 0 && count < maxOccurrences; count++, at = content.indexOf(anchor, at + 1))
+  let at = nextAnchor(content, 0)
+  for (let count = 0; at >= 0 && count < maxOccurrences; count++, at = nextAnchor(content, at + 1))
     if (/^\0go1\.\d+(?:\.\d+)?\0/.test(content.toString('latin1', at, at + 20)))
       collectVersions(content, at - linkedTextReachBytes, at + linkedTextReachBytes, found)
   return only(found)
+}
+
+/** NULs are everywhere in a program, so what follows the one of the anchor is looked for. */
+function nextAnchor(content: Buffer, from: number): number {
+  let at = content.indexOf(anchorCore, from + 1)
+  while (at > 0 && content[at - 1] !== 0) at = content.indexOf(anchorCore, at + 1)
+  return at < 0 ? at : at - 1
 }
 
 /** The only version in all of a program that ends in a NUL, as linkers and C write texts. */
