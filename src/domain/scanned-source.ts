@@ -15,6 +15,19 @@ export interface ScannedSource {
   readonly renderedBy?: 'helm' | 'kustomize'
   /** The chart whose template it is, where helm rendered it. */
   readonly chart?: ChartSource
+  /** The last commit that touched the file, where it is in a git work tree and somebody asked. */
+  readonly lastCommit?: GitCommit
+}
+
+/** A commit, as reports tell it. */
+export interface GitCommit {
+  readonly hash: string
+  /** RFC 3339. */
+  readonly date: string
+  readonly committerName: string
+  readonly committerEmail: string
+  /** Its first line. */
+  readonly message: string
 }
 
 /** Where in a Helm chart an object comes from. */
@@ -26,4 +39,6 @@ export interface ChartSource {
   readonly templateFile?: string
   /** `.Values.image.tag` and the like, as far as the template names them: what a repair may have to change. */
   readonly valuesPaths?: readonly string[]
+  /** Where the object begins in the template, from 1; absent where several places of it may have made the object. */
+  readonly templateLine?: number
 }

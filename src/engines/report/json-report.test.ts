@@ -6,7 +6,19 @@ import { pod } from '#testing/builders/workloads.ts'
 import { resourceJson } from './json-report.ts'
 
 const sources: Readonly<Record<string, ScannedSource>> = {
-  file: { path: '/src/web/pod.json', relativePath: 'web/pod.json', document: 2, line: 7 },
+  file: {
+    path: '/src/web/pod.json',
+    relativePath: 'web/pod.json',
+    document: 2,
+    line: 7,
+    lastCommit: {
+      hash: '0123456789abcdef0123456789abcdef01234567',
+      date: '2024-05-06T07:08:09Z',
+      committerName: 'Ann',
+      committerEmail: 'ann@example.com',
+      message: 'Add the shop',
+    },
+  },
   'helm template': {
     path: '/src/shop/templates/web.yaml',
     relativePath: 'shop/templates/web.yaml',
@@ -18,6 +30,7 @@ const sources: Readonly<Record<string, ScannedSource>> = {
       path: '/src/shop',
       templateFile: 'templates/web.yaml',
       valuesPaths: ['.Values.image.name', '.Values.image.tag'],
+      templateLine: 3,
     },
   },
   'helm, from a template that it does not name': {

@@ -127,6 +127,7 @@ export function resourceJson(
         relativePath: source.relativePath,
         fileType: fileType(source),
         ...renderedFrom(source),
+        ...(source.lastCommit && { lastCommit: source.lastCommit }),
         document: source.document,
       },
     }),
@@ -141,6 +142,7 @@ function renderedFrom({ path, renderedBy, chart }: ScannedSource): object {
     helmChartName: chart.name,
     ...(chart.templateFile !== undefined && { helmTemplateFile: chart.templateFile }),
     ...(chart.valuesPaths && { helmValuesPaths: chart.valuesPaths }),
+    ...(chart.templateLine !== undefined && { helmTemplateLine: chart.templateLine }),
   }
 }
 

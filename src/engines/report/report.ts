@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What an output format renders: the summary of a scan, its results, and what could not be read. */
-import type { ScannedSource } from '#domain/scanned-source.ts'
+import type { GitCommit, ScannedSource } from '#domain/scanned-source.ts'
 import type { AttackTrack } from '#engines/posture/attack-tracks.ts'
 import type { Summary } from '#engines/posture/results/summary.ts'
 import type { ScanResult, ScanSubject } from '#engines/posture/run.ts'
@@ -22,14 +22,7 @@ export interface GitContext {
   readonly localRootPath: string
   readonly branch: string
   readonly remoteURL: string
-  readonly lastCommit: {
-    readonly hash: string
-    /** RFC 3339. */
-    readonly date: string
-    readonly committerName: string
-    readonly committerEmail: string
-    readonly message: string
-  }
+  readonly lastCommit: GitCommit
 }
 
 export interface Report {

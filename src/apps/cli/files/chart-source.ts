@@ -13,16 +13,51 @@ const maxValuesPaths = 100
 /** `.Values.a.b`, as templates write it; what is reached by `index`, `with` or a variable is not seen. */
 const valuesPath = /\.Values((?:\.[A-Za-z_]\w{0,100}){1,20})/g
 
-/** Tells for each template, named below the chart's folder, where it is. Each file is read once. */
-export function chartReader(path: string): (templateFile: string | undefined) => ChartSource {
+/** What one template says. */
+interface Template {
+  readonly valuesPaths: readonly string[]
+  /** By kind, the line at which its one document begins; zero where there are several of the kind. */
+  readonly lines: ReadonlyMap<string, number>
+}
+
+/** Tells for each template, named below the chart's folder, where an object of a kind is. Each file is read once. */
+export function chartReader(path: string): (templateFile: string | undefined, kind: string) => ChartSource {
   const name = chartNameOf(path)
-  const known = new Map<string, readonly string[]>()
-  return templateFile => {
+  const known = new Map<string, Template>()
+  return (templateFile, kind) => {
     if (templateFile === undefined) return { name, path }
-    const valuesPaths = known.get(templateFile) ?? valuesPathsIn(textOf(join(path, templateFile)) ?? '')
-    known.set(templateFile, valuesPaths)
-    return { name, path, templateFile, ...(valuesPaths.length > 0 && { valuesPaths }) }
+    const template = known.get(templateFile) ?? templateIn(textOf(join(path, templateFile)) ?? '')
+    known.set(templateFile, template)
+    const { valuesPaths, lines } = template
+    const line = lines.get(kind)
+    return {
+      name,
+      path,
+      templateFile,
+      ...(valuesPaths.length > 0 && { valuesPaths }),
+      ...(line && { templateLine: line }),
+    }
   }
+}
+
+function templateIn(text: string): Template {
+  return { valuesPaths: valuesPathsIn(text), lines: documentLines(text) }
+}
+
+/**
+ * Where the documents of a template begin, by the kinds that they name in plain words. A loop may make many objects of
+ * one document, which begin there all the same.
+ */
+function documentLines(text: string): ReadonlyMap<string, number> {
+  const found = new Map<string, number>()
+  let begin = 0
+  for (const [i, line] of text.split('\n').entries()) {
+    if (line.startsWith('---')) begin = 0
+    else if (begin === 0 && /^(?:apiVersion|kind):/.test(line)) begin = i + 1
+    const kind = /^kind:[ \t]*["']?([A-Za-z]+)["']?[ \t\r]*$/.exec(line)?.[1]
+    if (kind !== undefined) found.set(kind, found.has(kind) ? 0 : begin)
+  }
+  return found
 }
 
 /** What `Chart.yaml` says, else the name of the folder. */

@@ -7,13 +7,14 @@ import { type ManifestItem, type ManifestObject, readManifests } from '#adapters
 import { parseManifest } from '#adapters/files/manifest-text.ts'
 import type { CliContext } from '#apps/cli/program.ts'
 import type { Collected } from '#apps/cli/scan/scan.ts'
-import { type RawScanOptions, usedHelmFlags } from '#apps/cli/scan/scan-options.ts'
+import { listOf, type RawScanOptions, usedHelmFlags } from '#apps/cli/scan/scan-options.ts'
 import { UsageError } from '#apps/cli/usage-error.ts'
 import type { ScanInput } from '#engines/posture/run.ts'
 import { wrongShape } from '#engines/posture/shape.ts'
 import type { ReportDoubt, ScanTarget } from '#engines/report/report.ts'
 import { expandGlobs } from './expand-globs.ts'
 import { gitContextOf, gitTopOf } from './git-tree.ts'
+import { lastCommitsOf } from './last-commits.ts'
 import { type RenderedKind, rendererOf, renderFolder } from './render-folder.ts'
 
 const maxStdinBytes = 256 * 1024 * 1024
@@ -61,7 +62,22 @@ export async function collectFiles(
     doubts.push({ place: unused.join(', '), because: 'no Helm chart is among the paths, so they change nothing' })
   const git = top === undefined ? undefined : await gitContextOf(top, context.env)
   const target = await targetOf(paths)
-  return { inputs, doubts, target, clusterName: options.clusterName ?? '', ...(git && { git }) }
+  const told = git && tellsSources(options.format) ? await withCommits(inputs, context.env) : inputs
+  return { inputs: told, doubts, target, clusterName: options.clusterName ?? '', ...(git && { git }) }
+}
+
+/** The formats that say where an object is from; no other waits for git. */
+function tellsSources(formats: string | undefined): boolean {
+  return listOf(formats).some(each => each === 'json' || each === 'yaml')
+}
+
+async function withCommits(inputs: readonly ScanInput[], env: CliContext['env']): Promise<readonly ScanInput[]> {
+  const paths = new Set(inputs.flatMap(({ source }) => (source ? [source.path] : [])))
+  const commits = await lastCommitsOf(paths, env)
+  return inputs.map(input => {
+    const lastCommit = input.source && commits.get(resolve(input.source.path))
+    return input.source && lastCommit ? { ...input, source: { ...input.source, lastCommit } } : input
+  })
 }
 
 /** Paths in a work tree are told from its top, which is what platforms that show findings expect. */

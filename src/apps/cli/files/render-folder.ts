@@ -44,7 +44,7 @@ export async function renderFolder(call: RenderCall): Promise<ManifestItem[]> {
         document,
         line: 1,
         renderedBy: kind,
-        ...(chart && { chart: chart(template) }),
+        ...(chart && { chart: chart(template, object.kind) }),
       }
       return { kind: 'object' as const, item: { object, source: { ...source, ...(itemPath && { itemPath }) } } }
     }),
