@@ -36,16 +36,20 @@ export function usedByProcess(): Pick<Measured<unknown>, 'cpuMs' | 'peakRssMiB'>
 
 /**
  * How long this process has been ready to run while others had the cores, in ms: what a clock on the wall counts and
- * nobody here can do anything about. Of the main thread, and of the one beside it that waited longest, for which the
- * main one may have waited. 0 where the system does not tell.
+ * nobody here can do anything about. Of the main thread, and of those that unpack and read for it, whom it waits for. 0
+ * where the system does not tell.
  */
 export function waitedForCoresMs(): number {
   try {
-    const others = readdirSync('/proc/self/task').filter(id => id !== String(process.pid))
-    return waitedMsOf(String(process.pid)) + Math.max(0, ...others.map(waitedMsOf))
+    const threads = readdirSync('/proc/self/task').filter(id => id === String(process.pid) || isReader(id))
+    return threads.reduce((sum, id) => sum + waitedMsOf(id), 0)
   } catch {
     return 0
   }
+}
+
+function isReader(thread: string): boolean {
+  return readFileSync(`/proc/self/task/${thread}/comm`, 'latin1').startsWith('libuv')
 }
 
 function waitedMsOf(thread: string): number {

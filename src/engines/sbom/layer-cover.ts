@@ -2,6 +2,7 @@
 
 import { hashOf } from '#domain/text-hash.ts'
 import { folderOf } from './layer/path.ts'
+import { indexLayers } from './layer-index.ts'
 import type { ImageLayer } from './union.ts'
 
 /** What the layers of an image let through to whoever looks from above. */
@@ -10,19 +11,22 @@ export interface Cover {
   readonly isVisible: (path: string, index: number) => boolean
   /** DiffID of the uppermost layer that has an entry at the path and does not remove it. */
   readonly layerOf: (path: string) => string | undefined
+  /** The same where that entry is no folder; undefined where it is one. */
+  readonly fileLayerOf: (path: string) => string | undefined
 }
 
 /** Folders whose cover is remembered; an image with more of them is answered as right, only slower. */
 const maxFolders = 200_000
 
-/** Tells for paths which layers hide them. Cost of a question: one search for each layer above. */
+/** Tells for paths which layers hide them. Cost of a question: one search; of one about a new folder, one for each layer. */
 export function coverOf(layers: readonly ImageLayer[]): Cover {
   const sets = layers.map(({ analysis }) => ({
     files: analysis.files,
-    folders: analysis.folders,
     removed: new Set(analysis.whiteouts),
     opaque: new Set(analysis.opaqueFolders),
   }))
+  const removing = sets.flatMap(({ removed }, index) => (removed.size > 0 ? [{ removed, index }] : []))
+  const index = indexLayers(layers.map(({ analysis }) => analysis))
   const covers = new Map<string, number>()
   // Who asks does so for one folder after the other.
   let lastFolder = '/'
@@ -49,33 +53,25 @@ export function coverOf(layers: readonly ImageLayer[]): Cover {
     return lastCover
   }
 
-  function isVisible(path: string, index: number): boolean {
-    if (coverAbove(path) > index) return false
-    const hash = hashOf(path)
-    for (let above = sets.length - 1; above > index; above--) {
-      const set = sets[above]
-      if (set && (removes(set, path) || set.files.hasHash(hash) || set.folders.hasHash(hash))) return false
-    }
-    return true
+  /** Whether a layer above this one removes the path. */
+  function isRemovedAbove(path: string, at: number): boolean {
+    return removing.some(layer => layer.index > at && layer.removed.has(path))
   }
 
-  function layerOf(path: string): string | undefined {
-    const hash = hashOf(path)
-    for (let index = sets.length - 1; index >= 0; index--) {
-      const set = sets[index]
-      if (!set) continue
-      // A layer may remove what is below it and bring its own.
-      const has = set.files.hasHash(hash) || set.folders.hasHash(hash)
-      if (!has && !removes(set, path)) continue
-      return has && coverAbove(path) <= index ? layers[index]?.diffId : undefined
-    }
-    return undefined
+  function isVisible(path: string, at: number): boolean {
+    return coverAbove(path) <= at && index.topOf(hashOf(path)) <= at && !isRemovedAbove(path, at)
   }
 
-  return { isVisible, layerOf }
-}
+  /** A layer may remove what is below it and bring its own. */
+  function layerOfHash(path: string, hash: number): string | undefined {
+    const top = index.topOf(hash)
+    return top >= 0 && coverAbove(path) <= top && !isRemovedAbove(path, top) ? layers[top]?.diffId : undefined
+  }
 
-/** Most layers remove nothing, and a text that nobody has seen before is slow to look up. */
-function removes({ removed }: { readonly removed: ReadonlySet<string> }, path: string): boolean {
-  return removed.size > 0 && removed.has(path)
+  function fileLayerOf(path: string): string | undefined {
+    const hash = hashOf(path)
+    return index.isFile(hash) ? layerOfHash(path, hash) : undefined
+  }
+
+  return { isVisible, layerOf: path => layerOfHash(path, hashOf(path)), fileLayerOf }
 }

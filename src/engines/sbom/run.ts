@@ -102,7 +102,7 @@ export async function scanLayers(scan: ImageScan): Promise<ScannedImage> {
     inventory: takeInventory(read, catalogers, union),
     layerBytes: read.map(({ analysis }) => analysis.unpackedBytes),
     keptLayers,
-    locate: locatorOf(read, union),
+    locate: locatorOf(union),
   }
 }
 
@@ -161,11 +161,10 @@ function distrust(
   return `expected unpacked content of ${diffId.slice(0, 150)}, got ${unpackedHex}; do not trust it`
 }
 
-function locatorOf(layers: readonly ImageLayer[], union: Union): ScannedImage['locate'] {
-  const files = new Map(layers.map(({ diffId, analysis }) => [diffId, analysis.files]))
+function locatorOf({ realPath, fileLayerOf }: Union): ScannedImage['locate'] {
   return path => {
-    const real = union.realPath(path)
-    const layer = union.layerOf(real)
-    return layer !== undefined && files.get(layer)?.has(real) ? { path: real, layer } : undefined
+    const real = realPath(path)
+    const layer = fileLayerOf(real)
+    return layer === undefined ? undefined : { path: real, layer }
   }
 }

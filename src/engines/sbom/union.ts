@@ -18,6 +18,8 @@ export interface Union {
   readonly realPath: (path: string) => string
   /** DiffID of the uppermost layer that has an entry at the path and does not remove it. */
   readonly layerOf: (path: string) => string | undefined
+  /** The same where that entry is no folder; undefined where it is one. */
+  readonly fileLayerOf: (path: string) => string | undefined
 }
 
 /**
@@ -29,7 +31,7 @@ export interface Union {
  * Source: OCI image specification, "Image Layer Filesystem Changeset".
  */
 export function unite(layers: readonly ImageLayer[]): Union {
-  const { isVisible, layerOf } = coverOf(layers)
+  const { isVisible, layerOf, fileLayerOf } = coverOf(layers)
   const facts = new Map<string, LocatedFact<unknown>[]>()
   const links = new Map<string, string>()
   for (const [index, { diffId, analysis }] of layers.entries()) {
@@ -38,7 +40,7 @@ export function unite(layers: readonly ImageLayer[]): Union {
     for (const [path, target] of analysis.links) if (isVisible(path, index)) links.set(path, target)
   }
   for (const list of facts.values()) list.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
-  return { facts, realPath: resolverOf(links), layerOf }
+  return { facts, realPath: resolverOf(links), layerOf, fileLayerOf }
 }
 
 function listOf<K, V>(lists: Map<K, V[]>, key: K): V[] {

@@ -26,7 +26,7 @@ type DpkgFact =
 export const cataloger = defineCataloger<DpkgFact>({
   id: 'dpkg',
   title: 'The dpkg cataloger',
-  revision: 2,
+  revision: 3,
   wants: [
     { names: ['status'], accepts: path => databases.some(end => folderOf(path).endsWith(end)), maxBytes },
     { folders: databases.map(end => `${end}/status.d`), maxBytes },
@@ -59,8 +59,10 @@ function isInfoFile(path: string): boolean {
   return databases.some(end => folderOf(path).endsWith(`${end}/info`))
 }
 
+/** A folder stands before what is in it, and is left out: it belongs to every package that has something there. */
 function pathsInList(content: Buffer): readonly string[] {
-  return linesWhere(content.toString('utf8'), line => line.startsWith('/') && line !== '/.')
+  const lines = linesWhere(content.toString('utf8'), line => line.startsWith('/') && line !== '/.')
+  return lines.filter((line, i) => lines[i + 1]?.[line.length] !== '/' || !lines[i + 1]?.startsWith(line))
 }
 
 /** Each a checksum of 32 digits, blanks and a path. */
