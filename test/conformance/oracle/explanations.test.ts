@@ -25,7 +25,8 @@ describe('explanations of differences', () => {
   test('an image without a version is explained when we cannot tell, not when we pass or fail it', () => {
     assert.equal(explains('C-0081', undefined, `skipped/notEvaluated ${nothing}`), true)
     assert.equal(explains('C-0081', undefined, `passed ${nothing}`), false)
-    assert.equal(explains('C-0081', `passed ${nothing}`, `skipped/notEvaluated ${nothing}`), false)
+    assert.equal(explains('C-0081', `passed ${nothing}`, `skipped/notEvaluated ${nothing}`), true)
+    assert.equal(explains('C-0081', `failed ${nothing}`, `skipped/notEvaluated ${nothing}`), false)
   })
   test('a workload behind a Service may pass where the original did not see the Service', () => {
     assert.equal(explains('C-0042', undefined, `passed ${nothing}`), true)

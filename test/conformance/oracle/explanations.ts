@@ -8,11 +8,13 @@ import type { KubeObject } from '#domain/kube-object.ts'
 import type { Scan } from '#engines/posture/run.ts'
 import { defaultControlInputs } from '#plugins/controls/facts.generated.ts'
 import { namesCredential } from '#plugins/controls/families/credentials.ts'
+import { accountExplanations } from './account-explanations.ts'
 import type { Difference } from './compare.ts'
 import { joinExplanations } from './join-explanations.ts'
 import { kindExplanations } from './kind-explanations.ts'
 import { rbacExplanations } from './rbac-explanations.ts'
-import { indexOf, readPair, valueAt } from './scan-index.ts'
+import { indexOf, pathsBeyond, valueAt } from './scan-index.ts'
+import { valueExplanations } from './value-explanations.ts'
 
 export interface Explanation {
   readonly reason: string
@@ -40,9 +42,11 @@ const explanations: readonly Explanation[] = [
       appContainersOnly.has(controlID) && got !== undefined && withoutOtherContainers(got) === expected,
   },
   {
-    reason: 'an image that names no version may run an affected one: skipped, not left out',
+    reason: 'an image that names no version may run an affected one: skipped, neither left out nor passed',
     explains: ({ controlID, expected, got }) =>
-      byImageVersion.has(controlID) && expected === undefined && got?.startsWith('skipped') === true,
+      byImageVersion.has(controlID) &&
+      (expected === undefined || expected.startsWith('passed')) &&
+      got?.startsWith('skipped') === true,
   },
   {
     reason: 'a workload without a namespace is in default, where its Service is; the original joins only named ones',
@@ -77,17 +81,12 @@ const explanations: readonly Explanation[] = [
       )
     },
   },
+  ...accountExplanations,
   ...rbacExplanations,
   ...joinExplanations,
   ...kindExplanations,
+  ...valueExplanations,
 ]
-
-/** Paths that a pair has and another does not; none where one of them is no pair, or lacks paths of the other. */
-function pathsBeyond(base: string | undefined, pair: string | undefined): string[] {
-  const [less, more] = [readPair(base), readPair(pair)]
-  if (!less || !more || [...less.paths].some(path => !more.paths.has(path))) return []
-  return [...more.paths].filter(path => !less.paths.has(path)).map(path => path.replace(/=.*$/s, ''))
-}
 
 /** The name under which the value at a path stands: of a variable, or the key of a ConfigMap. */
 function nameAt(object: KubeObject, path: string): string {

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Why pairs about roles and service accounts differ from the original. */
-import { builtinClusterRole } from '#engines/posture/builtin-roles.ts'
+import { builtinClusterRole, builtinRole } from '#engines/posture/builtin-roles.ts'
 import { namespaceOf } from '#engines/posture/kinds.ts'
 import type { Scan } from '#engines/posture/run.ts'
-import { isRecord, subjectOf } from '#engines/posture/subject.ts'
+import { isRecord } from '#engines/posture/subject.ts'
 import { recordsOf } from '#plugins/controls/families/fields.ts'
+import { type AccountPlace, accountControls, accountOf } from './account-explanations.ts'
 import type { Difference } from './compare.ts'
 import type { Explanation } from './explanations.ts'
 import { pairKeyParts } from './pair.ts'
-import { indexOf } from './scan-index.ts'
-
-/** Controls about the service account that a workload runs as. */
-const accountControls: readonly string[] = ['C-0261', 'C-0267', 'C-0272']
+import { indexOf, pathsBeyond } from './scan-index.ts'
 
 function failsOnlyHere({ expected, got }: Difference): boolean {
   return got?.startsWith('failed') === true && (expected === undefined || expected.startsWith('passed'))
@@ -58,21 +56,6 @@ function isNamedInParts(scan: Scan, { namespace, name }: AccountPlace): boolean 
   })
 }
 
-interface AccountPlace {
-  readonly namespace: string
-  readonly name: string
-}
-
-/** The service account that a workload, or the account itself, means. */
-function accountOf(scan: Scan, key: string): AccountPlace | undefined {
-  const object = indexOf(scan).ofPair(key)?.object
-  if (!object) return undefined
-  const { namespace = '', name } = object.metadata
-  if (object.kind === 'ServiceAccount') return { namespace, name }
-  const { workload } = subjectOf(object)
-  return workload && { namespace, name: workload.spec.serviceAccountName ?? 'default' }
-}
-
 /** Whether role and binding of a pair, by their ids, live in different namespaces: no such grant exists. */
 function isAcrossNamespaces(key: string): boolean {
   const places = pairKeyParts(key).related.map(each => /\/(RoleBinding|Role)\/([^/]*)\/[^/]+$/.exec(each))
@@ -84,6 +67,10 @@ function isAcrossNamespaces(key: string): boolean {
     (of[2] || 'default') !== (other[2] || 'default')
   )
 }
+
+/** Controls whose rules in the original fail every subject of a binding for each of them. */
+const neighbourly: ReadonlySet<string> = new Set(['C-0014', 'C-0265'])
+const nothing = 'passed failed[] review[] delete[] fix[]'
 
 export const rbacExplanations: readonly Explanation[] = [
   {
@@ -132,9 +119,31 @@ export const rbacExplanations: readonly Explanation[] = [
     explains: difference =>
       difference.expected === undefined &&
       pairKeyParts(difference.key).related.some(role => {
-        const [, name] = /\/ClusterRole\/\/(.+)$/.exec(role) ?? []
-        return name !== undefined && builtinClusterRole(name) !== undefined
+        const [, kind, namespace = '', name = ''] = /\/(ClusterRole|Role)\/([^/]*)\/(.+)$/.exec(role) ?? []
+        return (kind === 'Role' ? builtinRole(namespace, name) : kind && builtinClusterRole(name)) !== undefined
       }),
+  },
+  {
+    reason: 'a user or group that names no API group is one of RBAC: the server fills it in',
+    explains(difference) {
+      const { source, kind, apiVersion } = pairKeyParts(difference.key)
+      return failsOnlyHere(difference) && source === '' && apiVersion === '' && (kind === 'User' || kind === 'Group')
+    },
+  },
+  {
+    reason: 'a subject answers for itself, not for its neighbours in the binding',
+    explains({ key, controlID, expected, got }, scan) {
+      if (!neighbourly.has(controlID) || !expected?.startsWith('failed')) return false
+      const fewer = pathsBeyond(got ?? nothing, expected)
+      const named = fewer.flatMap(path => /^relatedObjects\[\d+\]\.subjects\[(\d+)\]$/.exec(path)?.[1] ?? [])
+      const own = new Set(
+        indexOf(scan)
+          .grantsOf(key)
+          .map(({ grant }) => String(grant?.subjectIndex)),
+      )
+      if (got?.startsWith('failed') && named.length < fewer.length) return false
+      return named.length > 0 && own.size > 0 && named.every(index => !own.has(index))
+    },
   },
   {
     reason: 'patch changes certificate approvals and webhooks as update does',

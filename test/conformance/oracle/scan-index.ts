@@ -68,3 +68,10 @@ export function readPair(
   const paths = lists.flatMap(list => list.split(' ')).filter(path => path !== '')
   return { status, paths: new Set(paths) }
 }
+
+/** Paths that a pair has and another does not; none where one of them is no pair, or lacks paths of the other. */
+export function pathsBeyond(base: string | undefined, pair: string | undefined): string[] {
+  const [less, more] = [readPair(base), readPair(pair)]
+  if (!less || !more || [...less.paths].some(path => !more.paths.has(path))) return []
+  return [...more.paths].filter(path => !less.paths.has(path)).map(path => path.replace(/=.*$/s, ''))
+}

@@ -21,11 +21,16 @@ export async function scanSet(dir: string): Promise<ScannedSet> {
   for await (const each of readManifests([dir])) if (each.kind === 'object') inputs.push(each.item)
   const library = new Library({ controls, controlFacts, ruleFacts, frameworks }, { scope: 'file' })
   const scan = runScan(inputs, { library, frameworks, facts: { controlInputs: defaultControlInputs } })
+  return { pairs: pairsOf(scan, dir), scan }
+}
+
+/** The pairs of a scan; sources are named from the folder. */
+export function pairsOf(scan: Scan, dir: string): Map<string, string> {
   const pairs = new Map<string, string>()
   for (const result of scan.results())
     for (const control of result.controls)
       pairs.set(pairKey(objectOf(result, dir), control.control.facts.id), textOf(control))
-  return { pairs, scan }
+  return pairs
 }
 
 function objectOf({ object, grant, source }: ScanResult, dir: string): PairObject {

@@ -53,7 +53,7 @@ function failure(level: unknown, value: string, missing: string): Failure {
 }
 
 /** Whether a webhook is asked about pods, or about everything of a namespace; one for kinds of its own group is not. */
-export function judgesPods(configuration: KubeObject): boolean {
+function judgesPods(configuration: KubeObject): boolean {
   for (const [, webhook] of recordsOf(configuration['webhooks'])) {
     for (const [, rule] of recordsOf(webhook['rules'])) {
       const { apiGroups, resources, scope } = fieldsOf(rule)

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Why single objects are judged otherwise than by the original: by a value that it takes for another, or not at all. */
+import type { Scan } from '#engines/posture/run.ts'
+import type { Difference } from './compare.ts'
+import type { Explanation } from './explanations.ts'
+import { pairKeyParts } from './pair.ts'
+import { indexOf, pathsBeyond, valueAt } from './scan-index.ts'
+
+/** Source: the grammar of distribution/reference. */
+const imageReference =
+  /^(?:[a-zA-Z0-9][a-zA-Z0-9.-]*(?::\d+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@[\w+.-]+:[0-9a-fA-F]{32,})?$/
+
+/** The values at the paths that one side has and the other lacks. */
+function valuesAt(scan: Scan, key: string, paths: readonly string[]): unknown[] {
+  const object = indexOf(scan).ofPair(key)?.object
+  return object ? paths.map(path => valueAt(object, path)) : []
+}
+
+function turnedTo(from: string, to: string, { expected, got }: Difference): boolean {
+  return expected?.startsWith(from) === true && got?.startsWith(to) === true
+}
+
+const enforcing = 'pod-security.kubernetes.io/enforce'
+
+export const valueExplanations: readonly Explanation[] = [
+  {
+    reason: 'what is no name of an image comes from no registry that is allowed',
+    explains({ key, controlID, expected, got }, scan) {
+      const more = controlID === 'C-0078' ? pathsBeyond(expected, got) : []
+      const values = valuesAt(
+        scan,
+        key,
+        more.filter(path => !/\.(?:init|ephemeral)Containers\[/.test(path)),
+      )
+      return values.length > 0 && values.every(each => typeof each !== 'string' || !imageReference.test(each))
+    },
+  },
+  {
+    reason: 'an object whose name the server makes up is judged like others: the original needs the name for its text',
+    explains: ({ key, expected, got }) =>
+      got !== undefined &&
+      (expected === undefined || expected.startsWith('passed')) &&
+      pairKeyParts(key).source !== '' &&
+      pairKeyParts(key).name === '',
+  },
+  {
+    reason: 'an empty list of certificates encrypts nothing',
+    explains(difference, scan) {
+      const { key, controlID } = difference
+      const [tls] = controlID === 'C-0263' ? valuesAt(scan, key, ['spec.tls']) : []
+      return turnedTo('passed', 'failed', difference) && Array.isArray(tls) && tls.length === 0
+    },
+  },
+  {
+    reason: 'sudo is a program, not a part of the name of another',
+    explains({ key, controlID, expected, got }, scan) {
+      const values = controlID === 'C-0062' ? valuesAt(scan, key, pathsBeyond(got, expected)) : []
+      return (
+        values.length > 0 && values.every(each => typeof each === 'string' && !/(?<![\w-])sudo(?![\w-])/.test(each))
+      )
+    },
+  },
+  {
+    reason: 'port 0 of the node is no port of the node',
+    explains({ key, controlID, expected, got }, scan) {
+      const values = controlID === 'C-0044' ? valuesAt(scan, key, pathsBeyond(got, expected)) : []
+      return values.length > 0 && values.every(each => each === 0)
+    },
+  },
+  {
+    reason: 'claims of volumes are looked at: the original collects ConfigMaps in their place',
+    explains: difference => difference.controlID === 'C-0257' && turnedTo('passed', 'failed', difference),
+  },
+  {
+    reason: 'an admission webhook counts when it is asked about pods, whether or not it writes down the default scope',
+    explains(difference, scan) {
+      const namespace = difference.controlID === 'C-0192' ? indexOf(scan).ofPair(difference.key)?.object : undefined
+      // With a label about enforcing, webhooks do not matter to either side.
+      if (!namespace || Object.keys(namespace.metadata.labels ?? {}).some(each => each.startsWith(enforcing)))
+        return false
+      return turnedTo('failed', 'passed', difference) || turnedTo('passed', 'failed', difference)
+    },
+  },
+]
