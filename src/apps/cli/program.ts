@@ -7,6 +7,7 @@
  */
 import { Command, CommanderError } from 'commander'
 import { engineVersion, libraryVersion } from '#domain/version.ts'
+import { addGlobalFlags } from './global-flags.ts'
 import { addRefusedFlags } from './scan/refused-flags.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -68,6 +69,7 @@ export async function runCommandLine(context: CliContext, words: readonly string
     .exitOverride()
   addRefusedFlags(program, ['--server', '--environment', '--env'])
   for (const { load } of sourcesFor(words)) (await load())(program, context)
+  addGlobalFlags(program)
   try {
     await program.parseAsync(helpedBy(words, program), { from: 'user' })
   } catch (error) {

@@ -21,6 +21,7 @@ interface McpOptions {
   readonly framework?: string
   readonly kubeconfig?: string
   readonly kubeContext?: string
+  readonly cacheDir?: string
 }
 
 export function addMcpCommand(program: Command, context: CliContext): void {
@@ -44,7 +45,7 @@ export function addMcpCommand(program: Command, context: CliContext): void {
 
 async function scanFiles(context: CliContext, paths: readonly string[], options: McpOptions): Promise<FindingStore> {
   const names = listOf(options.framework)
-  const policies = await policyFiles({}, cacheDirOf(undefined, context.env))
+  const policies = await policyFiles({}, cacheDirOf(options.cacheDir, context.env))
   const report = await scan(context, {
     selector: { kind: 'frameworks', names },
     paths,

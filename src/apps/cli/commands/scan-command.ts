@@ -15,9 +15,7 @@ export function addScanCommands(program: Command, context: CliContext): void {
     program
       .command('scan')
       .argument('[path...]', 'files or folders of manifests, or - for standard input; none: the current cluster'),
-  )
-    .enablePositionalOptions(false)
-    .description('scan a cluster or manifests')
+  ).description('scan a cluster or manifests')
   scanCommand.action((paths: string[], _: unknown, command: Command) =>
     run(context, { selector: { kind: 'default' }, paths, options: command.optsWithGlobals() }),
   )

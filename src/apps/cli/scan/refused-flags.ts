@@ -38,6 +38,11 @@ const refused: Readonly<Record<string, string>> = {
   '--env <name>': upload,
 }
 
+/** Why a flag is refused. */
+export function refusal(name: string): string {
+  return Object.entries(refused).find(([flags]) => flags.split(' ')[0] === name)?.[1] ?? 'not for this program'
+}
+
 /** Adds the flags, hidden from help; `only` these of them. */
 export function addRefusedFlags(command: Command, only?: readonly string[]): Command {
   for (const [flags, because] of Object.entries(refused)) {
