@@ -9,6 +9,7 @@ const globalFlags: Readonly<Record<string, { readonly flags: string; readonly re
   {
     // A command that shows no progress has none to change, and one that keeps nothing needs no folder.
     '--logger': { flags: '-l, --logger <level>' },
+    '--logger-name': { flags: '--logger-name <name>' },
     '--cache-dir': { flags: '--cache-dir <dir>' },
     '--kube-context': {
       flags: '--kube-context <name>',

@@ -5,7 +5,7 @@
  * Only the command that the words name is loaded: `ks scan` of a folder needs neither storage nor a registry client,
  * and loading them would take longer than the scan.
  */
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { engineVersion, libraryVersion } from '#domain/version.ts'
 import { addGlobalFlags } from './global-flags.ts'
 import { addRefusedFlags } from './scan/refused-flags.ts'
@@ -57,6 +57,7 @@ export async function runCommandLine(context: CliContext, words: readonly string
     .description('Watches and scans the security of Kubernetes clusters, manifests and images')
     .version(`ks ${engineVersion}, control library ${libraryVersion}`)
     .option('-l, --logger <level>', 'as for scan')
+    .addOption(new Option('--logger-name <name>', 'messages have one form').hideHelp())
     .option('--cache-dir <dir>', 'as for scan')
     .option('--kube-context <name>', 'as for scan')
     .enablePositionalOptions()

@@ -12,6 +12,7 @@ import type { ImageCall } from './scan-image.ts'
 export interface RawSourceOptions {
   readonly platform?: string
   readonly username?: string
+  readonly password?: string
   readonly passwordFile?: string
   readonly useHttp?: boolean
   readonly skipTlsVerify?: boolean
@@ -24,7 +25,8 @@ export interface RawSourceOptions {
 export function addImageSourceFlags(command: Command): Command {
   return command
     .option('--platform <platform>', 'os/architecture[/variant] of an image for several')
-    .option('--username <name>', 'for the registry; otherwise the docker configuration is asked')
+    .option('-u, --username <name>', 'for the registry; otherwise the docker configuration is asked')
+    .option('-p, --password <text>', 'for --username; others on this machine may see it: prefer --password-file')
     .option('--password-file <file>', 'holds the password for --username')
     .option('--use-http', 'speak plain HTTP with the registry')
     .option('--skip-tls-verify', "do not check the registry's certificate")
@@ -40,6 +42,7 @@ export function imageCallOf({ env }: CliContext, image: string, raw: RawSourceOp
     image,
     ...(raw.platform !== undefined && { platform: raw.platform }),
     ...(raw.username !== undefined && { username: raw.username }),
+    ...(raw.password !== undefined && { password: raw.password }),
     ...(raw.passwordFile !== undefined && { passwordFile: raw.passwordFile }),
     useHttp: raw.useHttp === true,
     skipTlsVerify: raw.skipTlsVerify === true,

@@ -45,15 +45,25 @@ export async function openRemoteImage(context: CliContext, call: ImageCall, plat
 
 async function credentialsOf(
   { env }: CliContext,
-  { username, passwordFile }: ImageCall,
+  call: ImageCall,
 ): Promise<(ref: ImageRef) => Promise<readonly Credential[]>> {
+  const { username } = call
   if (username === undefined) {
+    if (call.password !== undefined || call.passwordFile !== undefined)
+      throw new UsageError('--password and --password-file need --username')
     const [written, ofCloud] = [dockerCredentials(env, homedir()), cloudCredentials({ env, nowMs: Date.now })]
     return async ref => [...(await written(ref)), ...(await ofCloud(ref))]
   }
-  if (passwordFile === undefined) throw new UsageError('--username needs --password-file')
-  const password = (await textOf(passwordFile)).replace(/\r?\n$/, '')
+  const password = await passwordOf(call)
   return async () => [{ kind: 'password', username, password }]
+}
+
+async function passwordOf({ password, passwordFile }: ImageCall): Promise<string> {
+  if (password !== undefined && passwordFile !== undefined)
+    throw new UsageError('--password and --password-file: give one of them')
+  if (password !== undefined) return password
+  if (passwordFile === undefined) throw new UsageError('--username needs --password-file or --password')
+  return (await textOf(passwordFile)).replace(/\r?\n$/, '')
 }
 
 async function textOf(path: string): Promise<string> {

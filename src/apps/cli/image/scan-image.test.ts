@@ -47,6 +47,7 @@ test('the image of a registry, with a password from a file', async () => {
   using folder = tempDir()
   const args = [`${registry.host}/team/app:v1`, '--platform', 'linux/amd64', '--use-http']
   const { out, error } = await scanImage(...args, '--username', 'u', '--password-file', folder.write('p', 'p\n'))
+  assert.equal((await scanImage(...args, '-u', 'u', '-p', 'p')).error, undefined, 'the flags as upstream writes them')
   assert.equal(error, undefined)
   assert.match(out, /Debian GNU\/Linux 12; 1 package\n/)
   assert.match(out, /^bash +5\.2\.15-2\+b7 +deb +\/var\/lib\/dpkg\/status$/m)
@@ -84,6 +85,8 @@ const wrong: Readonly<Record<string, readonly [args: readonly string[], message:
   'no such format': [['nginx', '--format', 'html5'], /there are table/],
   'neither a file nor a reference': [['./nothing here'], /neither a file nor an image/],
   'a user without a password': [['nginx', '--username', 'u'], /--password-file/],
+  'a password without a user': [['nginx', '-p', 'p'], /need --username/],
+  'two passwords': [['nginx', '-u', 'u', '-p', 'p', '--password-file', 'x'], /give one of them/],
 }
 for (const [because, [args, message]] of Object.entries(wrong)) {
   test(`wrong use: ${because}`, async () => {

@@ -20,6 +20,7 @@ export interface ImageCall {
   /** Default: linux and this machine's architecture. */
   readonly platform?: string
   readonly username?: string
+  readonly password?: string
   readonly passwordFile?: string
   readonly useHttp: boolean
   readonly skipTlsVerify: boolean
