@@ -4,12 +4,14 @@ import type { Excerpt } from './layer/excerpt.ts'
 import type { Doubt, PackageFinding } from './package.ts'
 
 /**
- * Files that a cataloger asks for. A file is wanted when one of `names`, `suffixes`, `folders` or `executables`
- * holds, and `accepts`, where given, agrees; likewise folders by `subfolders`. The first want of a cataloger that takes a file counts.
+ * Files that a cataloger asks for. A file is wanted when one of `names`, `beginnings`, `suffixes`, `folders` or
+ * `executables` holds, and `accepts`, where given, agrees; likewise folders by `subfolders`. The first want of a cataloger that takes a file counts.
  */
 export interface Want {
   /** Base names. */
   readonly names?: readonly string[]
+  /** Beginnings of base names: `vmlinuz-`. */
+  readonly beginnings?: readonly string[]
   /** Endings of base names, beginning with a dot: `.jar`. */
   readonly suffixes?: readonly string[]
   /** Ends of folder paths whose files, not sub-folders, are wanted: `/lib/dpkg/status.d`. */

@@ -51,6 +51,23 @@ test('a program that the system installed is left out, of whatever kind', () => 
   )
 })
 
+test('a runtime of Java that names itself replaces the programs in its folder', () => {
+  const java = at('/opt/jdk/release', {
+    id: 'jdk',
+    type: 'binary',
+    metadataType: 'java-jvm-installation',
+    ownedFolders: ['/opt/jdk'],
+  })
+  const left = applyOwnership(
+    [java, at('/opt/jdk/bin/java', { type: 'binary' }), at('/opt/java', { id: 'other', type: 'binary' })],
+    realPath,
+  )
+  assert.deepEqual(
+    left.map(({ id }) => id),
+    ['jdk', 'other'],
+  )
+})
+
 test('a note in a program says it better than its content, and worse than the system', () => {
   const metadataType = 'elf-binary-package-note-json-payload'
   const left = applyOwnership(

@@ -53,6 +53,18 @@ const texts: Readonly<Record<string, readonly [file: string, text: string]>> = {
   'squid 6.9': ['squid', 'squid/6.9'],
   'swipl 9.2.3': ['swipl', '/usr/lib/swipl-9.2.3/lib'],
   'valkey 7.2.5': ['valkey-server', '\x007.2.5buildkitsandbox-1715000000000000000\0'],
+  'consul 1.12.9': ['consul', 'version.GitDescribe=1.12.9"\nbuild'],
+  'elastic-agent 8.11.2': ['elastic-agent', '04PM8.11.2:https<-chan'],
+  'envoy 1.24.5': ['envoy', `\0x\x001.24.5\0${'Out of memory '.repeat(30)}\0envoy.cluster_name`],
+  'heimdal-krb5 7.1': ['libkrb5.so.26', '$Version: Heimdal 7.1 '],
+  'jdk 1.8.0_451-b10': ['jdb', '\0java\x001.8\x001.8.0_451-b10\0'],
+  'jre 19.0.1+10-21': ['java', '\x0019.0.1+10-21\0'],
+  'openjdk 1.8.0_352-b08': ['java', '\0openjdk\0java\x001.8\x001.8.0_352-b08\0'],
+  'openjdk 11.0.22+7': ['java', '\x000.0\0\0\x0011.0.22+7\0\0\0openjdk\0java\0'],
+  'graalvm 17.0.3+7-jvmci-22.1-b06': ['java', '\x0017.0.3+7-jvmci-22.1-b06\0openjdk\0java\0'],
+  'pilot-agent 1.10-dev': ['pilot-agent', 'Modified\0\0\x001.10-dev\0'],
+  'pilot-discovery 1.3.8': ['pilot-discovery', '\x001.3.7\0\0\x001.3.8\0\0\0<\0=v<y5'],
+  'postgresql 15beta4': ['postgres', 'PostgreSQL 15beta4\0'],
   'github.com/hashicorp/vault 1.14.3': ['vault', 'v1/kv//v1/txn0.0.0%s0.0.0.00x%016x1.14.3\n123-abc'],
   'xz 5.4.6': ['xz', 'xz (XZ Utils) 5.4.6'],
 }
@@ -99,7 +111,7 @@ catalogerSuite(cataloger, {
       finds: [],
     },
   },
-  ignores: ['/usr/bin/unknown', '/etc/nginx', '/usr/lib/python3.12/os.py', '/bin/node'],
+  ignores: ['/usr/bin/unknown', '/etc/nginx/nginx.conf', '/usr/lib/python3.12/os.py', '/bin/nodejs'],
 })
 
 test('binary: every product by the text of its builds', async () => {
@@ -110,6 +122,38 @@ test('binary: every product by the text of its builds', async () => {
       [title],
     )
   }
+})
+
+test('binary: the path decides where the content does not, and the name of a link', async () => {
+  const zulu = program('openjdk', 'java', '11.0', '11.0.22+7-LTS', '')
+  const { packages } = await catalogueFiles(
+    [cataloger],
+    [
+      {
+        '/usr/lib/jvm/zulu11-ca/bin/java': zulu,
+        '/opt/jdk/bin/java': zulu,
+        '/bin/[': program('BusyBox v1.36.1'),
+        '/usr/lib/apache2/modules/libphp.so': program('X-Powered-By: PHP/8.3.6'),
+        '/opt/libphp.so': program('X-Powered-By: PHP/8.3.7'),
+        '/etc/x/nginx': '\0nginx version: nginx/1.25.5\n',
+      },
+    ],
+  )
+  assert.deepEqual(
+    packages.map(({ name, version }) => `${name} ${version}`),
+    ['libphp 8.3.6', 'nginx 1.25.5', 'openjdk 11.0.22+7-LTS', 'zulu 11.0.22+7-LTS'],
+  )
+})
+
+test('binary: the database knows an update of Java by a field of its own', async () => {
+  const { packages } = await catalogueFiles(
+    [cataloger],
+    [{ '/bin/java': program('openjdk', 'java', '1.8', '1.8.0_352-b08', '') }],
+  )
+  assert.deepEqual(
+    packages.flatMap(({ cpes }) => cpes.map(({ cpe }) => cpe)),
+    ['cpe:2.3:a:oracle:openjdk:1.8.0:update352:*:*:*:*:*:*'],
+  )
 })
 
 test('binary: what the build of a Go program noted is its version', async () => {
@@ -151,7 +195,7 @@ test('binary: what the package manager installed is known from there', async () 
 })
 
 test('binary: a program that is too big to be kept shows its version in an excerpt', () => {
-  const excerpt = cataloger.wants.find(({ executables }) => executables)?.excerpt?.('/bin/node')
+  const excerpt = cataloger.wants[0]?.excerpt?.('/bin/node')
   assert.ok(excerpt)
   const builder = new ExcerptBuilder(excerpt)
   builder.feed(program('x'.repeat(9_000), 'node.js/v20.11.1', 'y'.repeat(9_000)))

@@ -4,9 +4,9 @@ import { defineCataloger, type LocatedFact } from '#engines/sbom/cataloger.ts'
 import { formatCpe } from '#engines/sbom/cpe/format.ts'
 import { baseNameOf } from '#engines/sbom/layer/path.ts'
 import type { PackageFinding } from '#engines/sbom/package.ts'
-import { excerptFor, type Product, versionIn } from './binary-files/product.ts'
+import { excerptFor, type FileName, isNamed, type Product, versionIn } from './binary-files/product.ts'
 import { products } from './binary-files/products.ts'
-import { pythonProduct } from './binary-files/python.ts'
+import { pythonFiles, pythonProduct } from './binary-files/python.ts'
 import { goReleaseOf } from './go-files/own-version.ts'
 
 /** A product that a program is, and its version. */
@@ -15,8 +15,13 @@ interface BinaryFact {
   readonly version: string
 }
 
-/** Programs that are scripts or archives, and so no executables. */
-const scripts = ['application.ini', 'composer', 'composer.phar', 'wp', 'elixir', 'elixir.app', 'liberts_internal.a']
+/** Some programs are scripts, archives or libraries: the name alone decides what is read. */
+const fileNames: readonly FileName[] = [...products.flatMap(({ files }) => files), ...pythonFiles]
+const productsByName = Map.groupBy(
+  products.flatMap(product => product.files.flatMap(file => (typeof file === 'string' ? [{ file, product }] : []))),
+  ({ file }) => file,
+)
+const productsLike = products.filter(({ files }) => files.some(file => typeof file !== 'string'))
 
 /**
  * Runtimes, servers and tools that were copied into an image rather than installed: told by the name of the file
@@ -27,11 +32,11 @@ const scripts = ['application.ini', 'composer', 'composer.phar', 'wp', 'elixir',
 export const cataloger = defineCataloger<readonly BinaryFact[]>({
   id: 'binary',
   title: 'The cataloger of programs',
-  revision: 2,
+  revision: 3,
   wants: [
-    { names: scripts, maxBytes: 16 * 2 ** 20 },
     {
-      executables: true,
+      names: [...productsByName.keys()],
+      beginnings: fileNames.flatMap(file => (typeof file === 'string' ? [] : [file.beginning])),
       accepts: path => productsNamed(baseNameOf(path)).length > 0,
       maxBytes: 64 * 2 ** 20,
       excerpt: path => excerptFor(productsNamed(baseNameOf(path))),
@@ -44,12 +49,34 @@ export const cataloger = defineCataloger<readonly BinaryFact[]>({
     })
     return facts.length === 0 ? undefined : { fact: facts }
   },
-  assemble: facts => ({ packages: [...groupByProduct(facts).values()].map(toFinding) }),
+  assemble: facts => ({ packages: [...groupByProduct(facts.map(withPossible)).values()].map(toFinding) }),
 })
 
 function productsNamed(baseName: string): readonly Product[] {
   const python = pythonProduct(baseName)
-  return python ? [python] : products.filter(({ file }) => file.test(baseName))
+  if (python) return [python]
+  const exact = productsByName.get(baseName)?.map(({ product }) => product) ?? []
+  return [...exact, ...productsLike.filter(product => !exact.includes(product) && isNamed(baseName, product.files))]
+}
+
+/** Products by name, of which several may look for it in files of other names. */
+function productOf(name: string, path: string): Product | undefined {
+  const baseName = baseNameOf(path)
+  return productsNamed(baseName).find(product => product.name === name)
+}
+
+/** Leaves out what the path rules out, which another name of the same file may allow, and all alternatives but one. */
+function withPossible({ path, fact, layer }: LocatedFact<readonly BinaryFact[]>): LocatedFact<readonly BinaryFact[]> {
+  const chosen = new Set<string>()
+  const possible = fact.filter(({ product: name }) => {
+    const product = productOf(name, path)
+    if (!product || product.path?.test(path) === false) return false
+    if (product.alternativeOf === undefined) return true
+    const isFirst = !chosen.has(product.alternativeOf)
+    chosen.add(product.alternativeOf)
+    return isFirst
+  })
+  return { path, layer, fact: possible }
 }
 
 interface Found extends BinaryFact {
@@ -68,7 +95,8 @@ function groupByProduct(facts: readonly LocatedFact<readonly BinaryFact[]>[]): R
 }
 
 function toFinding({ product, version, paths }: Found): PackageFinding {
-  const known = product === 'python' ? pythonProduct('python3.0') : products.find(({ name }) => name === product)
+  const known = productOf(product, paths[0] ?? '')
+  const cpeVersion = known?.cpeVersionOf?.(version) ?? { version }
   const slash = product.lastIndexOf('/')
   const named = slash < 0 ? { name: product } : { namespace: product.slice(0, slash), name: product.slice(slash + 1) }
   return {
@@ -79,7 +107,7 @@ function toFinding({ product, version, paths }: Found): PackageFinding {
     purl: packageUrl({ ...(known?.purl ?? { type: 'generic', ...named }), version }),
     locations: paths.map(path => ({ path, evidence: 'primary' })),
     cpes: (known?.cpes ?? []).map(([vendor, product]) => ({
-      cpe: formatCpe({ vendor, product, version }),
+      cpe: formatCpe({ vendor, product, ...cpeVersion }),
       source: 'nvd-cpe-dictionary',
     })),
     metadataType: 'binary-signature',

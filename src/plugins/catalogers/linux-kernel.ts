@@ -2,7 +2,6 @@
 import { packageUrl } from '#domain/package-url.ts'
 import { defineCataloger } from '#engines/sbom/cataloger.ts'
 import { formatCpe } from '#engines/sbom/cpe/format.ts'
-import { baseNameOf } from '#engines/sbom/layer/path.ts'
 import type { PackageFinding } from '#engines/sbom/package.ts'
 import { type BootImage, readBootImage } from './kernel-files/boot-image.ts'
 import { type KernelModule, readModule, unpackedModule } from './kernel-files/module.ts'
@@ -11,7 +10,6 @@ type KernelFact = ({ readonly kind: 'kernel' } & BootImage) | ({ readonly kind: 
 
 /** Names of the files that kernels are, alone or with a release behind a dash. */
 const kernelNames = ['kernel', 'vmlinux', 'vmlinuz', 'bzImage', 'zImage']
-const kernelName = new RegExp(`^(?:${kernelNames.join('|')})-`)
 const moduleSuffixes = ['.ko', '.ko.gz', '.ko.xz', '.ko.zst']
 const headOnly = { headBytes: 2 ** 17, anchors: [], beforeBytes: 0, behindBytes: 0 }
 const head = { maxBytes: headOnly.headBytes, excerpt: () => headOnly }
@@ -28,13 +26,7 @@ export const cataloger = defineCataloger<KernelFact>({
   revision: 1,
   wants: [
     { names: kernelNames, ...head },
-    // A kernel that firmware can start is a PE program, too.
-    { folders: ['/boot'], accepts: path => kernelName.test(baseNameOf(path)), ...head },
-    {
-      executables: true,
-      accepts: path => kernelName.test(baseNameOf(path)) && !path.endsWith(`/boot/${baseNameOf(path)}`),
-      ...head,
-    },
+    { beginnings: kernelNames.map(name => `${name}-`), ...head },
     { suffixes: moduleSuffixes, accepts: path => path.includes('/lib/modules/'), maxBytes: 64 * 2 ** 20 },
   ],
   read({ path, content }) {

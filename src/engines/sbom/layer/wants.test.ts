@@ -16,6 +16,10 @@ const index = indexWants([
   cataloger('suffixes', [{ suffixes: ['.jar', '.tar.gz'], maxBytes: 3 }]),
   cataloger('folders', [{ folders: ['/lib/dpkg/status.d'], maxBytes: 4 }]),
   cataloger('subfolders', [{ subfolders: ['/nix/store'], accepts: path => path.includes('-'), maxBytes: 0 }]),
+  cataloger('beginnings', [
+    { names: ['python'], maxBytes: 6 },
+    { beginnings: ['python', 'pip'], accepts: path => !path.endsWith('.txt'), maxBytes: 7 },
+  ]),
   cataloger('programs', [{ executables: true, accepts: path => !path.endsWith('.so'), maxBytes: 5 }]),
 ])
 
@@ -30,6 +34,11 @@ const cases: Readonly<Record<string, readonly string[]>> = {
   '/var/lib/dpkg/status.d/sub/libc6': [],
   '/status.d/libc6': [],
   '/a/package.jsonx': [],
+  '/bin/python3.11': ['beginnings 7'],
+  '/bin/python': ['beginnings 6'],
+  '/bin/pip-3.11.txt': [],
+  '/python3/x': [],
+  '/bin/p': [],
 }
 
 test('a file goes to those who want it, each once', () => {

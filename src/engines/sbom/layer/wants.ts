@@ -28,10 +28,12 @@ export function indexWants(catalogers: readonly Cataloger[]): WantIndex {
   const folders = new PathEnds<Wanted>()
   const subfolders = new PathEnds<Wanted>()
   const executables: Wanted[] = []
+  const beginnings = new NameBeginnings()
   for (const cataloger of catalogers)
     for (const want of cataloger.wants) {
       const wanted = { cataloger, want }
       for (const name of want.names ?? []) files.add(`/${name}`, wanted)
+      for (const beginning of want.beginnings ?? []) beginnings.add(beginning, wanted)
       for (const suffix of want.suffixes ?? []) files.add(suffix, wanted)
       for (const folder of want.folders ?? []) folders.add(folder, wanted)
       for (const folder of want.subfolders ?? []) subfolders.add(folder, wanted)
@@ -41,15 +43,33 @@ export function indexWants(catalogers: readonly Cataloger[]): WantIndex {
     hasExecutables: executables.length > 0,
     byPath(path) {
       const named = files.find(path, path.length)
-      const inFolder = folders.find(path, path.lastIndexOf('/'))
-      if (!named && !inFolder) return nobody
-      return firstOfEach([...(named ?? []), ...(inFolder ?? [])], path)
+      const slash = path.lastIndexOf('/')
+      const inFolder = folders.find(path, slash)
+      const begun = beginnings.find(path, slash + 1)
+      if (!named && !inFolder && begun === nobody) return nobody
+      return firstOfEach([...(named ?? []), ...(inFolder ?? []), ...begun], path)
     },
     ofFolder(path) {
       const found = subfolders.find(path, path.lastIndexOf('/'))
       return found ? firstOfEach(found, path) : nobody
     },
     ofExecutable: path => firstOfEach(executables, path),
+  }
+}
+
+/** Wants by the beginning of a base name, sorted by its first character: most names share it with none of them. */
+class NameBeginnings {
+  readonly #byFirst = new Map<number, { readonly beginning: string; readonly wanted: Wanted }[]>()
+
+  add(beginning: string, wanted: Wanted): void {
+    const first = beginning.charCodeAt(0)
+    this.#byFirst.set(first, [...(this.#byFirst.get(first) ?? []), { beginning, wanted }])
+  }
+
+  find(path: string, start: number): readonly Wanted[] {
+    const candidates = this.#byFirst.get(path.charCodeAt(start))
+    if (!candidates?.some(({ beginning }) => path.startsWith(beginning, start))) return nobody
+    return candidates.flatMap(({ beginning, wanted }) => (path.startsWith(beginning, start) ? [wanted] : []))
   }
 }
 

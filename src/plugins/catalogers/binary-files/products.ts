@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { goProducts } from './go-products.ts'
-import { behind, beside, named, type Product } from './product.ts'
+import { javaProducts } from './java-products.ts'
+import { behind, beside, like, named, type Product } from './product.ts'
 
 const withPreRelease = String.raw`(\d+\.\d+(?:\.\d+)?(?:-?(?:alpha|beta|rc|RC)\.?\d*)?)`
 const juliaVersion = String.raw`\d+\.\d+\.\d+(?:-(?:alpha|beta|rc)\d+)?`
@@ -9,7 +10,7 @@ const mysqlCluster = [['oracle', 'mysql_cluster']] as const
 const mysqlClusterSignatures = [behind('/mysql-cluster-gpl-', withPreRelease)]
 const php = [behind('X-Powered-By: PHP/', String.raw`(\d+\.\d+\.\d+(?:(?:alpha|beta|RC)\d+)?)`)]
 const otp = String.raw`(\d+\.\d+(?:\.\d+){0,2}(?:-rc\d)?)/erts/`
-const ffmpeg = [behind('FFmpeg version ', String.raw`(\d+\.\d+(?:\.\d+)?)`)]
+const ffmpeg = [behind('FFmpeg version ', String.raw`(\d+\.\d+(?:\.\d+)?)`), behind('Lavc'), behind('Lavf')]
 
 /**
  * Runtimes, servers and tools that images hold without a package manager's knowledge.
@@ -18,21 +19,22 @@ const ffmpeg = [behind('FFmpeg version ', String.raw`(\d+\.\d+(?:\.\d+)?)`)]
  */
 export const products: readonly Product[] = [
   ...goProducts,
+  ...javaProducts,
   {
     name: 'pypy',
-    file: /^libpypy.*\.so/,
+    files: [like('libpypy', /\.so/)],
     cpes: [['pypy', 'pypy']],
     signatures: [behind('[PyPy ')],
   },
   {
     name: 'go',
-    file: /^go$/,
+    files: ['go'],
     cpes: [['golang', 'go']],
-    signatures: [beside('\0go1.', /\0go(\d+\.\d+(?:\.\d+|(?:alpha|beta|rc)\d+)?)\0/)],
+    signatures: [beside('go1.', /go(\d+\.\d+(?:\.\d+|(?:alpha|beta|rc)\d+)?)\0/)],
   },
   {
     name: 'julia',
-    file: /^libjulia-internal\.so/,
+    files: [like('libjulia-internal.so')],
     cpes: [['julialang', 'julia']],
     signatures: [
       beside('\0branch\0', new RegExp(String.raw`[^\d.](${juliaVersion})\0branch\0`)),
@@ -43,7 +45,7 @@ export const products: readonly Product[] = [
   },
   {
     name: 'redis',
-    file: /^redis-server$/,
+    files: ['redis-server'],
     cpes: [
       ['redislabs', 'redis'],
       ['redis', 'redis'],
@@ -52,12 +54,12 @@ export const products: readonly Product[] = [
       beside('buildkitsandbox-', /[^\d](\d+\.\d+\.\d+)buildkitsandbox-\d+/),
       behind('Redis version '),
       behind('Redis version=', String.raw`v?=?(\d+\.\d+\.\d+)`),
-      beside('-', /[^\d.](\d\.\d{1,2}\.\d{1,2})[0-9a-f]{12}-1\d{18}/),
+      beside('-1', /[^\d.](\d\.\d{1,2}\.\d{1,2})\w{12}-1\d{9}/),
     ],
   },
   {
     name: 'valkey',
-    file: /^valkey-server$/,
+    files: ['valkey-server'],
     cpes: [
       ['lfprojects', 'valkey'],
       ['linuxfoundation', 'valkey'],
@@ -73,10 +75,12 @@ export const products: readonly Product[] = [
     beside('\0v', /\0v([0456]\.\d+\.\d+)\0/),
   ),
   {
-    ...named('busybox', [['busybox', 'busybox']], behind('BusyBox v')),
-    file: /^(?:busybox|\[|\[\[|acpid|addgroup|arch|ash)$/,
+    ...named('busybox', [['busybox', 'busybox']], beside('BusyBox', /BusyBox\s{1,10}v(\d+\.\d+\.\d+)/)),
+    // Layers hold it under the first of its names, to which the others are hard links.
+    files: ['busybox', '[', '[[', 'acpid', 'addgroup', 'arch', 'ash'],
+    path: /\/busybox$/,
   },
-  { ...named('util-linux', [['kernel', 'util-linux']], behind('util-linux ', withPreRelease)), file: /^getopt$/ },
+  { ...named('util-linux', [['kernel', 'util-linux']], behind('util-linux ', withPreRelease)), files: ['getopt'] },
   named(
     'haproxy',
     [['haproxy', 'haproxy']],
@@ -91,20 +95,25 @@ export const products: readonly Product[] = [
   },
   {
     ...named('composer', [['getcomposer', 'composer']]),
-    file: /^composer(?:\.phar)?$/,
+    files: ['composer', 'composer.phar'],
+    type: 'php-composer',
     signatures: [beside("'pretty_version'", /'pretty_version'\s*=>\s*'(\d+\.\d+\.\d+(?:(?:alpha|beta|RC)\d+)?)'/)],
   },
-  { ...named('httpd', [['apache', 'http_server']], behind('Apache/')), file: /^(?:httpd|apache2)$/ },
+  { ...named('httpd', [['apache', 'http_server']], behind('Apache/')), files: ['httpd', 'apache2'] },
   named('memcached', [['memcached', 'memcached']], behind('memcached ')),
   {
     ...named('arangodb', [['arangodb', 'arangodb']]),
-    file: /^arangosh$/,
+    files: ['arangosh'],
     signatures: [beside('[linux]', /(\d+\.\d+\.\d+(?:-\d+)?)\s(?:enterprise\s)?\[linux\]/)],
   },
   {
     ...named('postgresql', [['postgresql', 'postgresql']]),
-    file: /^postgres$/,
-    signatures: [beside('PostgreSQL ', /[^\w ]PostgreSQL (\d+(?:\.\d+){0,2}(?:(?:alpha|beta|rc)\d+)?) (?:on |\()/)],
+    files: ['postgres'],
+    signatures: [
+      // What it says of itself, before what it says of older ones.
+      beside('PostgreSQL ', /[^\w ]PostgreSQL (\d+(?:\.\d+){0,2}(?:(?:alpha|beta|rc)\d+)?) (?:on |\()/),
+      beside('PostgreSQL ', /[\0?]PostgreSQL (\d+(?:\.\d+){0,2}(?:(?:alpha|beta|rc)\d+)?)/),
+    ],
   },
   {
     ...named('mysql', [oracleMysql]),
@@ -112,7 +121,7 @@ export const products: readonly Product[] = [
   },
   {
     ...named('mysql-server', [oracleMysql, ['oracle', 'mysql_server']]),
-    file: /^mysqld$/,
+    files: ['mysqld'],
     signatures: [
       beside('/mysql-', new RegExp(String.raw`/mysql-${withPreRelease}/`)),
       beside('-ndb-', /cluster-gpl\0(\d+\.\d+\.\d+)-ndb-/),
@@ -120,17 +129,17 @@ export const products: readonly Product[] = [
   },
   {
     ...named('mysql-cluster', [...mysqlCluster, oracleMysql]),
-    file: /^mysqld$/,
+    files: ['mysqld'],
     signatures: [...mysqlClusterSignatures, beside('-ndb-', /cluster-gpl\0\d+\.\d+\.\d+-ndb-(\d+\.\d+\.\d+)/)],
   },
-  { ...named('mysql-cluster', mysqlCluster, ...mysqlClusterSignatures), file: /^(?:ndbd|ndbmtd|ndb_mgmd)$/ },
+  { ...named('mysql-cluster', mysqlCluster, ...mysqlClusterSignatures), files: ['ndbd', 'ndbmtd', 'ndb_mgmd'] },
   {
     ...named(
       'percona-server',
       [oracleMysql, ['percona', 'percona_server']],
       behind('/percona-server-', withPreRelease),
     ),
-    file: /^mysqld?$/,
+    files: ['mysql', 'mysqld'],
   },
   {
     ...named(
@@ -138,38 +147,39 @@ export const products: readonly Product[] = [
       [oracleMysql, ['percona', 'percona_server'], ['percona', 'xtradb_cluster']],
       behind('/Percona-XtraDB-Cluster-', withPreRelease),
     ),
-    file: /^mysqld?$/,
+    files: ['mysql', 'mysqld'],
   },
   {
     ...named(
       'percona-xtrabackup',
       [['percona', 'xtrabackup']],
-      behind('/percona-xtrabackup-', String.raw`(\d+\.\d+\.\d+)`),
+      behind('/percona-xtrabackup-'),
+      behind('/percona-xtrabackup-', withPreRelease),
     ),
-    file: /^xtrabackup$/,
+    files: ['xtrabackup'],
   },
   {
     ...named(
       'mariadb',
       [['mariadb', 'mariadb']],
-      beside('-MariaDB', /(\d+\.\d+\.\d+)-MariaDB/),
+      beside('-MariaDB', /(\d+\.\d+(?:\.\d+)?(?:(?:alpha|beta|rc)\d)?)-MariaDB/),
       behind('/mariadb-', String.raw`(\d+\.\d+\.\d+)-`),
     ),
-    file: /^(?:mariadb|mysql|mariadbd|mysqld)$/,
+    files: ['mariadb', 'mysql', 'mariadbd', 'mysqld'],
   },
   {
     ...named('rust', [['rust-lang', 'rust']], behind('(rustc version ')),
-    file: /^libstd-[0-9a-f]{16}\.(?:so|dylib)$/,
+    files: [like('libstd-', /^.{16}\.(?:so|dylib)$/)],
   },
   {
     name: 'ruby',
-    file: /^(?:ruby|libruby[\w.-]*\.so[\d.]*)$/,
+    files: ['ruby', like('libruby', /\.so[\d.]*$/)],
     cpes: [['ruby-lang', 'ruby']],
     signatures: [beside('ruby ', /ruby (\d+\.\d+\.\d+(?:(?:p|preview|rc|dev)\d*)?) \(/)],
   },
   {
     name: 'erlang',
-    file: /^(?:erlexec|beam\.smp|liberts_internal\.a)$/,
+    files: ['erlexec', 'beam.smp', 'liberts_internal.a'],
     cpes: [['erlang', 'erlang/otp']],
     signatures: [
       behind('/src/otp_src_', otp),
@@ -190,8 +200,8 @@ export const products: readonly Product[] = [
     [['deno', 'deno']],
     beside('Deno/', /Deno\/(\d+\.\d+\.\d+)(?:Deno\/|cli\/)/),
     behind('Deno/'),
-    beside('deno-', /deno-(?:canary\/)?[0-9a-f]{40}(?:release\/v)?(\d+\.\d+\.\d+)/),
-    beside('DENO_', /(\d+\.\d+\.\d+)[0-9a-f]{40}DENO_/),
+    beside('deno-', /deno-(?:canary\/)?[0-9a-z]{40}(?:release\/v)?(\d+\.\d+\.\d+)/),
+    beside('DENO', /(\d+\.\d+\.\d+)[0-9a-z]{40}DENO/),
   ),
   named(
     'bun',
@@ -199,13 +209,14 @@ export const products: readonly Product[] = [
       ['oven-sh', 'bun'],
       ['bun', 'bun'],
     ],
-    behind('Bun v'),
+    behind('Bun ', String.raw`v?(\d+\.\d+\.\d+)`),
+    behind('bun ', String.raw`v?(\d+\.\d+\.\d+)`),
     behind('Bun/'),
     behind('bun-'),
   ),
   {
     name: 'haskell/ghc',
-    file: /^ghc/,
+    files: [like('ghc')],
     cpes: [['haskell', 'ghc']],
     signatures: [
       beside('\0GHC ', /\0GHC (\d+\.\d+\.\d+)\0/),
@@ -214,7 +225,7 @@ export const products: readonly Product[] = [
   },
   {
     name: 'haskell/cabal',
-    file: /^cabal$/,
+    files: ['cabal'],
     cpes: [['haskell', 'cabal']],
     signatures: [
       beside('\0Cabal-', /\0Cabal-(\d+\.\d+\.\d+(?:\.\d+)?)-/),
@@ -223,13 +234,13 @@ export const products: readonly Product[] = [
   },
   {
     name: 'haskell/stack',
-    file: /^stack$/,
+    files: ['stack'],
     cpes: [['haskell', 'stack']],
     signatures: [beside('Git', /Version\s{0,10}(\d+\.\d+\.\d+),\s{0,10}Git/)],
   },
   {
     name: 'nginx',
-    file: /^(?:nginx|openresty)$/,
+    files: ['nginx', 'openresty'],
     cpes: [
       ['f5', 'nginx'],
       ['nginx', 'nginx'],
@@ -243,19 +254,19 @@ export const products: readonly Product[] = [
   ),
   {
     ...named('aws-lc', [['amazon', 'aws_libcrypto']], beside('AWS-LC ', /AWS-LC (\d+\.\d+\.\d+)\)/)),
-    file: /^openssl$/,
+    files: ['openssl'],
   },
   {
     name: 'openssl',
-    file: /^openssl$/,
+    files: ['openssl'],
     cpes: [['openssl', 'openssl']],
     // "OpenSSL 1.1.1 (compatible; AWS-LC …)" is another library.
     signatures: [beside('\0OpenSSL ', /\0OpenSSL (\d+\.\d+\.\d+(?:[a-z]+|-(?:alpha|beta|rc)\d)?)(?! \(compatible)/)],
   },
-  { ...named('openldap', [['openldap', 'openldap']], behind('$OpenLDAP: ldapsearch ')), file: /^ldapsearch$/ },
+  { ...named('openldap', [['openldap', 'openldap']], behind('$OpenLDAP: ldapsearch ')), files: ['ldapsearch'] },
   {
     name: 'qtbase',
-    file: /^libQt\d?Core\.so/,
+    files: [like('libQt', /^\d?Core\.so/)],
     cpes: [
       ['qt', 'qt'],
       ['qt', 'qtbase'],
@@ -273,13 +284,12 @@ export const products: readonly Product[] = [
     purl: { type: 'github', namespace: 'fluent', name: 'fluent-bit' },
     signatures: [beside('Fluent', /\0(\d+\.\d+\.\d+)\0(?:\x1b\[1m\0|\0{1,8})?(?:%s)?Fluent/)],
   },
-  { ...named('wp-cli', [['wp-cli', 'wp-cli']], behind('wp-cli/wp-cli ')), file: /^wp$/ },
+  { ...named('wp-cli', [['wp-cli', 'wp-cli']], behind('wp-cli/wp-cli ')), files: ['wp'] },
   named('curl', [['haxx', 'curl']], behind('curl/'), behind('curl ', String.raw`(\d+\.\d+\.\d+)\0`)),
   named('lighttpd', [['lighttpd', 'lighttpd']], beside('lighttpd/', /\0lighttpd\/(\d+\.\d+\.\d+)\0/)),
   named('proftpd', [['proftpd', 'proftpd']], behind('ProFTPD Version ', String.raw`(\d+\.\d+\.\d+[a-z]?)`)),
   {
-    ...named('zstd', [['facebook', 'zstandard']], beside('\0v1.', /\0v(\d+\.\d+\.\d+)\0/)),
-    mustHold: 'Zstandard',
+    ...named('zstd', [['facebook', 'zstandard']], beside('\0v', /\0v(\d+\.\d+\.\d+)\0/)),
   },
   named('xz', [['tukaani', 'xz']], behind('xz (XZ Utils) ')),
   {
@@ -287,21 +297,24 @@ export const products: readonly Product[] = [
     mustHold: 'not in gzip format',
   },
   {
-    ...named('sqlcipher', [['zetetic', 'sqlcipher']], beside('\x004.', /[^0-9]\0(\d+\.\d+\.\d+)\0/)),
-    mustHold: 'sqlcipher_',
+    ...named(
+      'sqlcipher',
+      [['zetetic', 'sqlcipher']],
+      ...['\x003.', '\x004.'].map(anchor => beside(anchor, /[^0-9]\0(\d+\.\d+\.\d+)\0/)),
+    ),
   },
-  { ...named('jq', [['jqlang', 'jq']], beside('\x001.', /\0(\d{1,3}\.\d{1,3}(?:\.\d+)?)\0/)), mustHold: 'jq: error' },
+  named('jq', [['jqlang', 'jq']], beside('\x001.', /\0(\d{1,3}\.\d{1,3}(?:\.\d+)?)\0/)),
   named('chrome', [['google', 'chrome']], beside('\0Default', /\0(\d+\.\d+\.\d+\.\d+)\0Default/)),
   named('ffmpeg', [['ffmpeg', 'ffmpeg']], behind('%s version ', String.raw`(\d+\.\d+(?:\.\d+)?)`)),
   {
     name: 'ffmpeg',
-    file: /^lib(?:av[a-z]+|swresample|swscale)(?:-[0-9a-f]+)?\.so/,
+    files: [like('libav', /^[a-z]+(?:-[0-9a-f]+)?\.so/), like('libswresample', /^(?:-[0-9a-f]+)?\.so/)],
     cpes: [['ffmpeg', 'ffmpeg']],
     signatures: ffmpeg,
   },
   {
     ...named('elixir', [['elixir-lang', 'elixir']]),
-    file: /^elixir(?:\.app)?$/,
+    files: ['elixir', 'elixir.app'],
     signatures: [
       behind('ELIXIR_VERSION=', String.raw`(\d+\.\d+\.\d+(?:-[a-z0-9]+(?:\.\d+)?)?)`),
       behind('{vsn,"', String.raw`(\d+\.\d+\.\d+(?:-[a-z0-9]+(?:\.\d+)?)?)`),
@@ -310,48 +323,64 @@ export const products: readonly Product[] = [
   named(
     'envoy',
     [['envoyproxy', 'envoy']],
+    beside('envoy_reloadable_features', /\0(1\.3\d\.\d+(?:-dev)?)\0[^]{0,100}envoy_reloadable_features/),
+    beside('envoy_quic_', /envoy_quic_[^]{0,1000}\0(1\.2\d\.\d+(?:-dev)?)\0/, 1_100),
+    beside('\x001.', /\0(1\.[12]\d\.\d+(?:-dev)?)\0[^]{0,1000}Unable to/, 1_100),
     // Other libraries show their versions, too.
     beside(
       '\x001.',
-      /\0(1\.\d{1,2}\.\d{1,2}(?:-dev)?)\0[^]{0,280}(?:envoy[/._:]|callbacks::On|hostresorder|ValidationError|Unable to |RELEASE)/,
+      /\0(1\.\d{1,2}\.\d{1,2}(?:-dev)?)\0[^]{0,500}(?:envoy[/._:]|callbacks::On|hostresorder|ValidationError|Unable to |RELEASE)/,
+      600,
     ),
     beside('\x001.', /(?:envoy_quic|\[source\/)[^]{0,110}\0(1\.\d{1,2}\.\d{1,2}(?:-dev)?)\0/),
-    beside('\0TLS client ', /\0(1\.\d{1,2}\.\d{1,2}(?:-dev)?)\0TLS client /),
+    beside('\0TLS ', /\0(1\.\d{1,2}\.\d{1,2}(?:-dev)?)\0TLS /),
   ),
   {
     ...named('mongodb', [['mongodb', 'mongodb']]),
-    file: /^mongod$/,
+    files: ['mongod'],
     signatures: ['tcmalloc', 'heap_size', 'cppdefines'].map(word =>
       beside(`\0${word}`, new RegExp(String.raw`(\d+\.\d+\.\d+)\0+${word}`)),
     ),
   },
   {
     ...named('php-cli', [['php', 'php']], ...php),
-    file: /^php(?:\d[\d.]*)?$/,
+    files: ['php', like('php', /^\d[\d.]*$/)],
     purl: { type: 'generic', name: 'php-cli' },
   },
-  { ...named('php-fpm', [['php', 'php']], ...php), file: /^php-fpm[\d.]*$/ },
-  { ...named('libphp', [['php', 'php']], ...php), file: /^libphp[\d.]*\.so/, purl: { type: 'generic', name: 'php' } },
+  { ...named('php-fpm', [['php', 'php']], ...php), files: [like('php-fpm', /^[\d.]*$/)] },
+  {
+    ...named('libphp', [['php', 'php']], ...php),
+    files: [like('libphp', /^[\d.]*\.so/)],
+    purl: { type: 'generic', name: 'php' },
+    path: /\/apache[^/]*\//,
+  },
   {
     name: 'krb5',
-    file: /^libkrb5\.so/,
+    files: [like('libkrb5.so')],
     cpes: [['mit', 'kerberos_5']],
-    signatures: [behind('KRB5_BRAND: krb5-', String.raw`(\d+\.\d+(?:\.\d+)?)`)],
+    signatures: [beside('KRB5_BRAND:', /KRB5_BRAND:\s{1,9}krb5-\S{1,60}\s{1,9}(\d+\.\d+(?:\.\d+)?)(?:\s|$)/)],
   },
-  { ...named('heimdal-krb5', [['heimdal_project', 'heimdal']], behind('$Version: Heimdal ')), file: /^libkrb5\.so/ },
+  {
+    ...named(
+      'heimdal-krb5',
+      [['heimdal_project', 'heimdal']],
+      beside('$Version:', /\$Version:\s{1,9}Heimdal\s{1,9}(\d+\.\d+(?:\.\d+)?)(?:\s|$)/),
+    ),
+    files: [like('libkrb5.so')],
+  },
   {
     ...named('firefox', [['mozilla', 'firefox']], beside('Name=Firefox', /^Version=(\d+(?:\.\d+)+)\r?$/m)),
-    file: /^application\.ini$/,
+    files: ['application.ini'],
   },
   named('tini', [['tini_project', 'tini']], behind('tini version ')),
   named('squid', [['squid-cache', 'squid']], behind('squid/', String.raw`(\d+\.\d+(?:\.\d+)?)`)),
   named('varnishd', [['varnish-software', 'varnish_cache']], beside('varnish-', /varnish-(\d+\.\d+\.\d+)/)),
-  { ...named('mosquitto', [['eclipse', 'mosquitto']], behind('mosquitto version ')), file: /^mosquitto$/ },
+  { ...named('mosquitto', [['eclipse', 'mosquitto']], behind('mosquitto version ')), files: ['mosquitto'] },
   named('unbound', [['nlnetlabs', 'unbound']], behind('unbound ')),
-  { ...named('samba', [['samba', 'samba']], beside('Samba ', /Samba (\d+\.\d+\.\d+)/)), file: /^smbd$/ },
+  { ...named('samba', [['samba', 'samba']], beside('Samba ', /Samba (\d+\.\d+\.\d+)/)), files: ['smbd'] },
   {
     ...named('openssh', [['openbsd', 'openssh']], behind('OpenSSH_', String.raw`(\d+\.\d+(?:p\d+)?)`)),
-    file: /^sshd?$/,
+    files: ['ssh', 'sshd'],
   },
   named(
     'git',

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Product } from './product.ts'
+import { like, type Product } from './product.ts'
 
 const fileName = /^(?:python|libpython)(\d+\.\d+)[a-z]*(?:$|\.so)/
+
+/** Files that may be an interpreter; which they are says `pythonProduct`. */
+export const pythonFiles = [like('python', /^\d/), like('libpython', /^\d.*\.so/)]
 
 /**
  * The interpreter of Python holds its version between NULs, as other numbers stand, too: it begins with the one
@@ -13,7 +16,7 @@ export function pythonProduct(baseName: string): Product | undefined {
   const version = String.raw`${series.replace('.', '\\.')}\.\d+(?:(?:a|b|rc)\d+)?`
   return {
     name: 'python',
-    file: fileName,
+    files: pythonFiles,
     cpes: [
       ['python_software_foundation', 'python'],
       ['python', 'python'],

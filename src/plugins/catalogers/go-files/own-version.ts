@@ -20,7 +20,7 @@ export function goReleaseOf(content: Buffer, isExcerpt: boolean): string | undef
   const version =
     [main?.version ?? '', mainVersionOf(settings, () => linkedVersionText(content))].find(isRelease) ??
     loneVersionText(content)
-  return version?.replace(/^v/, '').replace(/\+incompatible$/, '')
+  return version?.replace(/^v/, '').replace(/\+(?:incompatible|security-\d+)$/, '')
 }
 
 function buildInfoOf(content: Buffer, isExcerpt: boolean): BuildInfo | undefined {
