@@ -44,8 +44,16 @@ export function countControls(texts: readonly string[]): ScanCounts {
 
 /** Severity names as controls carry them (`High`), as summaries count them; what is not known is `unknown`. */
 export function severityOf(name: string): ScanSeverity {
-  return scanSeverities.find(severity => severity === name.toLowerCase()) ?? 'unknown'
+  return severityNames.get(name) ?? severityNames.get(name.toLowerCase()) ?? 'unknown'
 }
+
+/** Each in small letters, and as controls write it. */
+const severityNames: ReadonlyMap<string, ScanSeverity> = new Map(
+  scanSeverities.flatMap(severity => [
+    [severity, severity],
+    [severity.replace(/^./, letter => letter.toUpperCase()), severity],
+  ]),
+)
 
 /** Share of passed controls among those that passed or failed, 0 to 100; undefined when none did either. */
 export function scorePercent({ passed, failed }: Pick<ScanCounts, 'passed' | 'failed'>): number | undefined {

@@ -26,6 +26,8 @@ export function exchange(client: ClientHttp2Session, { method, path, body }: Ben
       ':method': method,
       ':path': path,
       ...(body === undefined ? {} : { 'content-type': type }),
+      // As every client of Kubernetes tells it.
+      ...(typeof body === 'string' ? { 'content-length': Buffer.byteLength(body) } : {}),
     })
     let status = 0
     let sizeBytes = 0

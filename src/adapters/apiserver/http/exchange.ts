@@ -93,9 +93,16 @@ export async function serveRequest(parts: ExchangeParts, wire: Wire): Promise<vo
  */
 const unbounded = /^\/(?:livez|readyz|healthz|apis(?:\/[^/]+){0,2})\/?$/
 
+function isUnbounded(path: string): boolean {
+  // Most requests are about a group's resources, whose paths go on behind the version.
+  const version = path.indexOf('/', '/apis/'.length)
+  const resource = version < 0 ? -1 : path.indexOf('/', version + 1)
+  return (resource < 0 || resource === path.length - 1) && unbounded.test(path)
+}
+
 /** Takes a place for the request, or is the refusal. */
 function enter({ gate }: ExchangeParts, call: Omit<Call, 'user'>): (() => void) | Reply {
-  if (unbounded.test(call.path)) return () => {}
+  if (isUnbounded(call.path)) return () => {}
   try {
     return gate.enter(loadKindOf(call))
   } catch (error) {
@@ -131,6 +138,9 @@ function textOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
+/** Nobody changes a query, so that one is enough for all that have none. */
+const noQuery = new URLSearchParams()
+
 interface CallSources {
   readonly parts: ExchangeParts
   readonly wire: Wire
@@ -146,13 +156,16 @@ function callOf({ parts, wire, gone, warnings, about }: CallSources): Omit<Call,
   return {
     method: wire.method,
     path: mark < 0 ? url : url.slice(0, mark),
-    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    query: mark < 0 ? noQuery : new URLSearchParams(url.slice(mark + 1)),
     header: name => wire.header(name),
     body: maxBytes => wholeRequestBody(source, maxBytes),
     begin: (wholeBytes, maxBytes) => beginBody(source, { wholeBytes, maxBytes }),
     signal: () => gone.signal(),
     warn: text => void warnings.push(text),
-    about: (verb, resource) => void Object.assign(about, { verb, resource }),
+    about(verb, resource) {
+      about.verb = verb
+      about.resource = resource
+    },
     cut() {
       gone.set()
       wire.cut()

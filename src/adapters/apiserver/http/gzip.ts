@@ -18,7 +18,8 @@ export async function compressedReply(reply: Reply, acceptEncoding: string | und
   return first.done === true || first.value.byteLength < minBytes ? { ...reply, body: all } : withGzip(reply, all)
 }
 
-function acceptsGzip(acceptEncoding = ''): boolean {
+function acceptsGzip(acceptEncoding: string | undefined): boolean {
+  if (acceptEncoding === undefined) return false
   return acceptEncoding.split(',', maxCodings).some(each => /^\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*$).*)?$/i.test(each))
 }
 

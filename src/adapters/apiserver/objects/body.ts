@@ -16,15 +16,15 @@ export interface ObjectBody {
   /** Parses the bytes, once. */
   readonly fields: JsonObject
   /** What its members are called, where that is known without parsing. */
-  readonly shape?: () => readonly MemberShape[]
+  readonly shape?: readonly MemberShape[] | undefined
   /** The members joined by commas, without braces around them. */
   readonly bytes: Uint8Array
   /** Ready to be stored. */
   readonly staged: StagedBody
   /** What the kind's `summaryTexts` name, where that was read while the body came in. */
   readonly found?: readonly string[]
-  /** What each member holds, as it was sent; absent for a body that is not at hand as bytes. */
-  readonly texts?: () => MemberTexts
+  /** What each member holds, as it was sent; absent for a body that is not at hand as bytes. Found once. */
+  readonly texts?: MemberTexts
 }
 
 /** What is known of a body's bytes beside them. */
@@ -38,60 +38,92 @@ export interface KnownBody {
 }
 
 /** A body from its bytes. */
-export function bodyOfBytes(
-  bytes: Uint8Array,
-  { parsed, shape, found, texts, hash: knownHash }: KnownBody = {},
-): ObjectBody {
-  const known = parsed && withoutHead(parsed)
-  const fields = once(() => known ?? parseMembers(bytes))
-  const hash = once(() => knownHash ?? bodyHash(bytes))
-  const sum = once(() => byteSum(bytes))
-  const staged = once(() => stagedBody(bytes, { hash: hash(), sum: sum() }))
-  return {
-    sizeBytes: bytes.byteLength,
-    bytes,
-    ...(shape && { shape: () => shape }),
-    ...(found && { found }),
-    texts: once(texts ?? (() => memberTexts(bytes))),
-    get fields() {
-      return fields()
-    },
-    get hash() {
-      return hash()
-    },
-    get sum() {
-      return sum()
-    },
-    get staged() {
-      return staged()
-    },
-  }
+export function bodyOfBytes(bytes: Uint8Array, known: KnownBody = {}): ObjectBody {
+  return new BytesBody(bytes, known)
 }
 
 /** A body from its fields. */
 export function bodyOfFields(fields: JsonObject): ObjectBody {
-  const bytes = once(() => Buffer.from(JSON.stringify(fields).slice(1, -1)))
-  const hash = once(() => bodyHash(bytes()))
-  const sum = once(() => byteSum(bytes()))
-  const staged = once(() => stagedBody(bytes(), { hash: hash(), sum: sum() }))
-  return {
-    fields,
-    shape: once(() => Object.entries(fields).map(([key, value]) => ({ key, isEmpty: isEmptyJson(value) }))),
-    get sizeBytes() {
-      return bytes().byteLength
-    },
-    get bytes() {
-      return bytes()
-    },
-    get hash() {
-      return hash()
-    },
-    get sum() {
-      return sum()
-    },
-    get staged() {
-      return staged()
-    },
+  return new FieldsBody(fields)
+}
+
+/** What follows from the bytes of a body. A class, as an object literal with getters takes longer than a small body. */
+abstract class DerivedBody {
+  abstract readonly bytes: Uint8Array
+  #hash: string | undefined
+  #sum: number | undefined
+  #staged: StagedBody | undefined
+
+  constructor(hash: string | undefined) {
+    this.#hash = hash
+  }
+
+  get sizeBytes(): number {
+    return this.bytes.byteLength
+  }
+
+  get hash(): string {
+    this.#hash ??= bodyHash(this.bytes)
+    return this.#hash
+  }
+
+  get sum(): number {
+    this.#sum ??= byteSum(this.bytes)
+    return this.#sum
+  }
+
+  get staged(): StagedBody {
+    this.#staged ??= stagedBody(this.bytes, { hash: this.hash, sum: this.sum })
+    return this.#staged
+  }
+}
+
+class BytesBody extends DerivedBody implements ObjectBody {
+  readonly bytes: Uint8Array
+  readonly found?: readonly string[]
+  readonly #known: KnownBody
+  #fields: JsonObject | undefined
+  #texts: MemberTexts | undefined
+
+  constructor(bytes: Uint8Array, known: KnownBody) {
+    super(known.hash)
+    this.bytes = bytes
+    this.#known = known
+    if (known.found) this.found = known.found
+  }
+
+  get fields(): JsonObject {
+    const { parsed } = this.#known
+    this.#fields ??= parsed ? withoutHead(parsed) : parseMembers(this.bytes)
+    return this.#fields
+  }
+
+  get shape(): readonly MemberShape[] | undefined {
+    return this.#known.shape
+  }
+
+  get texts(): MemberTexts {
+    this.#texts ??= this.#known.texts?.() ?? memberTexts(this.bytes)
+    return this.#texts
+  }
+}
+
+class FieldsBody extends DerivedBody implements ObjectBody {
+  readonly fields: JsonObject
+  #bytes: Uint8Array | undefined
+
+  constructor(fields: JsonObject) {
+    super(undefined)
+    this.fields = fields
+  }
+
+  get bytes(): Uint8Array {
+    this.#bytes ??= Buffer.from(JSON.stringify(this.fields).slice(1, -1))
+    return this.#bytes
+  }
+
+  get shape(): readonly MemberShape[] {
+    return Object.entries(this.fields).map(([key, value]) => ({ key, isEmpty: isEmptyJson(value) }))
   }
 }
 

@@ -29,15 +29,30 @@ export function draftOfObject(object: KubeObject): Draft {
 }
 
 /** The object as hooks see it. */
-export function viewOf({ meta, body }: Draft, summary: unknown = undefined): ObjectView {
-  return {
-    meta,
-    summary,
-    bodyBytes: body.sizeBytes,
-    get body() {
-      return body.fields
-    },
-    ...(body.found && { texts: body.found }),
+export function viewOf(draft: Draft, summary: unknown = undefined): ObjectView {
+  return new DraftView(draft, summary)
+}
+
+/** A class, as an object literal with a getter takes longer to make than most that is done with it. */
+class DraftView implements ObjectView {
+  readonly meta: ObjectMeta
+  readonly summary: unknown
+  readonly texts?: readonly string[]
+  readonly #body: ObjectBody
+
+  constructor({ meta, body }: Draft, summary: unknown) {
+    this.meta = meta
+    this.summary = summary
+    this.#body = body
+    if (body.found) this.texts = body.found
+  }
+
+  get bodyBytes(): number {
+    return this.#body.sizeBytes
+  }
+
+  get body(): JsonObject {
+    return this.#body.fields
   }
 }
 
@@ -117,7 +132,7 @@ export interface OwnedObjects {
 export function ownedObjects(resource: ResourceDescriptor, next: Draft, live?: Draft): OwnedObjects {
   const isShort = ({ body }: Draft) => resource.bodies !== 'as-sent' || body.sizeBytes <= inlineBodyBytes
   const all = live ? [next, live] : [next]
-  const isWhole = ({ meta, body }: Draft) => body.texts !== undefined && !ownsWithin(meta.managedFields)
+  const isWhole = ({ meta, body }: Draft) => !ownsWithin(meta.managedFields) && body.texts !== undefined
   const wantsTexts = resource.ownership === 'top-level' && all.every(isWhole)
   const fieldsOf = (draft: Draft) => {
     if (!isShort(draft)) return {}
@@ -130,7 +145,7 @@ export function ownedObjects(resource: ResourceDescriptor, next: Draft, live?: D
 /** The members' texts in the place of their values; nothing stays nothing, for it is owned by nobody. */
 function textFields({ texts }: ObjectBody): JsonObject {
   const fields: Record<string, Json> = {}
-  for (const [key, text] of texts?.() ?? []) setOwn(fields, key, text === '{}' ? {} : text === '[]' ? [] : text)
+  for (const [key, text] of texts ?? []) setOwn(fields, key, text === '{}' ? {} : text === '[]' ? [] : text)
   return fields
 }
 

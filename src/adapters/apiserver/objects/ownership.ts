@@ -79,7 +79,7 @@ const maxShapeLength = 4096
  */
 function shapeOf({ resource, next, manager }: DraftWrite): string | undefined {
   const { labels = {}, annotations = {}, finalizers = [], ownerReferences = [] } = next.meta
-  const members = next.body.shape?.()
+  const members = next.body.shape
   if (!members || next.body.sizeBytes > inlineBodyBytes) return undefined
   if (members.some(({ isEmpty }) => isEmpty)) return undefined
   const { group, version, plural } = resource
@@ -94,7 +94,7 @@ function newShare(
   { resource, next, manager, time }: DraftWrite,
 ): Share | undefined {
   const { managedFields: _managedFields, ...metadata } = next.meta
-  const fields = (next.body.shape?.() ?? []).map(({ key }) => [key, 'something'])
+  const fields = (next.body.shape ?? []).map(({ key }) => [key, 'something'])
   const head = { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata }
   const object = { ...Object.fromEntries(fields), ...head } as KubeObject
   const [entry, ...others] = structure.managedFieldsAfter({ descriptor: resource, next: object, manager, time })

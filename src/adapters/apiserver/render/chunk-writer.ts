@@ -54,40 +54,52 @@ function memoryFor(expectedBytes: number | undefined): Buffer {
 
 /** Begins a writer that expects `expectedBytes` in all; by default, a chunk before it is taken. */
 export function createChunkWriter(expectedBytes?: number): ChunkWriter {
-  let buffer = memoryFor(expectedBytes)
-  let length = 0
-  function reserve(more: number): void {
-    if (length + more <= buffer.length) return
-    const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, length + more))
-    buffer.copy(larger, 0, 0, length)
-    buffer = larger
+  return new BufferWriter(memoryFor(expectedBytes))
+}
+
+class BufferWriter implements ChunkWriter {
+  length = 0
+  #buffer: Buffer
+
+  constructor(buffer: Buffer) {
+    this.#buffer = buffer
   }
-  return {
-    text(text) {
-      if (length + text.length * maxBytesPerUnit > buffer.length) reserve(Buffer.byteLength(text))
-      length += buffer.write(text, length)
-    },
-    bytes(bytes) {
-      reserve(bytes.byteLength)
-      buffer.set(bytes, length)
-      length += bytes.byteLength
-    },
-    back(sizeBytes) {
-      length -= sizeBytes
-    },
-    get length() {
-      return length
-    },
-    take() {
-      const taken = buffer.subarray(0, length)
-      length = 0
-      return taken
-    },
-    end: () => buffer.subarray(0, length),
-    release() {
-      if (buffer.length === fullBytes && spare.length < maxSpare) spare.push(buffer)
-      buffer = Buffer.allocUnsafe(0)
-      length = 0
-    },
+
+  text(text: string): void {
+    if (this.length + text.length * maxBytesPerUnit > this.#buffer.length) this.#reserve(Buffer.byteLength(text))
+    this.length += this.#buffer.write(text, this.length)
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.#reserve(bytes.byteLength)
+    this.#buffer.set(bytes, this.length)
+    this.length += bytes.byteLength
+  }
+
+  back(sizeBytes: number): void {
+    this.length -= sizeBytes
+  }
+
+  take(): Buffer {
+    const taken = this.end()
+    this.length = 0
+    return taken
+  }
+
+  end(): Buffer {
+    return this.#buffer.subarray(0, this.length)
+  }
+
+  release(): void {
+    if (this.#buffer.length === fullBytes && spare.length < maxSpare) spare.push(this.#buffer)
+    this.#buffer = Buffer.allocUnsafe(0)
+    this.length = 0
+  }
+
+  #reserve(more: number): void {
+    if (this.length + more <= this.#buffer.length) return
+    const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.length + more))
+    this.#buffer.copy(larger, 0, 0, this.length)
+    this.#buffer = larger
   }
 }
