@@ -55,6 +55,9 @@ export function openVulnerabilityDatabase(file: string) {
   }
 
   const tables = new Set(all("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => text(name)))
+  const hasCwes = tables.has('cwe_handles') && all('SELECT 1 FROM cwe_handles LIMIT 1').length > 0
+  /** In lower case: a thousand at most, where nearly everything that is asked for is none of them. */
+  let exploited: ReadonlySet<string> | undefined
   const packageCpes = all('SELECT count(*) AS count FROM package_cpes')[0]?.count ?? 0
 
   return {
@@ -125,12 +128,17 @@ export function openVulnerabilityDatabase(file: string) {
           : [],
       ),
 
-    knownExploited: (cve: string) =>
-      all(
+    knownExploited(cve: string) {
+      exploited ??= new Set(
+        all('SELECT cve FROM known_exploited_vulnerability_handles').map(row => text(row.cve).toLowerCase()),
+      )
+      if (!exploited.has(cve.toLowerCase())) return []
+      return all(
         `SELECT k.cve, b.value FROM known_exploited_vulnerability_handles k JOIN blobs b ON b.id = k.blob_id
          WHERE k.cve = ? COLLATE NOCASE`,
         cve,
-      ).map(row => ({ cve: text(row.cve), blob: text(row.value) })),
+      ).map(row => ({ cve: text(row.cve), blob: text(row.value) }))
+    },
 
     epss: (cve: string) =>
       all('SELECT cve, epss, percentile FROM epss_handles WHERE cve = ? COLLATE NOCASE', cve).map(row => ({
@@ -140,7 +148,7 @@ export function openVulnerabilityDatabase(file: string) {
       })),
 
     cwes: (cve: string) =>
-      tables.has('cwe_handles')
+      hasCwes
         ? all('SELECT cve, cwe, source, type FROM cwe_handles WHERE cve = ? COLLATE NOCASE', cve).map(row => ({
             cve: text(row.cve),
             cwe: text(row.cwe),

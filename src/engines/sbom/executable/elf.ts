@@ -61,18 +61,19 @@ type Reader = ReturnType<typeof reader>
 
 /** Reads numbers; those behind the end of the file are 0. */
 function reader(content: Buffer, isLittleEndian: boolean) {
+  // An image has thousands of tables: each number that a buffer reads takes four bytes, and two checks of them.
+  const view = new DataView(content.buffer, content.byteOffset, content.length)
   const has = (offset: number, sizeBytes: number) => offset >= 0 && offset + sizeBytes <= content.length
-  // Not by way of a bigint, of which each is an object.
-  const wideLittle = (offset: number) => content.readUInt32LE(offset) + content.readUInt32LE(offset + 4) * 2 ** 32
-  const wideBig = (offset: number) => content.readUInt32BE(offset) * 2 ** 32 + content.readUInt32BE(offset + 4)
+  const low = isLittleEndian ? 0 : 4
   return {
-    half: (offset: number) =>
-      has(offset, 2) ? (isLittleEndian ? content.readUInt16LE(offset) : content.readUInt16BE(offset)) : 0,
-    word: (offset: number) =>
-      has(offset, 4) ? (isLittleEndian ? content.readUInt32LE(offset) : content.readUInt32BE(offset)) : 0,
-    wide: (offset: number) => (has(offset, 8) ? (isLittleEndian ? wideLittle(offset) : wideBig(offset)) : 0),
-    long: (offset: number) =>
-      has(offset, 8) ? (isLittleEndian ? content.readBigUInt64LE(offset) : content.readBigUInt64BE(offset)) : 0n,
+    half: (offset: number) => (has(offset, 2) ? view.getUint16(offset, isLittleEndian) : 0),
+    word: (offset: number) => (has(offset, 4) ? view.getUint32(offset, isLittleEndian) : 0),
+    // Not by way of a bigint, of which each is an object.
+    wide: (offset: number) =>
+      has(offset, 8)
+        ? view.getUint32(offset + low, isLittleEndian) + view.getUint32(offset + 4 - low, isLittleEndian) * 2 ** 32
+        : 0,
+    long: (offset: number) => (has(offset, 8) ? view.getBigUint64(offset, isLittleEndian) : 0n),
   }
 }
 

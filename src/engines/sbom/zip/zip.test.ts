@@ -50,6 +50,14 @@ function changed(at: (archive: Buffer) => number, value: number, sizeBytes: 2 | 
 const end = (archive: Buffer) => archive.length - 22
 const firstEntry = (archive: Buffer) => archive.indexOf(Buffer.from('PK\x01\x02'))
 
+test('entries of an ending are left out when nobody wants them', () => {
+  const archive = zipArchive({ 'A.class': 'x', 'b/C.class': 'y', class: 'z', 'd.jar': 'w' })
+  assert.deepEqual(
+    readZip(archive, '.class')?.map(({ name }) => name),
+    ['class', 'd.jar'],
+  )
+})
+
 const noArchives: Readonly<Record<string, Buffer>> = {
   nothing: Buffer.alloc(0),
   'a text': Buffer.from('x'.repeat(1_000)),

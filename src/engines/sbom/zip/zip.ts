@@ -41,14 +41,16 @@ export interface ZipEntry {
 }
 
 /**
- * Lists the entries of a zip archive; `undefined` when it is none or its directory is damaged.
+ * Lists the entries of a zip archive, those aside whose name has the ending `without`; `undefined` when it is none or
+ * its directory is damaged.
  *
  * Source: PKWARE APPNOTE 6.3.
  */
-export function readZip(archive: Buffer): readonly ZipEntry[] | undefined {
+export function readZip(archive: Buffer, without?: string): readonly ZipEntry[] | undefined {
   const directory = findDirectory(archive)
   if (!directory) return undefined
   const { startBytes, shiftBytes, entries } = directory
+  const ending = without === undefined ? undefined : Buffer.from(without)
   const found: ZipEntry[] = []
   let at = startBytes
   for (let i = 0; i < entries; i++) {
@@ -57,10 +59,17 @@ export function readZip(archive: Buffer): readonly ZipEntry[] | undefined {
     const extraBytes = archive.readUInt16LE(at + 30)
     const end = at + centralBytes + nameBytes + extraBytes + archive.readUInt16LE(at + 32)
     if (end > archive.length) return undefined
-    found.push(toEntry(archive, at, shiftBytes))
+    const nameEnd = at + centralBytes + nameBytes
+    const isLeftOut = ending && nameBytes >= ending.length && endsWith(archive, nameEnd, ending)
+    if (!isLeftOut) found.push(toEntry(archive, at, shiftBytes))
     at = end
   }
   return found
+}
+
+function endsWith(bytes: Buffer, end: number, ending: Buffer): boolean {
+  for (let i = 1; i <= ending.length; i++) if (bytes[end - i] !== ending[ending.length - i]) return false
+  return true
 }
 
 interface Directory {
@@ -105,19 +114,10 @@ function toEntry(archive: Buffer, at: number, shiftBytes: number): ZipEntry {
   const isEncrypted = (archive.readUInt16LE(at + 8) & 1) === 1
   const method = archive.readUInt16LE(at + 10)
   const nameStart = at + centralBytes
-  const nameBytes = archive.readUInt16LE(at + 28)
-  const extra = archive.subarray(nameStart + nameBytes, nameStart + nameBytes + archive.readUInt16LE(at + 30))
-  const wide = zip64Numbers(extra)
-  const numberAt = (offset: number) => {
-    const value = archive.readUInt32LE(offset)
-    return value === unknown32 ? (wide.shift() ?? value) : value
-  }
-  // In this order, because the extra field holds only those that do not fit.
-  const sizeBytes = numberAt(at + 24)
-  const packedBytes = numberAt(at + 20)
-  const localOffset = numberAt(at + 42)
+  const nameEnd = nameStart + archive.readUInt16LE(at + 28)
+  const [sizeBytes, packedBytes, localOffset] = numbersOf(archive, at, nameEnd)
   return {
-    name: archive.toString('utf8', nameStart, nameStart + nameBytes),
+    name: archive.toString('utf8', nameStart, nameEnd),
     sizeBytes,
     isStored: method === methods.stored,
     read(maxBytes) {
@@ -126,6 +126,18 @@ function toEntry(archive: Buffer, at: number, shiftBytes: number): ZipEntry {
       return packed && unpacked(packed, method, sizeBytes)
     },
   }
+}
+
+/** Size, packed size and offset: in this order, because the extra field holds only those that do not fit. */
+function numbersOf(archive: Buffer, at: number, extraStart: number): readonly [number, number, number] {
+  const sizeBytes = archive.readUInt32LE(at + 24)
+  const packedBytes = archive.readUInt32LE(at + 20)
+  const offset = archive.readUInt32LE(at + 42)
+  if (sizeBytes !== unknown32 && packedBytes !== unknown32 && offset !== unknown32)
+    return [sizeBytes, packedBytes, offset]
+  const wide = zip64Numbers(archive.subarray(extraStart, extraStart + archive.readUInt16LE(at + 30)))
+  const known = (value: number) => (value === unknown32 ? (wide.shift() ?? value) : value)
+  return [known(sizeBytes), known(packedBytes), known(offset)]
 }
 
 /** The 64-bit numbers of the zip64 extra field. */

@@ -65,7 +65,8 @@ export function readArchive(archive: Buffer, fileName: string): JavaArchive {
 
 function walkArchive(walk: Walk, archive: Buffer, fileName: string, within: readonly string[]): void {
   const place = within.length === 0 ? 'it' : within.join(':')
-  const entries = readZip(archive)
+  // Most are classes, which tell nothing.
+  const entries = readZip(archive, '.class')
   if (!entries) {
     walk.doubts.push(`${place} is no readable zip archive`)
     return
@@ -74,10 +75,8 @@ function walkArchive(walk: Walk, archive: Buffer, fileName: string, within: read
     const unread = (name: string) => void walk.doubts.push(`${name} in ${place} was not read: it is too big or damaged`)
     for (const artifact of artifactsOf({ archive, entries, fileName, within, unread })) walk.artifacts.push(artifact)
   }
-  // Most are classes.
   for (const entry of entries)
-    if (!entry.name.endsWith('.class') && archiveSuffixes.some(suffix => entry.name.endsWith(suffix)))
-      walkNested(walk, entry, within, place)
+    if (archiveSuffixes.some(suffix => entry.name.endsWith(suffix))) walkNested(walk, entry, within, place)
 }
 
 function walkNested(walk: Walk, entry: ZipEntry, within: readonly string[], place: string): void {
