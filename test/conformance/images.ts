@@ -36,7 +36,7 @@ export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
       const expected = JSON.parse(readFileSync(join(folder, 'expected', `image-${name}.json`), 'utf8')) as Expected
       outcomes.push(
         comparePackages(name, scanned.inventory, expected),
-        compareMatchesByName({ name, sbom, matching, expected: expected.matches }),
+        compareMatchesByName({ name, sbom, matching, expected: expected.matches, packages: expected.packages }),
       )
     }
     return sumOf(outcomes)

@@ -31,7 +31,11 @@ const explanations: readonly Explanation[] = [
     because:
       "a Go program that was built without modules notes no version of itself, but the linker may have put one into it (Debian's docker, hugo and kubectl), which ours finds beside that of Go",
     holds: ({ expected, found }) =>
-      expected?.type === 'go-module' && expected.version === 'UNKNOWN' && /^v\d/.test(found?.version ?? ''),
+      expected?.type === 'go-module' &&
+      expected.version === 'UNKNOWN' &&
+      found?.name === expected.name &&
+      mainModuleOf(found) === found.name &&
+      /^v\d+\.\d+/.test(found.version),
   },
   {
     rule: 'conda-in-images',
@@ -50,4 +54,9 @@ const explanations: readonly Explanation[] = [
 /** The rule that explains a difference, if there is one. */
 export function explain(difference: Difference): string | undefined {
   return explanations.find(({ holds }) => holds(difference))?.rule
+}
+
+/** The module that is the program itself: the linker sets the version of no other. */
+function mainModuleOf({ metadata }: Package): unknown {
+  return (metadata as { readonly mainModule?: unknown } | undefined)?.mainModule
 }

@@ -18,13 +18,15 @@ export interface NamedComparison {
   readonly sbom: unknown
   readonly matching: Matching
   readonly expected: readonly NamedMatch[]
+  /** What the peer catalogued. */
+  readonly packages: readonly { readonly type: string; readonly name: string; readonly version: string }[]
 }
 
 /**
  * Compares the matches of an image that was catalogued anew: a case is all packages of one type, name and version.
  * A package that only the expected matches know is a case too, and fails.
  */
-export function compareMatchesByName({ name, sbom, matching, expected }: NamedComparison): SuiteOutcome {
+export function compareMatchesByName({ name, sbom, matching, expected, packages }: NamedComparison): SuiteOutcome {
   const { subjects } = subjectsFromSyft(sbom)
   const found = matching.run(subjects)
   const known = new Map(subjects.map(subject => [keyOf(subject), { ...subject, id: keyOf(subject) }]))
@@ -33,6 +35,7 @@ export function compareMatchesByName({ name, sbom, matching, expected }: NamedCo
     wanted.filter(({ artifactId }) => !known.has(artifactId)),
     ({ artifactId }) => artifactId,
   )
+  const listed = new Set(packages.map(keyOf))
   const renamed = <T extends { readonly subject: Subject }>(matches: readonly T[]) =>
     matches.map(match => ({ ...match, subject: { ...match.subject, id: keyOf(match.subject) } }))
   const compared = compareMatches({
@@ -40,6 +43,7 @@ export function compareMatchesByName({ name, sbom, matching, expected }: NamedCo
     subjects: [...known.values()],
     found: { ...found, matches: renamed(found.matches), possible: renamed(found.possible) },
     expected: wanted,
+    isVersionOnlyOurs: subject => !listed.has(keyOf(subject)) && listed.has(keyOf({ ...subject, version: '' })),
   })
   return {
     ...compared,

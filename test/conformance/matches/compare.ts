@@ -3,7 +3,7 @@ import type { Match } from '#engines/vulnmatch/match.ts'
 import type { Matches } from '#engines/vulnmatch/run.ts'
 import type { Subject } from '#engines/vulnmatch/subject/subject.ts'
 import type { SuiteOutcome } from '#testing/suite-runner.ts'
-import { explainMatches, type MatchKey } from './explanations.ts'
+import { explainMatches, type MatchKey, type SurplusMatch } from './explanations.ts'
 
 /** One match as the peer reports it. */
 export interface ExpectedMatch extends MatchKey {
@@ -19,10 +19,18 @@ export interface Comparison {
   readonly subjects: readonly Subject[]
   readonly found: Matches
   readonly expected: readonly ExpectedMatch[]
+  /** Whether the peer knows of the package, but not its version. Default: it knows both. */
+  readonly isVersionOnlyOurs?: (subject: Subject) => boolean
 }
 
 /** Compares the matches of each package; a package whose set differs for a named reason is skipped. */
-export function compareMatches({ name, subjects, found, expected }: Comparison): SuiteOutcome {
+export function compareMatches({
+  name,
+  subjects,
+  found,
+  expected,
+  isVersionOnlyOurs = () => false,
+}: Comparison): SuiteOutcome {
   const foundById = Map.groupBy(found.matches, ({ subject }) => subject.id)
   const possibleById = Map.groupBy(found.possible, ({ subject }) => subject.id)
   const expectedById = Map.groupBy(expected, ({ artifactId }) => artifactId)
@@ -40,7 +48,13 @@ export function compareMatches({ name, subjects, found, expected }: Comparison):
       continue
     }
     const possible = (possibleById.get(subject.id) ?? []).map(({ vulnerability }) => vulnerability.name)
-    const rule = explainMatches({ subject, tooMany, missing, possible })
+    const rule = explainMatches({
+      subject,
+      isVersionOnlyOurs: isVersionOnlyOurs(subject),
+      tooMany,
+      missing,
+      possible,
+    })
     if (rule) skipped++
     else failed++
     const lines = [...missing.map(key => `missing ${textOf(key)}`), ...tooMany.map(key => `too much ${textOf(key)}`)]
@@ -52,11 +66,12 @@ export function compareMatches({ name, subjects, found, expected }: Comparison):
   return { passed, failed, skipped, details }
 }
 
-function keyOf({ vulnerability, namespace, fix }: Match): MatchKey {
-  return { id: vulnerability.name, namespace, fixState: fix.state, fixVersions: fix.versions }
+function keyOf({ vulnerability, namespace, fix, evidence }: Match): SurplusMatch {
+  const ranges = evidence.map(({ constraint }) => constraint)
+  return { id: vulnerability.name, namespace, fixState: fix.state, fixVersions: fix.versions, ranges }
 }
 
-function without(keys: readonly MatchKey[], others: readonly MatchKey[]): readonly MatchKey[] {
+function without<Key extends MatchKey>(keys: readonly Key[], others: readonly MatchKey[]): readonly Key[] {
   const texts = new Set(others.map(textOf))
   return keys.filter(key => !texts.has(textOf(key)))
 }

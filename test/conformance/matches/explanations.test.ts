@@ -4,8 +4,15 @@ import { test } from 'node:test'
 import { subjectsFromSyft } from '#engines/vulnmatch/subject/subject-from-syft.ts'
 import { explainMatches, type MatchDifference } from './explanations.ts'
 
-const one = { id: 'CVE-2026-0001', namespace: 'alpine:distro:alpine:3.10', fixState: 'fixed', fixVersions: ['2'] }
-const later = { ...one, fixVersions: ['3'] }
+const one = {
+  id: 'CVE-2026-0001',
+  namespace: 'alpine:distro:alpine:3.10',
+  fixState: 'fixed',
+  fixVersions: ['2'],
+  ranges: ['<2'],
+}
+const later = { ...one, fixVersions: ['3'], ranges: ['<3'] }
+const always = { ...one, fixState: 'not-fixed', fixVersions: [], ranges: [''] }
 
 function subject(artifact: object, distro: object = {}): MatchDifference['subject'] {
   const [found] = subjectsFromSyft({ artifacts: [{ id: 'a', name: 'x', ...artifact }], distro }).subjects
@@ -25,6 +32,13 @@ const secure = subject({ type: 'apk', version: '2.41-60' }, { id: 'secureos', ve
 const program = subject({
   type: 'go-module',
   name: 'x',
+  version: 'v1.0.0',
+  metadataType: 'go-module-buildinfo-entry',
+  metadata: { mainModule: 'x' },
+})
+const library = subject({
+  type: 'go-module',
+  name: 'y',
   version: 'v1.0.0',
   metadataType: 'go-module-buildinfo-entry',
   metadata: { mainModule: 'x' },
@@ -54,8 +68,30 @@ const cases: Readonly<Record<string, readonly [difference: MatchDifference, rule
   'a patch in Composer': [{ ...none, subject: patch, missing: [one] }, 'patch-level-of-composer'],
   'a release in Composer': [{ ...none, subject: release, missing: [one] }, undefined],
   'a build of SecureOS': [{ ...none, subject: secure, missing: [one] }, 'build-number-of-secureos'],
-  'a version that is only ours': [{ ...none, subject: program, tooMany: [one] }, 'version-that-the-linker-set'],
-  'a version that nobody knows': [{ ...none, subject: nameless, tooMany: [one] }, 'every-version-is-affected'],
+  'a version that is only ours': [
+    { ...none, subject: program, isVersionOnlyOurs: true, tooMany: [one] },
+    'version-that-the-linker-set',
+  ],
+  'a version that is only ours, and not in the range': [
+    {
+      ...none,
+      subject: program,
+      isVersionOnlyOurs: true,
+      tooMany: [one, { ...one, id: 'CVE-2026-2', ranges: ['<1.0.0'] }],
+    },
+    undefined,
+  ],
+  'a version that is only ours, by two advisories of which one does not hold': [
+    { ...none, subject: program, isVersionOnlyOurs: true, tooMany: [{ ...one, ranges: ['<2', '>=1.0.1,<2'] }] },
+    undefined,
+  ],
+  'a version of a program that the peer knows, too': [{ ...none, subject: program, tooMany: [one] }, undefined],
+  'a version that is only ours, of a module in a program': [
+    { ...none, subject: library, isVersionOnlyOurs: true, tooMany: [one] },
+    undefined,
+  ],
+  'a version that nobody knows': [{ ...none, subject: nameless, tooMany: [always] }, 'every-version-is-affected'],
+  'a version that nobody knows, and a range': [{ ...none, subject: nameless, tooMany: [always, one] }, undefined],
   'a program that is only ours': [{ ...none, subject: squid, tooMany: [one] }, 'more-programs'],
   'too much for nothing': [{ ...none, subject: npm, tooMany: [one] }, undefined],
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Subject } from '#engines/vulnmatch/subject/subject.ts'
 import { isOnlyOurs } from '#testing/more-programs.ts'
+import { holdsAllVersions, isReleaseWithin } from './ranges.ts'
 
 /** A match by which two tools are compared. */
 export interface MatchKey {
@@ -10,10 +11,17 @@ export interface MatchKey {
   readonly fixVersions: readonly string[]
 }
 
+/** A match that the peer does not have, with the ranges of the advisories that led to it, as their provider writes them. */
+export interface SurplusMatch extends MatchKey {
+  readonly ranges: readonly string[]
+}
+
 /** A package whose matches differ from the peer's. */
 export interface MatchDifference {
   readonly subject: Subject
-  readonly tooMany: readonly MatchKey[]
+  /** Whether the peer found the package, too, but not its version. */
+  readonly isVersionOnlyOurs?: boolean
+  readonly tooMany: readonly SurplusMatch[]
   readonly missing: readonly MatchKey[]
   /** Names of the vulnerabilities that ours lists apart, because nobody can tell. */
   readonly possible: readonly string[]
@@ -81,14 +89,22 @@ const explanations: readonly Explanation[] = [
   },
   {
     rule: 'version-that-the-linker-set',
-    because: 'a Go program whose own version only ours knows is judged by it',
-    holds: ({ subject, missing }) => missing.length === 0 && subject.go?.mainModule === subject.name,
+    because:
+      'a Go program whose own version only ours knows is judged by it: of a package that the peer has without a version, what concerns just that one',
+    holds: ({ subject, isVersionOnlyOurs, tooMany, missing }) =>
+      missing.length === 0 &&
+      isVersionOnlyOurs === true &&
+      subject.go?.mainModule === subject.name &&
+      tooMany.every(({ ranges }) => ranges.every(range => isReleaseWithin(subject.version, range))),
   },
   {
     rule: 'every-version-is-affected',
     because:
       'an advisory without a range concerns a package whose version nobody knows, too; grype passes over such packages',
-    holds: ({ subject, missing }) => missing.length === 0 && /^(?:|unknown)$/i.test(subject.version),
+    holds: ({ subject, tooMany, missing }) =>
+      missing.length === 0 &&
+      /^(?:|unknown)$/i.test(subject.version) &&
+      tooMany.every(({ ranges }) => ranges.every(holdsAllVersions)),
   },
   {
     rule: 'more-programs',

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Package } from '#engines/sbom/package.ts'
+import { type Difference, explain } from './explanations.ts'
+
+const docker = 'github.com/docker/docker'
+
+function expected(version: string, name = docker): NonNullable<Difference['expected']> {
+  const purl = `pkg:golang/${name}`
+  return {
+    type: 'go-module',
+    name,
+    version,
+    purl,
+    layerDiffIDs: ['sha256:a'],
+    locations: [{ path: '/usr/bin/dockerd' }],
+  }
+}
+
+function found(version: string, mainModule: string, name = docker): Package {
+  return {
+    id: 'a',
+    foundBy: 'go-binary',
+    type: 'go-module',
+    language: 'go',
+    name,
+    version,
+    purl: `pkg:golang/${name}@${version}`,
+    cpes: [],
+    licenses: [],
+    locations: [{ path: '/usr/bin/dockerd', layer: 'sha256:a', evidence: 'primary' }],
+    ownedFiles: [],
+    ownedFolders: [],
+    metadataType: 'go-module-buildinfo-entry',
+    metadata: { mainModule },
+  }
+}
+
+const rule = 'version-that-the-linker-set'
+const cases: Readonly<Record<string, readonly [difference: Difference, rule: string | undefined]>> = {
+  'a program whose version the linker set': [
+    { expected: expected('UNKNOWN'), found: found('v20.10.24', docker) },
+    rule,
+  ],
+  'the peer knows another version': [{ expected: expected('v20.10.5'), found: found('v20.10.24', docker) }, undefined],
+  'ours is no version': [{ expected: expected('UNKNOWN'), found: found('v2', docker) }, undefined],
+  'a module in a program': [{ expected: expected('UNKNOWN'), found: found('v20.10.24', 'x/y') }, undefined],
+  'another module': [{ expected: expected('UNKNOWN'), found: found('v20.10.24', 'x/y', 'x/y') }, undefined],
+  'found by nobody else': [{ found: found('v20.10.24', docker) }, undefined],
+}
+
+test('a difference between packages is explained by its own rule, or not at all', () => {
+  for (const [because, [difference, wanted]] of Object.entries(cases))
+    assert.equal(explain(difference), wanted, because)
+})
