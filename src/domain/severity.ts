@@ -4,6 +4,10 @@
 export const severities = ['Critical', 'High', 'Medium', 'Low', 'Unknown'] as const
 export type Severity = (typeof severities)[number]
 
+/** Severities of vulnerabilities, worst first. */
+export const vulnerabilitySeverities = ['Critical', 'High', 'Medium', 'Low', 'Negligible', 'Unknown'] as const
+export type VulnerabilitySeverity = (typeof vulnerabilitySeverities)[number]
+
 /** Severity of a control's base score (0–10); a score below 1 is Unknown. Source: upstream scores, posture-engine. */
 export function severityOf(baseScore: number): Severity {
   if (baseScore >= 9) return 'Critical'

@@ -14,6 +14,7 @@ import { redactObject } from '#engines/posture/results/redact.ts'
 import type { ControlSummary, FrameworkSummary, Summary } from '#engines/posture/results/summary.ts'
 import type { ScanSubject } from '#engines/posture/run.ts'
 import { coverageScore } from './coverage.ts'
+import { vulnerabilitiesJson } from './image-json.ts'
 import type { Report, ReportDoubt } from './report.ts'
 
 const scanningTargets = { cluster: 0, file: 1, directory: 4 } as const
@@ -28,7 +29,7 @@ export function reportHead(report: Report): Readonly<Record<string, unknown>> {
     customerGUID: '',
     clusterName: report.clusterName,
     reportGUID: report.reportID,
-    summaryDetails: summaryDetails(report.summary),
+    summaryDetails: summaryDetails(report),
   }
 }
 
@@ -52,7 +53,8 @@ function resourceLabels({ subjects }: Report, keys: readonly string[]): unknown 
   return Object.fromEntries(byID)
 }
 
-function summaryDetails(summary: Summary): unknown {
+function summaryDetails(report: Report): unknown {
+  const { summary } = report
   return {
     controls: Object.fromEntries(summary.controls.map(each => [each.control.facts.id, controlSummary(each)])),
     status: summary.status,
@@ -60,7 +62,7 @@ function summaryDetails(summary: Summary): unknown {
     resourcesSeverityCounters: severityCounters(summary.resourceSeverities),
     controlsSeverityCounters: severityCounters(summary.controlSeverities),
     ResourceCounters: resourceCounters(summary.counters),
-    vulnerabilities: { mapsSeverityToSummary: {}, CVEs: [], packageScores: {}, images: [] },
+    vulnerabilities: vulnerabilitiesJson(report),
     score: summary.riskScore,
     complianceScore: summary.complianceScore,
     evaluatedComplianceScore: summary.evaluatedComplianceScore,

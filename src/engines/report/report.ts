@@ -4,6 +4,7 @@ import type { GitCommit, ScannedSource } from '#domain/scanned-source.ts'
 import type { AttackTrack } from '#engines/posture/attack-tracks.ts'
 import type { Summary } from '#engines/posture/results/summary.ts'
 import type { ScanResult, ScanSubject } from '#engines/posture/run.ts'
+import type { ReportImages } from './image-results.ts'
 
 export type ScanTarget = 'cluster' | 'file' | 'directory'
 
@@ -47,6 +48,8 @@ export interface Report {
   readonly unusedExceptions: readonly string[]
   /** Attack tracks along which failures of an object are put in order. */
   readonly attackTracks?: readonly AttackTrack[]
+  /** What is known about the images that the scanned workloads name; absent where nobody asked. */
+  readonly images?: ReportImages
   /** Text of the file that an object came from; absent where there is none, or where it cannot be read again. */
   readonly readSource?: ReadSource
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Json } from '#domain/kube-object.ts'
+import { vulnerabilitySeverities } from '#domain/severity.ts'
 import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
 import type { Vulnerability } from '#engines/vulndb/vulnerability.ts'
 import type { ExcusedMatch } from './excuse/vex.ts'
 import type { Evidence } from './finding.ts'
 import type { Match } from './match.ts'
-import { type Assessment, riskOf, vulnerabilitySeverities } from './severity/assess.ts'
+import { type Assessment, riskOf } from './severity/assess.ts'
 import { type Assessor, createAssessor } from './severity/assessor.ts'
 import { formatCpe } from './subject/cpe-version.ts'
 import type { Distro } from './subject/distro.ts'

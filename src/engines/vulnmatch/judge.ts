@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** From an SBOM to what is known about its vulnerabilities: the flow that the command line and the service share. */
 import type { Json } from '#domain/kube-object.ts'
+import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#domain/severity.ts'
 import { type Catalog, openCatalog } from '#engines/vulndb/catalog.ts'
 import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
 import { applyVex, type ExcusedMatch, type VexStatement } from './excuse/vex.ts'
@@ -9,7 +10,6 @@ import type { Match } from './match.ts'
 import type { Matcher, MatchOptions } from './matcher.ts'
 import { normaliseByCve } from './normalise.ts'
 import { type Matching, prepareMatching } from './run.ts'
-import { type VulnerabilitySeverity, vulnerabilitySeverities } from './severity/assess.ts'
 import { type Assessor, createAssessor } from './severity/assessor.ts'
 import { isSystemPackage } from './subject/subject.ts'
 import { subjectsFromSyft } from './subject/subject-from-syft.ts'

@@ -5,6 +5,7 @@ import type { ControlSummary } from '#engines/posture/results/summary.ts'
 import { acceptedCount, acceptedFindings } from '#engines/report/accepted.ts'
 import { failedFindings, linkOf, type ReportFinding, remediesOf, titleOf } from '#engines/report/findings.ts'
 import { style } from '#engines/report/html-style.ts'
+import { imageSection } from '#engines/report/image-html.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { Report } from '#engines/report/report.ts'
 import { worstObjects } from '#engines/report/worst-objects.ts'
@@ -15,6 +16,7 @@ export const output: OutputFormat = {
   aliases: [],
   extension: '.html',
   title: 'One HTML file that can be mailed and printed',
+  showsImages: true,
   render,
 }
 
@@ -34,6 +36,7 @@ function* render(report: Report): Iterable<string> {
   yield* frameworks(report)
   yield* worst(report)
   yield* controls(report)
+  yield* imageSection(report.images)
   yield* accepted(report)
   yield* unusedExceptions(report)
   yield* notEvaluated(report)

@@ -11,6 +11,7 @@ export const output: OutputFormat = {
   aliases: [],
   extension: '.json',
   title: 'JSON, report format v2',
+  showsImages: true,
   render,
 }
 

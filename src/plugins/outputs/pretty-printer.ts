@@ -5,6 +5,7 @@ import type { ControlSummary, Summary } from '#engines/posture/results/summary.t
 import { acceptedCount, acceptedFindings } from '#engines/report/accepted.ts'
 import { doubtLines } from '#engines/report/doubt-lines.ts'
 import { failedFindings, remediesOf, titleOf } from '#engines/report/findings.ts'
+import { imageLines } from '#engines/report/image-tables.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { RenderOptions, Report } from '#engines/report/report.ts'
 import { type Column, counted, paint, plain, severityColors, table } from '#engines/report/terminal.ts'
@@ -15,6 +16,7 @@ export const output: OutputFormat = {
   aliases: ['pretty'],
   extension: '.txt',
   title: 'Tables for a terminal',
+  showsImages: true,
   render,
 }
 
@@ -34,6 +36,7 @@ function* render(report: Report, options: RenderOptions): Iterable<string> {
   }
   if (options.showEvidence) yield* section('What was found', evidenceLines(report), options)
   yield* accepted(report, options)
+  if (report.images) yield* section('Images', imageLines(report.images, options.verbose, options), options)
   if (summary.frameworks.length > 0) {
     const rows = summary.frameworks.map(each => [
       each.framework.name,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Prometheus text under upstream's names. Source: upstream's metrics printer; the names of its code, not of its documents. */
 
+import { vulnerabilitySeverities } from '#domain/severity.ts'
 import type { ControlSummary } from '#engines/posture/results/summary.ts'
 import { coverageScore } from '#engines/report/coverage.ts'
 import { linkOf, nameOf } from '#engines/report/findings.ts'
+import { countsOf, isFixable } from '#engines/report/image-results.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { Report } from '#engines/report/report.ts'
 
@@ -12,6 +14,7 @@ export const output: OutputFormat = {
   aliases: [],
   extension: '.txt',
   title: 'Prometheus text, gauges under upstream’s names',
+  showsImages: true,
   render,
 }
 
@@ -38,6 +41,21 @@ function* render(report: Report): Iterable<string> {
   for (const { labels, failed, skipped } of objectCounts(report)) {
     yield line('kubescape_resource_count_controls_failed', labels, failed)
     yield line('kubescape_resource_count_controls_skipped', labels, skipped)
+  }
+  yield* imageCounts(report)
+}
+
+/** An image that could not be scanned has no series: a zero would read as none found. */
+function* imageCounts({ images }: Report): Iterable<string> {
+  for (const image of images?.images ?? []) {
+    if (image.kind !== 'scanned') continue
+    const { name, platform, vulnerabilities } = image
+    const [counts, fixable] = [countsOf(vulnerabilities), countsOf(vulnerabilities.filter(isFixable))]
+    for (const severity of vulnerabilitySeverities) {
+      const labels = { image: name, platform, severity }
+      yield line('kubescape_image_count_cve', labels, counts[severity])
+      yield line('kubescape_image_count_cve_fixable', labels, fixable[severity])
+    }
   }
 }
 

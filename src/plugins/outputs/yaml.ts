@@ -11,6 +11,7 @@ export const output: OutputFormat = {
   aliases: ['yml'],
   extension: '.yaml',
   title: 'YAML, the same report as json',
+  showsImages: true,
   render,
 }
 

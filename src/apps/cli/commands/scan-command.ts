@@ -6,7 +6,7 @@ import type { WorkloadFlags } from '#apps/cli/scan/judged.ts'
 import { addScanFlags } from '#apps/cli/scan/scan-flags.ts'
 import { listOf, type RawScanOptions } from '#apps/cli/scan/scan-options.ts'
 import type { ScanWish } from '#apps/cli/scan/scan-run.ts'
-import { postureFlags, useFlags } from '#apps/run/node-flags.ts'
+import { imageScanFlags, postureFlags, useFlags } from '#apps/run/node-flags.ts'
 import { inheritedHelp } from './inherited-help.ts'
 
 /** Adds `scan` with its sub-commands. The flags belong to `scan`, so they may stand before or after a sub-command. */
@@ -60,7 +60,7 @@ export function addScanCommands(program: Command, context: CliContext): void {
 
 /** Loads what scans only now: `ks scan image` has these flags, too, and needs no controls. */
 async function run(context: CliContext, wish: ScanWish): Promise<void> {
-  useFlags(postureFlags)
+  useFlags(wish.options.scanImages ? imageScanFlags : postureFlags)
   const { scanAndReport } = await import('#apps/cli/scan/scan-run.ts')
   await scanAndReport(context, wish)
 }

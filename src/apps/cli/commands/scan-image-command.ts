@@ -3,28 +3,27 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type ImageFormat, imageFormats, matchFormats, renderImage } from '#apps/cli/image/image-formats.ts'
-import { type ImageMatches, matchImage } from '#apps/cli/image/image-matches.ts'
+import { type ImageMatches, matchImage, noDatabase } from '#apps/cli/image/image-matches.ts'
 import {
   addImageSourceFlags,
   imageCallOf,
   type RawSourceOptions,
   writeImageReport,
 } from '#apps/cli/image/image-source.ts'
+import { fetchWished, matchWishOf, type RawMatchFlags } from '#apps/cli/image/match-wish.ts'
 import { scanImage } from '#apps/cli/image/scan-image.ts'
 import type { CliContext } from '#apps/cli/program.ts'
 import { UsageError } from '#apps/cli/usage-error.ts'
 import { imageScanFlags, useFlags } from '#apps/run/node-flags.ts'
-import { vulndbFolder } from '#apps/vulndb/database-folder.ts'
+import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#domain/severity.ts'
 import type { IgnoreRule } from '#engines/vulnmatch/excuse/ignore-rule.ts'
 import { readOpenVex, type VexStatement } from '#engines/vulnmatch/excuse/vex.ts'
-import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#engines/vulnmatch/severity/assess.ts'
 import { inheritedHelp } from './inherited-help.ts'
 
-interface RawImageOptions extends RawSourceOptions {
+interface RawImageOptions extends RawSourceOptions, RawMatchFlags {
   readonly format?: string
   readonly output?: string
   readonly failOnErrors?: boolean
-  readonly vulndb?: string
   readonly vex?: readonly string[]
   readonly ignore?: readonly string[]
   readonly failOnSeverity?: string
@@ -45,7 +44,6 @@ export function addScanImageCommand(program: Command, context: CliContext): void
       'a reference (nginx:1.27), docker:NAME or podman:NAME of a local daemon, or a path: OCI layout, oci-archive, docker-archive, root of a file system',
     )
     .description('list the packages of an image and their vulnerabilities')
-    .option('--vulndb <dir>', 'the database of vulnerabilities (default: KS_VULNDB, or a folder in the cache)')
     .option('--vex <file...>', 'OpenVEX documents: what they call not affected or fixed is left out')
     .option('--ignore <file...>', "rules in the form of grype's configuration (ignore:): what they mean is left out")
     .option('--fail-on-severity <severity>', 'exit with 1 when a vulnerability is at least that severe')
@@ -64,6 +62,10 @@ const sharedFlags: ReadonlyMap<string, string> = new Map([
   ['--verbose', 'show all packages'],
   ['--severity-threshold', 'the same as --fail-on-severity'],
   ['--fail-on-errors', 'exit with 1 when the image could not be read whole'],
+  ['--vulndb', 'the database of vulnerabilities (default: KS_VULNDB, or a folder in the cache)'],
+  ['--use-default-matchers', 'no: look packages of languages up by CPE, too (default: yes)'],
+  ['--grype-db-url', 'fetch a newer database of vulnerabilities from there before'],
+  ['--skip-db-update', 'fetch no database of vulnerabilities (nothing else is done without --grype-db-url)'],
   ['--logger', 'debug, info, warning, error or fatal (KS_LOGGER)'],
 ])
 
@@ -80,10 +82,12 @@ async function run(context: CliContext, image: string, raw: RawImageOptions): Pr
   const format = formatOf(raw.format ?? 'pretty-printer')
   const threshold = raw.failOnSeverity ?? raw.severityThreshold
   const least = threshold === undefined ? undefined : severityNamed(threshold)
+  const wish = matchWishOf(context.env, raw)
+  const { folder, byCpes } = wish
+  await fetchWished(context, wish)
   const report = await scanImage(context, imageCallOf(context, image, raw))
-  const folder = vulndbFolder(context.env, raw.vulndb)
   const [vex, rules] = await Promise.all([readVex(raw.vex ?? []), readIgnored(raw.ignore ?? [])])
-  const matches = await matchImage(context, report, { folder, vex, rules })
+  const matches = await matchImage(context, report, { folder, vex, rules, byCpes })
   if (matchFormats.includes(format) && !matches) throw new UsageError(noDatabase(folder))
   const text = renderImage({ report, matches }, format, {
     color: raw.output === undefined && context.stdout.isTTY && context.env['NO_COLOR'] === undefined,
@@ -106,10 +110,6 @@ function formatOf(text: string): ImageFormat {
   const found = imageFormats.find(each => each === name)
   if (!found) throw new UsageError(`no format "${text}" for images; there are ${imageFormats.join(', ')}`)
   return found
-}
-
-function noDatabase(folder: string): string {
-  return `no database of vulnerabilities in ${folder}; fetch one with "ks vulndb update"`
 }
 
 function severityNamed(text: string): VulnerabilitySeverity {

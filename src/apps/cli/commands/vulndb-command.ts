@@ -4,23 +4,21 @@ import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Command } from 'commander'
-import { proxyFromEnvironment } from '#adapters/kube/access/proxy.ts'
 import { buildDatabase } from '#adapters/vulndb/build.ts'
 import { exportDatabase } from '#adapters/vulndb/export.ts'
 import { importArchive, importListing } from '#adapters/vulndb/import.ts'
 import { installedDatabase, parseListing } from '#adapters/vulndb/listing.ts'
-import { defaultListingUrl, updateDatabase } from '#adapters/vulndb/update.ts'
+import { defaultListingUrl } from '#adapters/vulndb/update.ts'
 import type { CliContext } from '#apps/cli/program.ts'
 import { UsageError } from '#apps/cli/usage-error.ts'
 import { readAdvisories } from '#apps/vulndb/advisory-files.ts'
 import { openInstalled, vulndbFolder } from '#apps/vulndb/database-folder.ts'
+import { fetchDatabase } from '#apps/vulndb/fetch-database.ts'
 import { type Column, plain, table } from '#engines/report/terminal.ts'
 import { readVulnerability } from '#engines/vulndb/vulnerability.ts'
 import { assess } from '#engines/vulnmatch/severity/assess.ts'
 import { defaultMaxAgeMs } from '#engines/vulnmatch/trust.ts'
 import { advisorySources } from '#plugins/advisories/registry.ts'
-import { createProxyAgent } from '#runtime/proxy-agent.ts'
-import { Agent, type Dispatcher } from '#runtime/undici.ts'
 
 interface RawOptions {
   readonly vulndb?: string
@@ -95,20 +93,9 @@ async function update(context: CliContext, raw: RawOptions): Promise<void> {
   const into = vulndbFolder(context.env, raw.vulndb)
   const url = raw.url ?? defaultListingUrl
   if (!/^https?:\/\//.test(url)) return importFile(context, url, raw)
-  const dispatcher = dispatcherFor(context, url)
-  try {
-    const done = await updateDatabase({ url, into, dispatcher })
-    const what = done.kind === 'current' ? 'is in use already' : 'is in use now'
-    context.stdout.write(`the database of ${done.listing.built} ${what}\n`)
-  } finally {
-    await dispatcher.close()
-  }
-}
-
-function dispatcherFor({ env }: CliContext, url: string): Dispatcher {
-  const proxyUrl = proxyFromEnvironment(url, env)
-  const connect = { rejectUnauthorized: true, keepAlive: true, keepAliveInitialDelay: 60_000, timeout: 10_000 }
-  return proxyUrl ? createProxyAgent({ proxyUrl, connect, agent: {} }) : new Agent({ connect: { timeout: 10_000 } })
+  const done = await fetchDatabase(context.env, url, into)
+  const what = done.kind === 'current' ? 'is in use already' : 'is in use now'
+  context.stdout.write(`the database of ${done.listing.built} ${what}\n`)
 }
 
 async function importFile(context: CliContext, path: string, raw: RawOptions): Promise<void> {

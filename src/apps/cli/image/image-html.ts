@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Vulnerabilities and packages of an image as one HTML file without scripts or links to load. */
+import { vulnerabilitySeverities } from '#domain/severity.ts'
 import { style } from '#engines/report/html-style.ts'
 import { escapeMarkup } from '#engines/report/xml.ts'
-import { vulnerabilitySeverities } from '#engines/vulnmatch/severity/assess.ts'
 import { fixText, type ImageMatches } from './image-matches.ts'
 import type { ImageReport } from './scan-image.ts'
 

@@ -5,6 +5,7 @@ import type { CliContext } from '#apps/cli/program.ts'
 import { openInstalled } from '#apps/vulndb/database-folder.ts'
 import { type JsonObject, scalarText } from '#domain/json.ts'
 import type { Json } from '#domain/kube-object.ts'
+import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#domain/severity.ts'
 import { engineVersion } from '#domain/version.ts'
 import { wildcard } from '#engines/posture/exceptions/wildcard.ts'
 import { type Color, type Column, table } from '#engines/report/terminal.ts'
@@ -14,12 +15,7 @@ import type { VexStatement } from '#engines/vulnmatch/excuse/vex.ts'
 import { prepareJudge } from '#engines/vulnmatch/judge.ts'
 import type { Match } from '#engines/vulnmatch/match.ts'
 import { choicesOf } from '#engines/vulnmatch/matching-mode.ts'
-import {
-  type Assessment,
-  assess,
-  type VulnerabilitySeverity,
-  vulnerabilitySeverities,
-} from '#engines/vulnmatch/severity/assess.ts'
+import { type Assessment, assess } from '#engines/vulnmatch/severity/assess.ts'
 import { productNames } from '#engines/vulnmatch/subject/product-names.ts'
 import type { Doubtful } from '#engines/vulnmatch/trust.ts'
 import { matchers } from '#plugins/matchers/registry.ts'
@@ -48,6 +44,15 @@ export interface MatchCall {
   readonly vex: readonly VexStatement[]
   /** Rules of what is left out. */
   readonly rules: readonly IgnoreRule[]
+  /** Look packages of languages up by guessed CPEs as well: more is found, and more that is wrong. */
+  readonly byCpes?: boolean
+}
+
+/** Matches image after image with one opened database. */
+export interface ImageMatcher extends Disposable {
+  /** When the database was built, RFC 3339. */
+  readonly built: string
+  match(report: ImageReport): ImageMatches
 }
 
 /**
@@ -57,37 +62,58 @@ export interface MatchCall {
  */
 export async function matchImage(
   context: CliContext,
-  { sbom, scanned }: ImageReport,
-  { folder, vex, rules }: MatchCall,
+  report: ImageReport,
+  call: MatchCall,
 ): Promise<ImageMatches | undefined> {
+  using matcher = await openMatcher(context, call)
+  return matcher?.match(report)
+}
+
+/**
+ * Opens the database of the folder; `undefined` when there is none.
+ *
+ * @throws VulnerabilityDatabaseError when it cannot be read.
+ */
+export async function openMatcher(
+  context: CliContext,
+  { folder, vex, rules, byCpes = false }: MatchCall,
+): Promise<ImageMatcher | undefined> {
   const opened = await openInstalled(folder)
   if (!opened) return undefined
   const { store } = opened
-  try {
-    // Packages of languages by their own advisories alone: guessed CPEs find too much for a person to read.
-    const { options } = choicesOf('off', undefined)
-    const tool = { name: 'kubescape', version: engineVersion }
-    const judged = prepareJudge({ store, matchers, schemes, options, tool })({
-      sbom,
-      unread: scanned.inventory.isComplete ? [] : ['the image could not be read whole'],
-      nowMs: context.now().getTime(),
-      statements: vex,
-      productNames: productNames(sbom),
-    })
-    const { document, isLeft } = withoutIgnored(judged.document, rules, productNames(sbom))
-    const matches = judged.matches.filter(isLeft)
-    return {
-      matches: matches
-        .map(match => ({ match, assessment: assess(match.vulnerability, store) }))
-        .sort((a, b) => b.assessment.risk - a.assessment.risk || rankOf(a) - rankOf(b)),
-      doubts: judged.doubts,
-      built: store.describe().built,
-      excused: judged.excused.length + judged.matches.length - matches.length,
-      document: document as object,
-    }
-  } finally {
-    store.close()
+  const { options } = choicesOf(byCpes ? 'on' : 'off', undefined)
+  const tool = { name: 'kubescape', version: engineVersion }
+  const judge = prepareJudge({ store, matchers, schemes, options, tool })
+  const { built } = store.describe()
+  return {
+    built,
+    match({ sbom, scanned }) {
+      const judged = judge({
+        sbom,
+        unread: scanned.inventory.isComplete ? [] : ['the image could not be read whole'],
+        nowMs: context.now().getTime(),
+        statements: vex,
+        productNames: productNames(sbom),
+      })
+      const { document, isLeft } = withoutIgnored(judged.document, rules, productNames(sbom))
+      const matches = judged.matches.filter(isLeft)
+      return {
+        matches: matches
+          .map(match => ({ match, assessment: assess(match.vulnerability, store) }))
+          .sort((a, b) => b.assessment.risk - a.assessment.risk || rankOf(a) - rankOf(b)),
+        doubts: judged.doubts,
+        built,
+        excused: judged.excused.length + judged.matches.length - matches.length,
+        document: document as object,
+      }
+    },
+    [Symbol.dispose]: () => store.close(),
   }
+}
+
+/** What is told where there is no database. */
+export function noDatabase(folder: string): string {
+  return `no database of vulnerabilities in ${folder}; fetch one with "ks vulndb update"`
 }
 
 /** The document without what rules for the image leave out, and whether a match is still in it. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Vulnerabilities of an image as SARIF 2.1.0, for code scanning. Source: OASIS SARIF 2.1.0; GitHub's `security-severity`. */
 import { createHash } from 'node:crypto'
+import type { VulnerabilitySeverity } from '#domain/severity.ts'
 import { engineVersion } from '#domain/version.ts'
 import type { Match } from '#engines/vulnmatch/match.ts'
-import type { Assessment, VulnerabilitySeverity } from '#engines/vulnmatch/severity/assess.ts'
+import type { Assessment } from '#engines/vulnmatch/severity/assess.ts'
 import type { ImageMatches } from './image-matches.ts'
 import type { ImageReport } from './scan-image.ts'
 

@@ -62,7 +62,7 @@ export async function writeImageReport(context: CliContext, text: string, output
 }
 
 /** Where layers are kept by custom; undefined where nobody says where the home is. */
-function cacheFileOf({ XDG_CACHE_HOME: cacheHome, HOME: home }: CliContext['env']): string | undefined {
+export function cacheFileOf({ XDG_CACHE_HOME: cacheHome, HOME: home }: CliContext['env']): string | undefined {
   if (cacheHome) return join(cacheHome, 'kubescape/layers.db')
   return home ? join(home, '.cache/kubescape/layers.db') : undefined
 }

@@ -18,18 +18,21 @@ import type { ImageCall, OpenedImage } from './scan-image.ts'
 
 /** Opens it. Throws UsageError for a name that is none, OciError for what the registry or the daemon says. */
 export async function openRemoteImage(context: CliContext, call: ImageCall, platform: string): Promise<OpenedImage> {
-  const daemon = daemonImageOf(call.image)
+  const daemon = call.isReference ? undefined : daemonImageOf(call.image)
   if (daemon) return openDaemonImage(daemon, { platform, env: context.env })
-  if (existsSync(call.image)) return openLocalImage(call.image, platform)
+  if (!call.isReference && existsSync(call.image)) return openLocalImage(call.image, platform)
   const parsed = parseImageRef(call.image)
   if (parsed.kind === 'invalid')
-    throw new UsageError(`"${call.image}" is neither a file nor an image's name: ${parsed.because}`)
+    throw new UsageError(
+      `"${call.image}" is ${call.isReference ? 'no' : 'neither a file nor an'} image's name: ${parsed.because}`,
+    )
   const client = createRegistryClient({
     clock: systemClock,
     random: Math.random,
     credentialsFor: await credentialsOf(context, call),
     useHttp: call.useHttp,
     skipTlsVerify: call.skipTlsVerify,
+    ...(call.mirrors && { mirrors: call.mirrors }),
     ...(call.caFile !== undefined && { ca: await textOf(call.caFile) }),
     ...(call.idleTimeoutMs !== undefined && { idleTimeoutMs: call.idleTimeoutMs }),
     proxyFor: url => proxyFromEnvironment(url, context.env),
@@ -52,10 +55,14 @@ async function credentialsOf(
     if (call.password !== undefined || call.passwordFile !== undefined)
       throw new UsageError('--password and --password-file need --username')
     const [written, ofCloud] = [dockerCredentials(env, homedir()), cloudCredentials({ env, nowMs: Date.now })]
-    return async ref => [...(await written(ref)), ...(await ofCloud(ref))]
+    return async ref => [...givenFor(ref, call), ...(await written(ref)), ...(await ofCloud(ref))]
   }
   const password = await passwordOf(call)
   return async () => [{ kind: 'password', username, password }]
+}
+
+function givenFor({ registry }: ImageRef, { credential: given }: ImageCall): readonly Credential[] {
+  return given?.registry === registry ? [given.credential] : []
 }
 
 async function passwordOf({ password, passwordFile }: ImageCall): Promise<string> {

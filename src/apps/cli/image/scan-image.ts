@@ -3,12 +3,15 @@
 import { existsSync } from 'node:fs'
 import { openLayerCache } from '#adapters/db/layer-cache.ts'
 import type { ArchivedImage } from '#adapters/oci/archive.ts'
+import type { Credential } from '#adapters/oci/credentials.ts'
 import type { OciImage } from '#adapters/oci/image.ts'
 import { openLocalImage } from '#adapters/oci/local.ts'
+import type { Mirrors } from '#adapters/oci/mirrors.ts'
 import type { CliContext } from '#apps/cli/program.ts'
-import { progressLine } from '#apps/cli/progress.ts'
+import { type ProgressLine, progressLine } from '#apps/cli/progress.ts'
 import { formatImageRef, type ImageRef } from '#domain/image-ref.ts'
 import { engineVersion } from '#domain/version.ts'
+import type { ByteGate } from '#engines/sbom/layer/byte-gate.ts'
 import { type ScannedImage, scanLayers } from '#engines/sbom/run.ts'
 import { type SyftSbom, syftDocumentOf } from '#engines/sbom/syft/document.ts'
 import { catalogers } from '#plugins/catalogers/registry.ts'
@@ -29,6 +32,27 @@ export interface ImageCall {
   readonly idleTimeoutMs?: number
   /** File in which layers are kept; absent: they are not. */
   readonly cacheFile?: string
+  /** The image is a reference, whatever it is called: it comes from somebody's manifest, which names no file here. */
+  readonly isReference?: true
+  /** Where images are fetched from instead, by the beginning of their names. */
+  readonly mirrors?: Mirrors
+  /** For the images of one registry; beside what the docker configuration has. */
+  readonly credential?: RegistryCredential
+}
+
+/** A credential, and the registry that may see it: host and port. */
+export interface RegistryCredential {
+  readonly registry: string
+  readonly credential: Credential
+}
+
+/** What several scans share. */
+export interface SharedScan {
+  readonly progress?: ProgressLine
+  /** Bounds what they hold in memory together. */
+  readonly gate?: ByteGate
+  /** Ends the reading; the image counts as not read whole. */
+  readonly signal?: AbortSignal
 }
 
 /** An image scanned on the command line. */
@@ -36,6 +60,8 @@ export interface ImageReport {
   /** RFC 3339. */
   readonly createdAt: string
   readonly name: string
+  /** Of the image, as its configuration says it. */
+  readonly platform: string
   readonly scanned: ScannedImage
   readonly sbom: SyftSbom
 }
@@ -46,9 +72,12 @@ export interface OpenedImage extends ArchivedImage {
 }
 
 /** Scans. Throws UsageError for what the user can mend, OciError for what the registry or the image says. */
-export async function scanImage(context: CliContext, call: ImageCall): Promise<ImageReport> {
+export async function scanImage(
+  context: CliContext,
+  call: ImageCall,
+  { progress = progressLine(context.stderr), gate, signal }: SharedScan = {},
+): Promise<ImageReport> {
   const platform = call.platform ?? `linux/${goArchitecture(process.arch)}`
-  const progress = progressLine(context.stderr)
   progress.show(`reading the manifest of ${call.image}`)
   const opened = await openNamed(context, call, platform)
   const { image, ref } = opened
@@ -60,6 +89,8 @@ export async function scanImage(context: CliContext, call: ImageCall): Promise<I
       layers: image.layers,
       catalogers,
       ...(store && { store }),
+      ...(gate && { gate }),
+      ...(signal && { signal }),
       onLayer: ({ of }) => progress.show(`${++done} of ${of} layers`),
     })
     const scanned = withUnread(read, opened.unread?.() ?? [])
@@ -67,7 +98,7 @@ export async function scanImage(context: CliContext, call: ImageCall): Promise<I
       name: 'kubescape',
       version: engineVersion,
     })
-    return { createdAt: createdAt(context), name: call.image, scanned, sbom }
+    return { createdAt: createdAt(context), name: call.image, platform: image.platform, scanned, sbom }
   } finally {
     progress.clear()
     await opened.close()
@@ -85,7 +116,7 @@ function withUnread(scanned: ScannedImage, unread: readonly string[]): ScannedIm
 /** A path that exists is a path, whatever else it could be called; only what is elsewhere needs a client for it. */
 async function openNamed(context: CliContext, call: ImageCall, platform: string): Promise<OpenedImage> {
   const isOfDaemon = /^(?:docker|podman):/.test(call.image)
-  if (!isOfDaemon && existsSync(call.image)) return openLocalImage(call.image, platform)
+  if (!call.isReference && !isOfDaemon && existsSync(call.image)) return openLocalImage(call.image, platform)
   const { openRemoteImage } = await import('./remote-image.ts')
   return openRemoteImage(context, call, platform)
 }

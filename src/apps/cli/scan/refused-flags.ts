@@ -4,7 +4,6 @@ import { type Command, Option } from 'commander'
 import { UsageError } from '#apps/cli/usage-error.ts'
 
 const upload = 'nothing is ever uploaded from here, so there is no account to name; reports are written with --output'
-const images = 'this command is about objects; `ks scan image` is about images'
 
 /** Flag to reason. */
 const refused: Readonly<Record<string, string>> = {
@@ -23,17 +22,6 @@ const refused: Readonly<Record<string, string>> = {
   '--incremental': 'a scan takes a second; `ks up` evaluates again what changes',
   '--print-attack-tree': 'attack tracks are in the json report, as prioritizedResource',
   '--omit-raw-resources': 'objects in a report are always stripped of secrets, status and managed fields',
-  '--scan-images': images,
-  '--image-scan-concurrency <n>': images,
-  '--image-platform <platform>': images,
-  '--use-default-matchers [yes]': images,
-  '--registry-mapping <mapping>': images,
-  '--registry-username <name>': images,
-  '--registry-password <password>': images,
-  '--registry-token <token>': images,
-  '--registry-authority <authority>': images,
-  '--grype-db-url <url>': images,
-  '--skip-db-update': images,
   '--environment <name>': upload,
   '--env <name>': upload,
 }

@@ -187,7 +187,6 @@ const refused: Record<string, readonly string[]> = {
   'exceptions that are not there': ['--exceptions', join(dir, 'none.yaml')],
   'control inputs that are none': ['--controls-config', all],
   'a library version': ['--controls-version', 'v1'],
-  images: ['--scan-images'],
   'a host scan': ['--host-scan'],
   'a timeout of a control': ['--control-timeout', '5s'],
   'the old threshold': ['-t', '5'],

@@ -3,6 +3,7 @@
 import { type Command, Option } from 'commander'
 import { reportViews } from '#engines/report/report.ts'
 import { outputNames } from '#plugins/outputs/names.generated.ts'
+import { addImageFlags } from './image-flags.ts'
 import { addRefusedFlags } from './refused-flags.ts'
 
 function collect(value: string, all: readonly string[] = []): readonly string[] {
@@ -15,6 +16,7 @@ export function addScanFlags(command: Command): Command {
   addSelectionFlags(command)
   addGateFlags(command)
   addSourceFlags(command)
+  addImageFlags(command)
   return addRefusedFlags(command)
 }
 

@@ -7,9 +7,11 @@ import { type Severity, severities } from '#domain/severity.ts'
 import { compareFailures, entriesOf, failuresOf, granularities } from '#engines/report/compare-reports.ts'
 import { coverageScore } from '#engines/report/coverage.ts'
 import { failedFindings } from '#engines/report/findings.ts'
+import { isAsSevereAs, isFixable, type ReportImages, unscannedOf } from '#engines/report/image-results.ts'
 import { resourceJson } from '#engines/report/json-report.ts'
 import { resultJson } from '#engines/report/json-result.ts'
 import type { Report } from '#engines/report/report.ts'
+import { counted } from '#engines/report/terminal.ts'
 import { type RawScanOptions, severityNamed, type Thresholds, thresholdsOf, wordOf } from './scan-options.ts'
 
 export interface Gates {
@@ -54,6 +56,8 @@ export function failedGates(report: Report, degraded: readonly string[], gates: 
         `${count} failures of severity ${severity} or worse${options.onlyFixable ? ' that can be repaired' : ''}`,
       )
   }
+  if (severity !== undefined && report.images)
+    reasons.push(...imageFailures(report.images, severity, options.onlyFixable === true))
   const coverage = coverageScore(report)
   if (coveragePercent !== undefined && coverage < coveragePercent)
     reasons.push(`coverage ${coverage.toFixed(2)} is below the threshold ${coveragePercent}`)
@@ -62,7 +66,26 @@ export function failedGates(report: Report, degraded: readonly string[], gates: 
   if (options.auditExceptions && report.unusedExceptions.length > 0)
     reasons.push(`exceptions that excused nothing: ${report.unusedExceptions.join(', ')}`)
   if (options.failOnErrors && report.doubts.length > 0) reasons.push(`${report.doubts.length} items could not be read`)
+  const unread = report.images?.images.filter(each => each.kind === 'unscanned' || !each.isReadWhole).length ?? 0
+  if (options.failOnErrors && unread > 0) reasons.push(`${counted(unread, 'image')} could not be scanned whole`)
   return reasons
+}
+
+/** Vulnerabilities count as failed controls do; what could not be scanned may have any. */
+function imageFailures(found: ReportImages, least: Severity, onlyFixable: boolean): string[] {
+  const unscanned = unscannedOf(found).length
+  const severe = found.images.flatMap(image =>
+    image.kind === 'scanned'
+      ? image.vulnerabilities.filter(each => isAsSevereAs(each, least) && (!onlyFixable || isFixable(each)))
+      : [],
+  ).length
+  const repaired = onlyFixable ? ' with a fix' : ''
+  return [
+    ...(severe > 0 ? [`${severe} vulnerabilities of severity ${least} or worse${repaired} in images`] : []),
+    ...(unscanned > 0
+      ? [`${counted(unscanned, 'image')} could not be scanned: how severe their vulnerabilities are is not known`]
+      : []),
+  ]
 }
 
 /** Claims that a severity is at or above another; an unknown one counts as above. */

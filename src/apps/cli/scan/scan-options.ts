@@ -5,9 +5,10 @@ import { UsageError } from '#apps/cli/usage-error.ts'
 import { parseDurationMs } from '#domain/duration.ts'
 import { nearest } from '#domain/nearest.ts'
 import { type Severity, severities } from '#domain/severity.ts'
+import type { RawImageFlags } from './image-flags.ts'
 
 /** As commander gives them. */
-export interface RawScanOptions {
+export interface RawScanOptions extends RawImageFlags {
   readonly format?: string
   readonly output?: string
   readonly verbose?: boolean

@@ -9,15 +9,18 @@ import { severities } from '#domain/severity.ts'
 import { kindName } from '#engines/posture/kinds.ts'
 import type { LibraryControl, LibraryRule } from '#engines/posture/library/library.ts'
 import { doubtLines } from '#engines/report/doubt-lines.ts'
+import { unscannedOf } from '#engines/report/image-results.ts'
 import { narrowReport } from '#engines/report/narrow-report.ts'
-import { reportViews } from '#engines/report/report.ts'
+import { type Report, reportViews } from '#engines/report/report.ts'
+import { plain } from '#engines/report/terminal.ts'
+import { refuseWithoutImages } from './image-flags.ts'
 import { type WorkloadFlags, workloadNamed } from './judged.ts'
 import { policyFiles } from './policy-files.ts'
 import { narrowingOf, type ScanCall, scan, wantedIn } from './scan.ts'
 import { failedGates, gatesOf } from './scan-gates.ts'
 import { listOf, type RawScanOptions, severityNamed, usedHelmFlags, wordOf } from './scan-options.ts'
 import { type Selector, selectControls } from './select-controls.ts'
-import { formatsNamed, writeReport } from './write-report.ts'
+import { formatsNamed, formatsWithImages, type WrittenFormat, writeReport } from './write-report.ts'
 
 /** How a scan is asked for: what it judges, where, and the flags as commander reads them. */
 export interface ScanWish {
@@ -59,10 +62,28 @@ export async function scanAndReport(context: CliContext, wish: ScanWish): Promis
   // The table says it itself; other formats go to programs, and a person should not have to open them.
   if (options.output !== undefined || !formats.some(({ id }) => id === 'pretty-printer'))
     for (const line of doubtLines(report.doubts)) context.stderr.write(`ks: not read: ${line}\n`)
+  for (const line of imageRemarks(report, options, formats)) context.stderr.write(`ks: ${line}\n`)
   for (const each of call.policies.degraded) context.stderr.write(`ks: not used: ${each}\n`)
   const reasons = failedGates(report, call.policies.degraded, gates)
   for (const reason of reasons) context.stderr.write(`ks: ${reason}\n`)
   if (reasons.length > 0) process.exitCode = 1
+}
+
+/** What is not in the report about images, for whoever reads standard error. */
+function imageRemarks(
+  { images }: Report,
+  { output }: RawScanOptions,
+  formats: readonly WrittenFormat[],
+): readonly string[] {
+  if (!images) return []
+  const without = formats.filter(each => !each.showsImages).map(({ id }) => id)
+  const isTold = output === undefined && formats.some(({ id }) => id === 'pretty-printer')
+  return [
+    ...(without.length > 0
+      ? [`images are only in ${formatsWithImages().join(', ')}, not in ${without.join(', ')}`]
+      : []),
+    ...(isTold ? [] : unscannedOf(images).map(({ name, because }) => `not scanned: ${plain(name)}: ${plain(because)}`)),
+  ]
 }
 
 async function scanCallOf(
@@ -77,8 +98,17 @@ async function scanCallOf(
   if (include.length > 0 && exclude.length > 0)
     throw new UsageError('--include-namespaces and --exclude-namespaces exclude each other')
   refuseUnused(paths, options)
+  const images = options.scanImages ? (await import('./image-wish.ts')).imageWishOf(env, options) : undefined
+  if (!images) refuseWithoutImages(options)
   const policies = await policyFiles(options, cacheDirOf(options.cacheDir, env))
-  return { selector, paths, options, policies, namespaces: { included: include, excluded: exclude } }
+  return {
+    selector,
+    paths,
+    options,
+    policies,
+    namespaces: { included: include, excluded: exclude },
+    ...(images && { images }),
+  }
 }
 
 /** Flags that would change nothing: none is ignored. */
@@ -111,7 +141,7 @@ async function whatWouldBeScanned(context: CliContext, call: ScanCall): Promise<
   const { library, frameworks } = selectControls(selector, scope, narrowingOf(call))
   const names = frameworks.map(({ name }) => name).join(', ') || 'no framework'
   const lines = [
-    `would scan ${paths.length === 0 ? 'the cluster' : paths.join(', ')} with ${library.controls.length} controls (${names})`,
+    `would scan ${paths.length === 0 ? 'the cluster' : paths.join(', ')}${call.images ? ' and the images that its objects name' : ''} with ${library.controls.length} controls (${names})`,
   ]
   if (scope === 'file') return [...lines, `kinds that are read: ${library.kinds().join(', ')}`].join('\n')
   const { preflightOf } = await import('./scan-cluster.ts')

@@ -19,9 +19,11 @@ import type { GitContext, Report, ReportDoubt, ScanTarget } from '#engines/repor
 import { attackTracks } from '#plugins/controls/attack-tracks.generated.ts'
 import { decisionKinds, decisionsOf } from './decisions.ts'
 import { readFacts } from './fact-files.ts'
+import type { ImageWish } from './image-wish.ts'
 import { judgedBy, type WorkloadName } from './judged.ts'
 import type { PolicyFiles } from './policy-files.ts'
 import type { ClusterWants } from './scan-cluster.ts'
+import type { Deadline } from './scan-images.ts'
 import { answerOf, durationOf, listOf, type RawScanOptions } from './scan-options.ts'
 import { type Narrowing, type Selector, selectControls } from './select-controls.ts'
 
@@ -33,6 +35,8 @@ export interface ScanCall {
   readonly policies: PolicyFiles
   readonly workload?: WorkloadName
   readonly namespaces: NamespaceChoice
+  /** Absent: images are not scanned. */
+  readonly images?: ImageWish
 }
 
 /** What was collected, before evaluation. */
@@ -84,10 +88,8 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
   const isNamed = judgedBy(options, call.workload)
   const honorsAnnotations = answerOf('--honor-inline-exceptions', options.honorInlineExceptions) ?? scope === 'file'
   const progress = showsProgress(context, options) ? progressLine(context.stderr) : silentLine
-  const deadlineMs =
-    options.scanTimeout === undefined
-      ? undefined
-      : performance.now() + durationOf('--scan-timeout', options.scanTimeout)
+  const deadline = options.scanTimeout === undefined ? undefined : deadlineOf(options.scanTimeout)
+  using imageScan = call.images && (await (await import('./scan-images.ts')).openImageScan(context, call.images))
   const collected =
     scope === 'cluster'
       ? await (await import('./scan-cluster.ts')).collectFromCluster(
@@ -98,7 +100,6 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
         )
       : await collectFiles(context, call.paths, options)
   const facts = await readFacts(options.facts ?? [])
-  const inputs = [...collected.inputs, ...facts.inputs]
   const isWanted = wantedBy(collected.inputs, call.namespaces)
   const isJudged = (object: KubeObject) => isWanted(object) && (isNamed?.(object) ?? true)
   if (collected.inputs.length === 0 && collected.doubts.length > 0)
@@ -107,6 +108,10 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     )
   if (!collected.inputs.some(({ object }) => isJudged(object)))
     throw new UsageError(`nothing to scan: ${whereOf(call)} there is no object that is asked for`)
+  const judged = collected.inputs.map(({ object }) => object).filter(isJudged)
+  const found = await imageScan?.scan(judged, progress, deadline)
+  const isFound = new Set(found?.facts.map(({ object }) => object))
+  const inputs = [...collected.inputs, ...facts.inputs, ...(found?.facts ?? [])]
   const decisions = decisionsOf(collected, policies, { isCluster: scope === 'cluster', honorsAnnotations })
   const { summary, objectCount, unusedExceptions, subjects, results } = runScan(inputs, {
     library,
@@ -119,13 +124,13 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     },
     exceptions: decisions.exceptions,
     honorsAnnotations,
-    isJudged,
+    // What was found in images is there to be joined with; nobody gave it as an object.
+    isJudged: object => isJudged(object) && !isFound.has(object),
     isReported: reportedBy(isWanted),
     clusterName: collected.clusterName,
     nowMs: context.now().getTime(),
     onProgress(done, all) {
-      if (deadlineMs !== undefined && performance.now() > deadlineMs)
-        throw new UsageError(`--scan-timeout ${options.scanTimeout}: ${done} of ${all} objects were judged by then`)
+      deadline?.check(`${done} of ${all} objects were judged`)
       progress.show(`scanning ${done} of ${all} objects`)
     },
   })
@@ -143,11 +148,26 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     subjects,
     results,
     attackTracks,
+    ...(found && { images: found.images }),
     ...(scope === 'file' && { readSource }),
     doubts: [...collected.doubts, ...facts.doubts, ...decisions.doubts],
     unusedExceptions: unusedExceptions.map(exception => unusedText(exception, context.now().getTime())),
   }
 }
+
+function deadlineOf(text: string): Deadline {
+  const timeoutMs = durationOf('--scan-timeout', text)
+  const endMs = performance.now() + timeoutMs
+  return {
+    signal: AbortSignal.timeout(Math.ceil(Math.min(timeoutMs, maxTimerMs))),
+    check(done) {
+      if (performance.now() > endMs) throw new UsageError(`--scan-timeout ${text}: ${done} by then`)
+    },
+  }
+}
+
+/** Longest time that a timer of Node can wait. */
+const maxTimerMs = 2 ** 31 - 1
 
 /** The text of a scanned file, read again; standard input cannot be. */
 function readSource({ path, renderedBy }: ScannedSource): string | undefined {

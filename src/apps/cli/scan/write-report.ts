@@ -36,6 +36,11 @@ export function formatsNamed(text: string): WrittenFormat[] {
   return [...new Set(formats)]
 }
 
+/** The formats that have a place for images. */
+export function formatsWithImages(): readonly string[] {
+  return written.filter(({ showsImages }) => showsImages).map(({ id }) => id)
+}
+
 function formatNamed(name: string): WrittenFormat {
   const found = written.find(({ id, aliases }) => id === name || aliases.includes(name))
   if (found) return found

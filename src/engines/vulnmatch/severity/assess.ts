@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#domain/severity.ts'
 import type { CweRow, EpssRow, VulnerabilityStore } from '#engines/vulndb/store.ts'
 import type { StatedSeverity, Vulnerability } from '#engines/vulndb/vulnerability.ts'
 import { type CvssScores, scoreCvss } from './cvss.ts'
-
-/** Severities of vulnerabilities, worst first. */
-export const vulnerabilitySeverities = ['Critical', 'High', 'Medium', 'Low', 'Negligible', 'Unknown'] as const
-export type VulnerabilitySeverity = (typeof vulnerabilitySeverities)[number]
 
 /** A CVSS vector that a source gives, and its scores as far as the version is one that is computed here. */
 export interface StatedCvss {

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `--scan-images` and the flags that go with it, under upstream's names. */
+import type { Command } from 'commander'
+import type { RawMatchFlags } from '#apps/cli/image/match-wish.ts'
+import { UsageError } from '#apps/cli/usage-error.ts'
+
+/** The flags as commander reads them. */
+export interface RawImageFlags extends RawMatchFlags {
+  readonly scanImages?: boolean
+  readonly imageScanConcurrency?: string
+  readonly imagePlatform?: string
+  readonly registryMapping?: readonly string[]
+  readonly registryUsername?: string
+  readonly registryPassword?: string
+  readonly registryToken?: string
+  readonly registryAuthority?: string
+}
+
+/** Flags that say something only where images are scanned. */
+const companions: Readonly<Record<Exclude<keyof RawImageFlags, 'scanImages'>, string>> = {
+  imageScanConcurrency: '--image-scan-concurrency',
+  imagePlatform: '--image-platform',
+  registryMapping: '--registry-mapping',
+  registryUsername: '--registry-username',
+  registryPassword: '--registry-password',
+  registryToken: '--registry-token',
+  registryAuthority: '--registry-authority',
+  vulndb: '--vulndb',
+  useDefaultMatchers: '--use-default-matchers',
+  grypeDbUrl: '--grype-db-url',
+  skipDbUpdate: '--skip-db-update',
+}
+
+function collect(value: string, all: readonly string[] = []): readonly string[] {
+  return [...all, value]
+}
+
+/** Adds them. */
+export function addImageFlags(command: Command): void {
+  command
+    .option('--scan-images', 'scan the images that the objects name, too')
+    .option('--image-scan-concurrency <n>', 'images that are scanned at the same time (default: 1)')
+    .option('--image-platform <platform>', 'os/architecture[/variant] of images for several')
+    .option(
+      '--registry-mapping <host=host>',
+      'ask the second registry for the images of the first; may be repeated, or comma-separated',
+      collect,
+    )
+    .option('--registry-username <name>', 'for --registry-authority (KUBESCAPE_REGISTRY_USERNAME)')
+    .option('--registry-password <text>', 'for --registry-username (KUBESCAPE_REGISTRY_PASSWORD)')
+    .option('--registry-token <text>', 'bearer token for --registry-authority (KUBESCAPE_REGISTRY_TOKEN)')
+    .option('--registry-authority <host>', 'the registry, host[:port], that gets these credentials; no other does')
+    .option('--vulndb <dir>', 'the database of vulnerabilities (default: KS_VULNDB, or a folder in the cache)')
+    .option('--use-default-matchers [yes]', 'no: look packages of languages up by CPE, too (default: yes)')
+    .option('--grype-db-url <url>', 'fetch a newer database of vulnerabilities from there before')
+    .option('--skip-db-update', 'fetch no database of vulnerabilities (nothing else is done without --grype-db-url)')
+}
+
+/** Refuses what would change nothing where no images are scanned. Throws UsageError. */
+export function refuseWithoutImages(raw: RawImageFlags): void {
+  const given = Object.entries(companions).flatMap(([key, flag]) =>
+    raw[key as keyof typeof companions] === undefined ? [] : [flag],
+  )
+  if (given.length > 0) throw new UsageError(`${given.join(', ')}: only with --scan-images`)
+}

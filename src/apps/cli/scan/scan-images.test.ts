@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { after, before, test } from 'node:test'
+import { buildDatabase } from '#adapters/vulndb/build.ts'
+import { runCommandLine } from '#apps/cli/program.ts'
+import type { Outcome } from '#apps/cli/run-in-test.ts'
+import type { KubeObject } from '#domain/kube-object.ts'
+import { ociImage } from '#testing/builders/oci-image.ts'
+import { advisoryFor, systems } from '#testing/builders/vulnerability-database.ts'
+import { startFakeRegistry } from '#testing/fake-registry.ts'
+import { tempDir } from '#testing/temp-dir.ts'
+import { imagesOf } from './scan-images.ts'
+
+const status = 'Package: bash\nStatus: install ok installed\nVersion: 5.2\nArchitecture: amd64\n'
+const bashImage = ociImage({
+  layers: [
+    [
+      { name: 'etc/os-release', content: 'ID=debian\nVERSION_ID="12"\n' },
+      { name: 'var/lib/dpkg/status', content: status },
+    ],
+  ],
+})
+const emptyImage = ociImage({
+  layers: [
+    [
+      { name: 'etc/os-release', content: 'ID=debian\nVERSION_ID="12"\n' },
+      { name: 'var/lib/dpkg/status', content: status.replace('Version: 5.2', 'Version: 6.0') },
+    ],
+  ],
+})
+
+const folder = tempDir()
+const vulndb = join(folder.path, 'vulndb')
+let registry: Awaited<ReturnType<typeof startFakeRegistry>>
+let locked: Awaited<ReturnType<typeof startFakeRegistry>>
+before(async () => {
+  const advisory = advisoryFor({ ecosystem: 'deb', name: 'bash', system: systems.debian12 }, '< 5.3', { type: 'dpkg' })
+  await buildDatabase({
+    into: vulndb,
+    records: [{ ...advisory, severities: [{ scheme: 'CHMLN', value: 'medium', rank: 1, source: 'test' }] }],
+    now: '2026-11-23T07:23:23Z',
+  })
+  registry = await startFakeRegistry()
+  registry.put('team/app', 'v1', bashImage)
+  registry.put('team/clean', 'v1', emptyImage)
+  locked = await startFakeRegistry({ auth: 'basic', username: 'u', password: 'p' })
+  locked.put('team/app', 'v1', bashImage)
+})
+after(async () => {
+  await registry[Symbol.asyncDispose]()
+  await locked[Symbol.asyncDispose]()
+  folder[Symbol.dispose]()
+})
+
+async function ks(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const text = { out: '', err: '' }
+  stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()))
+  stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()))
+  const env = { SOURCE_DATE_EPOCH: '1795440000', DOCKER_CONFIG: '/nowhere', KS_VULNDB: vulndb, ...more }
+  const now = () => new Date('2026-11-23T08:00:00Z')
+  let error: unknown
+  await runCommandLine({ stdout: stdout as never, stderr: stderr as never, env, now }, ['scan', ...args]).catch(
+    (caught: unknown) => (error = caught),
+  )
+  const exitCode = Number(process.exitCode ?? 0)
+  process.exitCode = 0
+  return { ...text, exitCode, error }
+}
+
+/** A file with a pod of these images: the first in a container, the others before it. */
+function manifest(...images: readonly string[]): string {
+  const [first, ...others] = images.map((image, i) => `{name: c${i}, image: "${image}"}`)
+  const text = `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [${first}], initContainers: [${others.join(', ')}]}\n`
+  const dir = join(folder.path, 'manifests')
+  mkdirSync(dir, { recursive: true })
+  return folder.write(`manifests/${images.length}-${process.hrtime.bigint()}.yaml`, text)
+}
+
+interface JsonReport {
+  readonly summaryDetails: {
+    readonly controls: Readonly<Record<string, { readonly status: string }>>
+    readonly vulnerabilities: Readonly<Record<string, unknown>> & {
+      readonly CVEs: readonly { readonly id: string }[]
+      readonly imageResults: readonly { readonly image: string; readonly status: string; readonly because?: string }[]
+    }
+  }
+}
+
+function reportOf({ out, error }: Outcome): JsonReport['summaryDetails'] {
+  assert.equal(error, undefined)
+  return (JSON.parse(out) as JsonReport).summaryDetails
+}
+
+test('images of all containers are scanned once, also where another name means the same', () => {
+  const containers = (...images: readonly unknown[]) => images.map(image => ({ name: 'c', image }))
+  const deployment: KubeObject = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web' },
+    spec: {
+      template: { spec: { containers: containers('nginx', 5), initContainers: containers('a.example/init:1') } },
+    },
+  }
+  const pod: KubeObject = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web' },
+    spec: { containers: containers('docker.io/library/nginx:latest'), ephemeralContainers: containers('debug', '') },
+  }
+  const service: KubeObject = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: {} }
+  assert.deepEqual(imagesOf([deployment, pod, service]), ['a.example/init:1', 'debug', 'nginx'])
+})
+
+test('tables show images with the worst first and tell what could not be scanned', async t => {
+  const [app, clean, gone] = [
+    `${registry.host}/team/app:v1`,
+    `${registry.host}/team/clean:v1`,
+    `${registry.host}/team/gone:v1`,
+  ]
+  const path = manifest(app, clean, gone)
+  const { out, error, exitCode } = await ks([
+    'control',
+    'C-0016',
+    path,
+    '--scan-images',
+    '--image-platform',
+    'linux/amd64',
+    '-v',
+  ])
+  assert.equal(error, undefined)
+  assert.equal(exitCode, 0)
+  const section = out
+    .slice(out.indexOf('\nImages\n'))
+    .replaceAll(registry.host, '127.0.0.1:5000')
+    .replaceAll(/ +\n/g, '\n')
+  t.assert.fileSnapshot(section.replace(/\n\d+ objects?, .*/s, ''), 'src/apps/cli/scan/golden/images.txt', {
+    serializers: [(value: unknown) => String(value)],
+  })
+})
+
+test('json has upstream’s summary of vulnerabilities, what each image has, and what was not scanned', async () => {
+  const path = manifest(`${registry.host}/team/app:v1`, 'no such image')
+  const report = reportOf(await ks([path, '--scan-images', '-f', 'json', '--image-scan-concurrency', '2']))
+  const { CVEs, mapsSeverityToSummary, packageScores, images, imageResults } = report.vulnerabilities
+  assert.deepEqual(CVEs, [
+    {
+      severity: 'Medium',
+      id: 'CVE-2026-0001',
+      package: 'bash',
+      version: '5.2',
+      fixVersions: ['5.3'],
+      fixedState: 'fixed',
+    },
+  ])
+  assert.deepEqual(mapsSeverityToSummary, { Medium: { numberOfCVEs: 1, numberOfFixableCVEs: 1 } })
+  assert.deepEqual(packageScores, {
+    'bash5.2': { name: 'bash', version: '5.2', score: 3, mapSeverityToCVEsNumber: { Medium: 1 } },
+  })
+  assert.deepEqual(images, [`${registry.host}/team/app:v1`])
+  assert.deepEqual(
+    imageResults.map(each => each.status),
+    ['scanned', 'not-scanned'],
+  )
+  assert.match(imageResults[1]?.because ?? '', /no image's name/)
+})
+
+test('controls about vulnerabilities read what was found in the same scan', async () => {
+  const path = manifest(`${registry.host}/team/app:v1`)
+  const statusOf = async (...more: readonly string[]) =>
+    reportOf(await ks(['control', 'C-0085', path, '-f', 'json', ...more])).controls['C-0085']?.status
+  assert.equal(await statusOf(), 'skipped')
+  assert.equal(await statusOf('--scan-images'), 'passed')
+})
+
+test('gates count vulnerabilities and what is not known', async () => {
+  const app = manifest(`${registry.host}/team/app:v1`)
+  const gone = manifest(`${registry.host}/team/clean:v1`, `${registry.host}/team/gone:v1`)
+  const gate = async (path: string, ...args: readonly string[]) => {
+    const { exitCode, err, error } = await ks(['control', 'C-0041', path, '--scan-images', ...args])
+    assert.equal(error, undefined)
+    return [exitCode, err.split('\n').filter(line => /vulnerabilities|scanned/.test(line)).length]
+  }
+  assert.deepEqual(await gate(app, '--severity-threshold', 'medium'), [1, 1])
+  assert.deepEqual(await gate(app, '--severity-threshold', 'high'), [0, 0])
+  assert.deepEqual(await gate(app, '--fail-on-errors'), [0, 0])
+  assert.deepEqual(await gate(gone), [0, 0])
+  assert.deepEqual(await gate(gone, '--severity-threshold', 'critical'), [1, 1])
+  assert.deepEqual(await gate(gone, '--fail-on-errors'), [1, 1])
+})
+
+test('a registry gets the credentials that name it, also in the place of another', async () => {
+  const path = manifest('registry.internal.svc:5000/team/app:v1')
+  const scanned = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+    reportOf(await ks([path, '--scan-images', '-f', 'json', ...args], env)).vulnerabilities.imageResults[0]?.status
+  const mapping = ['--registry-mapping', `registry.internal.svc:5000=${locked.host}`]
+  const user = ['--registry-username', 'u', '--registry-password', 'p']
+  assert.equal(await scanned([...mapping, ...user, '--registry-authority', locked.host]), 'scanned')
+  assert.equal(await scanned([...mapping, ...user, '--registry-authority', 'other.example']), 'not-scanned')
+  const env = { KUBESCAPE_REGISTRY_USERNAME: 'u', KUBESCAPE_REGISTRY_PASSWORD: 'p' }
+  assert.equal(await scanned([...mapping, '--registry-authority', locked.host], env), 'scanned')
+})
+
+test('a name in a manifest is never taken for a file of this machine', async () => {
+  const path = manifest('src', 'docker:nginx', folder.path)
+  const { vulnerabilities } = reportOf(
+    await ks([path, '--scan-images', '-f', 'json', '--registry-mapping', `docker.io=${registry.host}`]),
+  )
+  for (const { status } of vulnerabilities.imageResults) assert.equal(status, 'not-scanned')
+})
+
+test('formats without a place for images say so, and what was not scanned', async () => {
+  const path = manifest(`${registry.host}/team/app:v1`, `${registry.host}/team/gone:v1`)
+  const { err } = await ks([path, '--scan-images', '-f', 'csv'])
+  assert.match(err, /images are only in html, json, pretty-printer, prometheus, yaml, pdf, not in csv/)
+  assert.match(err, /not scanned: .*gone:v1: /)
+  const { out } = await ks([path, '--scan-images', '-f', 'prometheus'])
+  assert.match(out, /^kubescape_image_count_cve_fixable\{image="[^"]*app:v1",platform="[^"]+",severity="Medium"\} 1$/m)
+  assert.doesNotMatch(out, /image="[^"]*gone/)
+  const { out: html } = await ks([path, '--scan-images', '-f', 'html'])
+  assert.match(html, /<td>CVE-2026-0001<\/td>/)
+  assert.match(html, /<td class="number">\?<\/td><td>not scanned<\/td>/)
+})
+
+const wrong: Readonly<Record<string, readonly [args: readonly string[], message: RegExp]>> = {
+  'a companion alone': [['--image-platform', 'linux/amd64', '--skip-db-update'], /only with --scan-images/],
+  'no database': [['--scan-images', '--vulndb', '/nowhere'], /ks vulndb update/],
+  'no platform': [['--scan-images', '--image-platform', 'amd64'], /--image-platform/],
+  'no number': [['--scan-images', '--image-scan-concurrency', '0'], /from 1 to/],
+  'no mapping': [['--scan-images', '--registry-mapping', 'a.example'], /HOST\[:PORT\]=/],
+  'a mapping to an address': [['--scan-images', '--registry-mapping', 'a.example=https://b.example'], /without http/],
+  'a user without a password': [['--scan-images', '--registry-username', 'u'], /need each other/],
+  'credentials for every registry': [
+    ['--scan-images', '--registry-username', 'u', '--registry-password', 'p'],
+    /--registry-authority/,
+  ],
+  'a user and a token': [
+    ['--scan-images', '--registry-username', 'u', '--registry-password', 'p', '--registry-token', 't'],
+    /exclude each other/,
+  ],
+  'a registry without credentials': [['--scan-images', '--registry-authority', 'a.example'], /needs/],
+  'a registry that is none': [
+    ['--scan-images', '--registry-authority', 'team', '--registry-token', 't'],
+    /--registry-authority is a registry/,
+  ],
+  'two words about the database': [
+    ['--scan-images', '--skip-db-update', '--grype-db-url', 'https://a.example'],
+    /give one/,
+  ],
+  'a database that is no address': [['--scan-images', '--grype-db-url', '/file'], /ks vulndb import/],
+  'an answer that is none': [['--scan-images', '--use-default-matchers=perhaps'], /true or false/],
+}
+for (const [because, [args, message]] of Object.entries(wrong)) {
+  test(`wrong use: ${because}`, async () => {
+    const { error, out } = await ks([manifest('nginx'), ...args])
+    assert.match(error instanceof Error ? error.message : '', message)
+    assert.equal(out, '')
+  })
+}

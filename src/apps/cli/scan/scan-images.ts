@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Scans the images that objects name, one by one or several at once; one that cannot be scanned is told as such. */
+
+import { type ImageMatcher, type ImageMatches, noDatabase, openMatcher } from '#apps/cli/image/image-matches.ts'
+import { fetchWished } from '#apps/cli/image/match-wish.ts'
+import { type ImageReport, type SharedScan, scanImage } from '#apps/cli/image/scan-image.ts'
+import type { CliContext } from '#apps/cli/program.ts'
+import type { ProgressLine } from '#apps/cli/progress.ts'
+import { UsageError } from '#apps/cli/usage-error.ts'
+import type { KubeObject } from '#domain/kube-object.ts'
+import { labelKeys } from '#domain/label-keys.ts'
+import { asFact, fullImageName } from '#engines/posture/fact-objects.ts'
+import type { ScanInput } from '#engines/posture/run.ts'
+import { subjectOf } from '#engines/posture/subject.ts'
+import type { ImageDoubt, ImageVulnerability, ReportImage, ReportImages } from '#engines/report/image-results.ts'
+import { ByteGate } from '#engines/sbom/layer/byte-gate.ts'
+import { defaultHeldBytes } from '#engines/sbom/run.ts'
+import type { ImageWish } from './image-wish.ts'
+
+/** Time that a scan has. */
+export interface Deadline {
+  /** Aborts what goes on when the time is over. */
+  readonly signal: AbortSignal
+  /** Throws UsageError when the time is over, telling how much of it was done by then. */
+  check(done: string): void
+}
+
+/** What was found in the images of objects. */
+export interface FoundInImages {
+  readonly images: ReportImages
+  /** The vulnerabilities as controls read them, for each image that was read whole. */
+  readonly facts: readonly ScanInput[]
+}
+
+/** A scan of images, with the database opened. */
+export interface ImageScan extends Disposable {
+  /** Scans every image that the objects name, each once. Throws UsageError when the time is over. */
+  scan(objects: Iterable<KubeObject>, progress: ProgressLine, deadline?: Deadline): Promise<FoundInImages>
+}
+
+/**
+ * Opens the database, fetched before where that is wished.
+ *
+ * @throws UsageError when there is none; VulnerabilityDatabaseError when it cannot be fetched or read
+ */
+export async function openImageScan(context: CliContext, wish: ImageWish): Promise<ImageScan> {
+  const { folder, byCpes } = wish.match
+  await fetchWished(context, wish.match)
+  const matcher = await openMatcher(context, { folder, vex: [], rules: [], byCpes })
+  if (!matcher) throw new UsageError(`--scan-images: ${noDatabase(folder)}`)
+  return {
+    scan: (objects, progress, deadline) => scanAll({ context, wish, matcher, progress, deadline }, imagesOf(objects)),
+    [Symbol.dispose]: () => matcher[Symbol.dispose](),
+  }
+}
+
+/** The names of images in containers of every kind, the same image once, in their order. */
+export function imagesOf(objects: Iterable<KubeObject>): readonly string[] {
+  const byFullName = new Map<string, string>()
+  for (const object of objects)
+    for (const { container } of subjectOf(object).workload?.containers ?? []) {
+      const name: unknown = container.image
+      if (typeof name !== 'string' || name === '') continue
+      const fullName = fullImageName(name)
+      if (!byFullName.has(fullName)) byFullName.set(fullName, name)
+    }
+  return [...byFullName.values()].sort()
+}
+
+interface Work {
+  readonly context: CliContext
+  readonly wish: ImageWish
+  readonly matcher: ImageMatcher
+  readonly progress: ProgressLine
+  readonly deadline: Deadline | undefined
+}
+
+/** What is kept of one image; all else is let go before the next. */
+interface Found {
+  readonly image: ReportImage
+  readonly fact?: KubeObject
+  readonly databaseDoubts: readonly ImageDoubt[]
+}
+
+async function scanAll(work: Work, names: readonly string[]): Promise<FoundInImages> {
+  const { wish, matcher, progress, deadline } = work
+  const shared: SharedScan = {
+    gate: new ByteGate(defaultHeldBytes),
+    ...(deadline && { signal: deadline.signal }),
+  }
+  const found: Found[] = []
+  const known = new Map<string, ImageVulnerability>()
+  const waiting = names.entries()
+  async function take(): Promise<void> {
+    for (const [i, name] of waiting) {
+      deadline?.check(`${found.length} of ${names.length} images were scanned`)
+      found[i] = await scanOne(work, name, known, {
+        ...shared,
+        progress: prefixed(progress, `image ${i + 1} of ${names.length}, ${name}: `),
+      })
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(wish.concurrency, names.length) }, take))
+  deadline?.check(`all ${names.length} images were scanned, but not whole,`)
+  progress.clear()
+  return {
+    images: {
+      databaseBuilt: matcher.built,
+      databaseDoubts: found.find(each => each.databaseDoubts.length > 0)?.databaseDoubts ?? [],
+      images: found.map(({ image }) => image),
+    },
+    facts: found.flatMap(({ fact }) => (fact ? [{ object: fact }] : [])),
+  }
+}
+
+/** Never throws for the image; what is said instead is why it could not be scanned. */
+async function scanOne(
+  { context, wish, matcher }: Work,
+  name: string,
+  known: Map<string, ImageVulnerability>,
+  shared: SharedScan,
+): Promise<Found> {
+  const { platform, cacheFile, credential, mirrors } = wish
+  try {
+    const report = await scanImage(
+      context,
+      {
+        image: name,
+        isReference: true,
+        useHttp: false,
+        skipTlsVerify: false,
+        mirrors,
+        ...(platform !== undefined && { platform }),
+        ...(cacheFile !== undefined && { cacheFile }),
+        ...(credential && { credential }),
+      },
+      shared,
+    )
+    return foundIn(name, report, matcher.match(report), known)
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error)
+    return { image: { kind: 'unscanned', name, because }, databaseDoubts: [] }
+  }
+}
+
+/** Doubts about the reading of one image that are told. */
+const maxReadingDoubts = 5
+
+function foundIn(
+  name: string,
+  { scanned, sbom, platform }: ImageReport,
+  { matches, doubts, document }: ImageMatches,
+  known: Map<string, ImageVulnerability>,
+): Found {
+  const { packages, doubts: readingDoubts, isComplete } = scanned.inventory
+  const ofImage = doubts.filter(({ status }) => status !== 'db-stale')
+  const isKnown = isComplete && !doubts.some(({ status }) => status === 'no-data')
+  return {
+    image: {
+      kind: 'scanned',
+      name,
+      platform,
+      digest: sbom.source.version,
+      packageCount: packages.length,
+      isReadWhole: isComplete && readingDoubts.length === 0,
+      vulnerabilities: matches.map(each => sharedVulnerability(each, known)),
+      doubts: [
+        ...ofImage,
+        ...readingDoubts
+          .slice(0, maxReadingDoubts)
+          .map(({ path, because }) => ({ status: 'partial', because: `${path}: ${because}` })),
+      ],
+    },
+    databaseDoubts: doubts.filter(({ status }) => status === 'db-stale'),
+    // A control that counts what was found in a part, or of a system without advisories, would pass what nobody knows.
+    ...(isKnown && { fact: factOf(name, document) }),
+  }
+}
+
+/** Images have packages in common: what is the same is kept once. */
+function sharedVulnerability(
+  { match: { vulnerability, subject, fix }, assessment }: ImageMatches['matches'][number],
+  known: Map<string, ImageVulnerability>,
+): ImageVulnerability {
+  const { severity, risk } = assessment
+  const made: ImageVulnerability = {
+    id: vulnerability.name,
+    severity,
+    risk,
+    package: subject.name,
+    version: subject.version,
+    fixVersions: fix.versions,
+    fixState: fix.state || 'unknown',
+  }
+  const key = JSON.stringify(made)
+  const before = known.get(key)
+  if (before) return before
+  known.set(key, made)
+  return made
+}
+
+/** As the image service stores it, and rules read it. */
+function factOf(image: string, document: object): KubeObject {
+  return asFact({
+    apiVersion: 'spdx.softwarecomposition.kubescape.io/v1beta1',
+    kind: 'VulnerabilityManifest',
+    metadata: { name: image, annotations: { [labelKeys.imageTag]: image } },
+    spec: { payload: document },
+  })
+}
+
+function prefixed(progress: ProgressLine, prefix: string): ProgressLine {
+  return { show: text => progress.show(`${prefix}${text}`), clear: () => undefined }
+}
