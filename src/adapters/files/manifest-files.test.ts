@@ -29,6 +29,24 @@ test('files are read in order of name, links and foreign files are left alone, d
   assert.deepEqual(names(await collect([dir], 1000)), ['one', 'two', '2003 bytes, at most 1000 are read', 'three'])
 })
 
+test('a link out of the folder is told and not followed; one within it, or to nothing, is neither', async t => {
+  const dir = mkdtempSync(join(tmpdir(), 'manifests-'))
+  t.after(() => rmSync(dir, { recursive: true }))
+  const pod = (name: string) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\n`
+  for (const folder of ['in', 'in/..data', 'out']) mkdirSync(join(dir, folder))
+  writeFileSync(join(dir, 'in/..data/one.yaml'), pod('one'))
+  writeFileSync(join(dir, 'out/two.yaml'), pod('two'))
+  writeFileSync(join(dir, 'out/text'), 'text')
+  symlinkSync('..data/one.yaml', join(dir, 'in/one.yaml'))
+  symlinkSync('../out/two.yaml', join(dir, 'in/two.yaml'))
+  symlinkSync('../out/text', join(dir, 'in/text'))
+  symlinkSync('nowhere', join(dir, 'in/three.yaml'))
+  symlinkSync('../out', join(dir, 'in/zout'))
+  const because = 'a link out of the folder, which is not followed; name it to have it read'
+  assert.deepEqual(names(await collect([join(dir, 'in')])), ['one', because, because])
+  assert.deepEqual(names(await collect([join(dir, 'in/two.yaml')])), ['two'])
+})
+
 test('a path that does not exist is named', async () => {
   const [item] = await collect(['/no/such/folder'])
   assert.deepEqual(item, { kind: 'doubt', doubt: { path: '/no/such/folder', because: 'no such file or folder' } })

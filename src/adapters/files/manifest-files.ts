@@ -3,11 +3,12 @@
  * Finds and reads manifest files below paths.
  *
  * A file over the size limit, an unreadable folder or a broken document is a doubt; the rest is read. Folders are
- * walked in order of name, links are not followed, so one tree gives one order and no loop.
+ * walked in order of name, links are not followed, so one tree gives one order and no loop: what a link within the
+ * tree leads to is met anyway, and one that leads out of it is a doubt.
  */
 import { createReadStream } from 'node:fs'
 import { opendir, readFile, realpath, stat } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { isAbsolute, join, relative } from 'node:path'
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { ScannedSource } from '#domain/scanned-source.ts'
 import type { IsIgnored } from './ignore-rules.ts'
@@ -111,7 +112,7 @@ async function* filesBelow(path: string, depth: number, walk: Walk): AsyncIterab
     yield { path, because: `nested more than ${maxDepth} folders deep; not read` }
     return
   }
-  let entries: { name: string; isFolder: boolean; isFile: boolean }[]
+  let entries: FolderEntry[]
   try {
     const info = await stat(path)
     if (!info.isDirectory()) {
@@ -125,17 +126,51 @@ async function* filesBelow(path: string, depth: number, walk: Walk): AsyncIterab
   }
   const names = entries.map(({ name }) => name)
   if (options.claims?.(path, names)) return
-  for (const { name, isFolder, isFile } of entries) {
+  for (const { name, isFolder, isFile, isLink } of entries) {
     if (options.isIgnored?.(relative(root, join(path, name)), isFolder)) continue
+    if (isLink && (await leadsOut(join(path, name), root)))
+      yield {
+        path: join(path, name),
+        because: 'a link out of the folder, which is not followed; name it to have it read',
+      }
     if (isFolder && !skippedFolders.has(name)) yield* filesBelow(join(path, name), depth + 1, walk)
-    else if (isFile && extensions.some(extension => name.endsWith(extension))) yield { path: join(path, name) }
+    else if (isFile && isManifest(name)) yield { path: join(path, name) }
   }
 }
 
-async function listFolder(path: string): Promise<{ name: string; isFolder: boolean; isFile: boolean }[]> {
-  const entries = []
+interface FolderEntry {
+  readonly name: string
+  readonly isFolder: boolean
+  readonly isFile: boolean
+  readonly isLink: boolean
+}
+
+/** Whether a link leads to manifests, or a folder, that the walk below the root does not meet. */
+async function leadsOut(link: string, root: string): Promise<boolean> {
+  try {
+    const target = await realpath(link)
+    const inside = relative(await realpath(root), target)
+    if (!/^\.\.(?:\/|$)/.test(inside) && !isAbsolute(inside)) return false
+    return (await stat(target)).isDirectory() || isManifest(link) || isManifest(target)
+  } catch {
+    // A link to nothing, as editors leave them.
+    return false
+  }
+}
+
+function isManifest(name: string): boolean {
+  return extensions.some(extension => name.endsWith(extension))
+}
+
+async function listFolder(path: string): Promise<FolderEntry[]> {
+  const entries: FolderEntry[] = []
   for await (const entry of await opendir(path))
-    entries.push({ name: entry.name, isFolder: entry.isDirectory(), isFile: entry.isFile() })
+    entries.push({
+      name: entry.name,
+      isFolder: entry.isDirectory(),
+      isFile: entry.isFile(),
+      isLink: entry.isSymbolicLink(),
+    })
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 

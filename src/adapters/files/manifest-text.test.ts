@@ -37,6 +37,35 @@ test('every list is unfolded, with or without types of its items', () => {
   )
 })
 
+test('lists within lists are unfolded, each object with its place', () => {
+  const pod = (name: string) => `{apiVersion: v1, kind: Pod, metadata: {name: ${name}}}`
+  const inner = `{apiVersion: v1, kind: List, items: [${pod('b')}, {kind: PodList, apiVersion: v1, items: [{metadata: {name: c}}]}]}`
+  const { objects, doubts } = parseManifest('x.yaml', `apiVersion: v1\nkind: List\nitems: [${pod('a')}, ${inner}]\n`)
+  assert.deepEqual(
+    objects.map(({ object, itemPath }) => `${object.kind} ${object.metadata.name} ${itemPath}`),
+    ['Pod a items[0]', 'Pod b items[1].items[0]', 'Pod c items[1].items[1].items[0]'],
+  )
+  assert.deepEqual(doubts, [])
+})
+
+test('of JSON lines a broken one is a doubt, and the others are read', () => {
+  const pod = (name: string) => JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name } })
+  const { objects, doubts } = parseManifest('x.json', `${pod('a')}\n{"kind":\n\n${pod('b')}\n`)
+  assert.deepEqual(
+    objects.map(({ object, line }) => `${object.metadata.name} ${line}`),
+    ['a 1', 'b 4'],
+  )
+  assert.equal(doubts.length, 1)
+  assert.equal(doubts[0]?.line, 2)
+  const whole = parseManifest('x.json', JSON.stringify({ apiVersion: 'v1', kind: 'Pod' }, undefined, 2))
+  assert.equal(whole.objects.length, 1)
+})
+
+test('a document of something else is told apart from a manifest that lacks something', () => {
+  const isForeign = (text: string) => parseManifest('x.yaml', text).doubts.map(each => each.isForeign === true)
+  assert.deepEqual(isForeign('services: {}\n---\nkind: Pod\n---\n- a\n'), [true, false, true])
+})
+
 const refused: Record<string, [text: string, because: RegExp]> = {
   'no apiVersion': ['kind: Pod', /apiVersion is missing/],
   'no kind': ['apiVersion: v1', /kind is missing/],

@@ -9,6 +9,8 @@ export interface Doubt {
   /** From 1; absent when the whole file is meant. */
   readonly line?: number
   readonly because: string
+  /** Nothing that Kubernetes knows was meant: it names neither apiVersion nor kind. */
+  readonly isForeign?: true
 }
 
 /** An object and the document of the file that it came from, counted from 0. */
@@ -27,6 +29,8 @@ export interface TextManifest {
 }
 
 const maxListItems = 100_000
+/** Lists within lists, which nobody writes; one that goes deeper is an object that no control looks at. */
+const maxListDepth = 8
 const maxLabelBytes = 63
 const maxNameBytes = 253
 
@@ -52,7 +56,7 @@ export function parseDocuments(
   const found: TextValue[] = []
   const doubts: Doubt[] = []
   let document = 0
-  for (const { text: part, line } of splitDocuments(text)) {
+  for (const { text: part, line } of path.endsWith('.json') ? splitJson(text) : splitDocuments(text)) {
     try {
       const values = path.endsWith('.json') && looksLikeJson(part) ? [JSON.parse(part) as unknown] : parseYaml(part)
       for (const value of values) {
@@ -80,7 +84,7 @@ export function parseManifest(path: string, text: string): TextManifest {
       doubts.push({ path, line, because: `a list of ${listed} objects: the first ${maxListItems} are read` })
     for (const { object, itemPath } of unfold(value)) {
       const wrong = whyNoObject(object)
-      if (wrong) doubts.push({ path, line, because: wrong })
+      if (wrong) doubts.push({ path, line, because: wrong, ...(isForeign(object) && { isForeign: true }) })
       else
         objects.push({
           object: withMetadata(object as KubeObject),
@@ -91,6 +95,23 @@ export function parseManifest(path: string, text: string): TextManifest {
     }
   }
   return { objects, doubts: doubts.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) }
+}
+
+/** The lines of a text whose first one is a value by itself, as `jq -c` writes them; else as YAML is split. */
+function splitJson(text: string): TextDocument[] {
+  const end = text.indexOf('\n')
+  if (end < 0 || !looksLikeJson(text) || text.slice(end).trim() === '' || !isJson(text.slice(0, end)))
+    return splitDocuments(text)
+  return text.split('\n').flatMap((part, i) => (part.trim() === '' ? [] : [{ text: part, line: i + 1 }]))
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Documents by their separator lines, so that an error in one leaves the others readable. */
@@ -123,22 +144,38 @@ function doubtOf(path: string, line: number, error: unknown): Doubt {
   return { path, line, because: `not JSON: ${error instanceof Error ? error.message : String(error)}` }
 }
 
+interface Unfolded {
+  readonly object: unknown
+  readonly itemPath?: string
+}
+
 /** A `List`, or any `…List` with `items`, as its items; items take the list's group where they name none. */
-function* unfold(value: unknown): Iterable<{ readonly object: unknown; readonly itemPath?: string }> {
+function* unfold(value: unknown, above = '', depth = 0): Iterable<Unfolded> {
   if (Array.isArray(value)) {
     for (const [i, object] of value.slice(0, maxListItems).entries()) yield { object, itemPath: `[${i}]` }
     return
   }
-  const { apiVersion, kind, items } = value as { apiVersion?: unknown; kind?: unknown; items?: unknown }
-  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) {
-    yield { object: value }
+  const items = itemsOf(value)
+  if (!items || depth > maxListDepth) {
+    yield { object: value, ...(above !== '' && { itemPath: above }) }
     return
   }
-  for (const [i, item] of items.slice(0, maxListItems).entries()) {
-    const isTyped = typeof item === 'object' && item !== null && 'kind' in item
-    const object = isTyped || kind === 'List' ? item : { apiVersion, kind: kind.slice(0, -'List'.length), ...item }
-    yield { object, itemPath: `items[${i}]` }
-  }
+  for (const [i, item] of items.entries())
+    yield* unfold(item, `${above === '' ? '' : `${above}.`}items[${i}]`, depth + 1)
+}
+
+function itemsOf(value: unknown): unknown[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { apiVersion, kind, items } = value as { apiVersion?: unknown; kind?: unknown; items?: unknown }
+  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) return undefined
+  return items.slice(0, maxListItems).map((item: unknown) => {
+    const isUntyped = typeof item === 'object' && item !== null && !('kind' in item)
+    return isUntyped && kind !== 'List' ? { apiVersion, kind: kind.slice(0, -'List'.length), ...item } : item
+  })
+}
+
+function isForeign(value: unknown): boolean {
+  return typeof value !== 'object' || value === null || !('apiVersion' in value || 'kind' in value)
 }
 
 function whyNoObject(value: unknown): string | undefined {

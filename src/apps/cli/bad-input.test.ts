@@ -126,6 +126,15 @@ for (const [reason, { path, names = [], because }] of Object.entries(files)) {
     })
 }
 
+test('many files about something else are one line', async () => {
+  for (const name of ['a', 'b', 'c', 'd']) dir.write(`others/${name}.yaml`, '- x\n- y\n')
+  dir.write('others/e.yaml', pod('e'))
+  const outcome = await ks('scan', 'control', 'C-0016', join(dir.path, 'others'), '-f', 'json')
+  const { names, doubts } = told(outcome)
+  assert.deepEqual(names, ['e'])
+  assert.match(doubts, /^4 files no Kubernetes objects, .*a\.yaml, .*b\.yaml, .*c\.yaml and 1 more$/)
+})
+
 const fileFlags = [
   '--baseline',
   '--controls-config',

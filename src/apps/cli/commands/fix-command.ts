@@ -96,7 +96,8 @@ async function planFile(
   if (path === undefined) return { left: [`${given}: no such file below ${base}`] }
   const inside = relative(base, path)
   // A report is anybody's text: it must not make us write to a file that the user did not mean.
-  if (inside.startsWith('..') || isAbsolute(inside)) return { left: [`${given}: outside of the base path ${base}`] }
+  if (/^\.\.(?:\/|$)/.test(inside) || isAbsolute(inside))
+    return { left: [`${given}: outside of the base path ${base}`] }
   const { size } = await stat(path)
   if (size > maxFileBytes) return { left: [`${given}: ${size} bytes, at most ${maxFileBytes} are read`] }
   const before = await readFile(path, 'utf8')

@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { type IsIgnored, ignoreRules } from '#adapters/files/ignore-rules.ts'
 import { type ManifestItem, type ManifestObject, readManifests } from '#adapters/files/manifest-files.ts'
-import { parseManifest } from '#adapters/files/manifest-text.ts'
+import { type Doubt, parseManifest } from '#adapters/files/manifest-text.ts'
 import type { CliContext } from '#apps/cli/program.ts'
 import type { Collected } from '#apps/cli/scan/scan.ts'
 import { listOf, type RawScanOptions, usedHelmFlags } from '#apps/cli/scan/scan-options.ts'
@@ -29,6 +29,7 @@ export async function collectFiles(
   const { paths, doubts: unmatched } = await expandGlobs(given)
   const inputs: ScanInput[] = []
   const doubts: ReportDoubt[] = [...unmatched]
+  const foreign: Doubt[] = []
   const rendered: RenderedKind[] = []
   const top = paths.every(path => path !== '-') ? gitTopOf(paths[0] ?? '.') : undefined
   const take = (item: ManifestItem) => {
@@ -37,7 +38,8 @@ export async function collectFiles(
       const { path, line } = item.item.source
       if (wrong === undefined) inputs.push(top === undefined ? item.item : fromTop(item.item, top))
       else doubts.push({ place: `${path}:${line}`, because: wrong })
-    } else
+    } else if (item.doubt.isForeign) foreign.push(item.doubt)
+    else
       doubts.push({
         place: `${item.doubt.path}${item.doubt.line === undefined ? '' : `:${item.doubt.line}`}`,
         because: item.doubt.because,
@@ -57,6 +59,7 @@ export async function collectFiles(
     for (const folder of folders)
       for (const item of await renderFolder({ ...folder, root, options, env: context.env })) take(item)
   }
+  doubts.push(...foreignDoubts(foreign))
   const unused = rendered.includes('helm') ? [] : usedHelmFlags(options)
   if (unused.length > 0)
     doubts.push({ place: unused.join(', '), because: 'no Helm chart is among the paths, so they change nothing' })
@@ -65,6 +68,18 @@ export async function collectFiles(
   const told = git && tellsSources(options.format) ? await withCommits(inputs, context.env) : inputs
   return { inputs: told, doubts, target, clusterName: options.clusterName ?? '', ...(git && { git }) }
 }
+
+/** Files that are about something else: one by one as long as they are few, since one may be a manifest by mistake. */
+function foreignDoubts(foreign: readonly Doubt[]): ReportDoubt[] {
+  const byFile = new Map(foreign.map(each => [each.path, each]))
+  const paths = [...byFile.keys()]
+  if (paths.length <= maxForeignShown)
+    return [...byFile.values()].map(({ path, line, because }) => ({ place: `${path}:${line ?? 1}`, because }))
+  const named = `${paths.slice(0, maxForeignShown).join(', ')} and ${paths.length - maxForeignShown} more`
+  return [{ place: `${paths.length} files`, because: `no Kubernetes objects, without apiVersion and kind: ${named}` }]
+}
+
+const maxForeignShown = 3
 
 /** The formats that say where an object is from; no other waits for git. */
 function tellsSources(formats: string | undefined): boolean {
@@ -83,7 +98,7 @@ async function withCommits(inputs: readonly ScanInput[], env: CliContext['env'])
 /** Paths in a work tree are told from its top, which is what platforms that show findings expect. */
 function fromTop(item: ManifestObject, top: string): ManifestObject {
   const path = relative(top, resolve(item.source.path))
-  return path.startsWith('..') || path === '' ? item : { ...item, source: { ...item.source, relativePath: path } }
+  return /^\.\.(?:\/|$)/.test(path) || path === '' ? item : { ...item, source: { ...item.source, relativePath: path } }
 }
 
 async function ignoredBelow(root: string, options: RawScanOptions): Promise<IsIgnored | undefined> {

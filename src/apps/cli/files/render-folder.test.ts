@@ -70,6 +70,12 @@ test('kustomize stands in for kubectl, and an absent program is told', async () 
   assert.match(doubt?.kind === 'doubt' ? doubt.doubt.because : '', /kubectl \(or kustomize\) is not on PATH/)
 })
 
+test('of a line of kubectl’s log what it says is told', async () => {
+  const line = `E1129 10:11:12.131415 1617 run.go:72] "command failed" err="no such file: x.yaml"`
+  const [doubt] = await render('kustomize', pathWith({ kubectl: `echo '${line}' >&2; exit 1` }))
+  assert.match(doubt?.kind === 'doubt' ? doubt.doubt.because : '', /failed: no such file: x\.yaml$/)
+})
+
 test('a remark of a chart cannot lead out of it', async () => {
   const text = chart.replace('templates/pod.yaml', '../../etc/passwd').replaceAll('\n', '\\n')
   const [item] = await render('helm', pathWith({ helm: `printf '%b' '${text}'` }))

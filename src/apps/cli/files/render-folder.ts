@@ -76,7 +76,12 @@ function reasonOf(kind: RenderedKind, result: Exclude<ProgramResult, { kind: 'do
   const what = kind === 'helm' ? 'a Helm chart' : 'a Kustomize folder'
   const program = kind === 'helm' ? 'helm' : 'kubectl (or kustomize)'
   if (result.kind === 'absent') return `${what}: not scanned, since ${program} is not on PATH`
-  return `${what}: not scanned, since ${program} failed: ${result.because}`
+  return `${what}: not scanned, since ${program} failed: ${withoutStamp(result.because)}`
+}
+
+/** kubectl says what is wrong in a line of its log: `E1129 10:11:12.131415 1617 run.go:72] "command failed" err="…"`. */
+function withoutStamp(text: string): string {
+  return text.replace(/^E\d{4} [\d:.]+ +\d+ [\w.]+:\d+\] "command failed" err="(.*?)"?$/s, '$1')
 }
 
 /** Helm names the template in a remark before each document: `# Source: chart/templates/x.yaml`. */
