@@ -42,11 +42,8 @@ export async function beginBody(source: BodySource, bounds: BodyBounds): Promise
     function onData(piece: Buffer): void {
       pieces.push(piece)
       sizeBytes += piece.byteLength
-      if (sizeBytes <= bounds.wholeBytes && sizeBytes <= bounds.maxBytes) {
-        if (wire.isWhole(sizeBytes)) onEnd()
-        else watchdog.touch()
-        return
-      }
+      watchdog.touch()
+      if (sizeBytes <= bounds.wholeBytes && sizeBytes <= bounds.maxBytes) return
       leave()
       body.pause()
       if (sizeBytes > bounds.maxBytes) reject(tooLarge(limitMessage(bounds.maxBytes, 'more')))

@@ -23,11 +23,6 @@ export interface Wire {
   socket(): Partial<TLSSocket> | undefined
   /** The request came without a body. */
   hasNoBody(): boolean
-  /**
-   * Claims that a body of which so many bytes have come is whole before its end is told; it is then read no further. Of
-   * HTTP/2 the library itself sees to it that nothing follows what was announced.
-   */
-  isWhole(sizeBytes: number): boolean
   /** Nothing of the body is to come any more. */
   isReceived(): boolean
   /** The answer has begun, or cannot begin any more. */
@@ -52,7 +47,6 @@ export class Http2Wire implements Wire {
   readonly answer: ServerHttp2Stream
   readonly #headers: IncomingHttpHeaders
   readonly #rawHeaders: readonly string[]
-  #isWhole = false
 
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[]) {
     this.body = stream
@@ -83,17 +77,9 @@ export class Http2Wire implements Wire {
     return this.body.endAfterHeaders
   }
 
-  /** A stream whose reading side has ended is torn down while its answer is on the way, with an error nobody sees. */
-  isWhole(sizeBytes: number): boolean {
-    if (Number(this.#headers['content-length']) !== sizeBytes) return false
-    this.#isWhole = true
-    this.body.pause()
-    return true
-  }
-
   isReceived(): boolean {
     const { endAfterHeaders, readableEnded, destroyed } = this.body
-    return this.#isWhole || endAfterHeaders || readableEnded || destroyed
+    return endAfterHeaders || readableEnded || destroyed
   }
 
   isAnswered(): boolean {
@@ -148,10 +134,6 @@ export class Http1Wire implements Wire {
 
   hasNoBody(): boolean {
     return this.body.readableEnded
-  }
-
-  isWhole(): boolean {
-    return false
   }
 
   isReceived(): boolean {
