@@ -35,6 +35,8 @@ export class TextReader {
   /** As `textsIn` reads them of the parsed object, but for their order where keys look like numbers. */
   readonly texts: string[] = []
   readonly #bytes: Uint8Array
+  /** Whether a key may be written otherwise than it says. */
+  readonly #hasEscapes: boolean
   readonly #width: number
   /** What is looked for in the container at each depth; it begins at depth 1. */
   readonly #levels: Level[]
@@ -54,6 +56,7 @@ export class TextReader {
       plans.set(query, plan)
     }
     this.#bytes = bytes
+    this.#hasEscapes = bytes.includes(backslash)
     this.#width = query.leaves.length
     this.#levels = [nothing, plan]
   }
@@ -115,20 +118,12 @@ export class TextReader {
 
   #isKey(key: Buffer, from: number, to: number): boolean {
     const bytes = this.#bytes
-    const length = to - from - 2
-    if (length !== key.length) {
-      // A key that is written with escapes is longer than what it says.
-      if (length < key.length || !hasEscape(bytes, from, to)) return false
-      return memory.textOf(bytes, from + 1, to - 1) === key.toString()
-    }
+    if (this.#hasEscapes) return memory.textOf(bytes, from + 1, to - 1) === key.toString()
+    const { length } = key
+    if (to - from - 2 !== length) return false
     for (let i = 0; i < length; i++) if (bytes[from + 1 + i] !== key[i]) return false
     return true
   }
-}
-
-function hasEscape(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (bytes[i] === backslash) return true
-  return false
 }
 
 function planOf({ at, leaves }: TextQuery): Level {

@@ -150,24 +150,36 @@ export function bodyOfStaged(staged: StagedBody): ObjectBody {
 /**
  * A stored body that was not loaded. It can be compared and kept; asking for what is in it is a mistake of the caller.
  */
-export function bodyNotLoaded({ sizeBytes, hash, sum }: BodyRef): ObjectBody {
-  function missing(): never {
-    throw new TypeError('a stored body was asked for that was not loaded')
+export function bodyNotLoaded(ref: BodyRef): ObjectBody {
+  return new BodyNotLoaded(ref)
+}
+
+class BodyNotLoaded implements ObjectBody {
+  readonly sizeBytes: number
+  readonly hash: string
+  readonly sum: number | undefined
+
+  constructor({ sizeBytes, hash, sum }: BodyRef) {
+    this.sizeBytes = sizeBytes
+    this.hash = hash
+    this.sum = sum
   }
-  return {
-    sizeBytes,
-    hash,
-    sum,
-    get bytes() {
-      return missing()
-    },
-    get fields() {
-      return missing()
-    },
-    get staged() {
-      return missing()
-    },
+
+  get bytes(): never {
+    return missing()
   }
+
+  get fields(): never {
+    return missing()
+  }
+
+  get staged(): never {
+    return missing()
+  }
+}
+
+function missing(): never {
+  throw new TypeError('a stored body was asked for that was not loaded')
 }
 
 function parseMembers(bytes: Uint8Array): JsonObject {

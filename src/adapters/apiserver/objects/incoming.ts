@@ -40,13 +40,10 @@ export interface ReadWish {
 export function readObject(bytes: Buffer, encoding: 'json' | 'yaml', wish: ReadWish = {}): IncomingObject {
   const { json, duplicates: repeated } = encoding === 'yaml' ? readYaml(bytes) : { json: bytes, duplicates: [] }
   try {
-    const { parsed, body, shape, found, texts, duplicates, ...head } = parseObject(
-      json,
-      wish.wantsDuplicates === true,
-      wish.summaryTexts,
-    )
-    const known = { shape, texts, ...(parsed && { parsed }), ...(found && { found }) }
-    return { ...head, body: bodyOfBytes(body, known), duplicates: [...repeated, ...duplicates] }
+    const read = parseObject(json, wish.wantsDuplicates === true, wish.summaryTexts)
+    const { apiVersion, kind, metadata, body, duplicates } = read
+    const all = repeated.length > 0 ? [...repeated, ...duplicates] : duplicates
+    return { apiVersion, kind, metadata, body: bodyOfBytes(body, read), duplicates: all }
   } catch (error) {
     if (error instanceof JsonSyntaxError) throw badRequest(`the object cannot be read: ${error.message}`)
     throw error

@@ -130,7 +130,7 @@ async function replace(parts: ServerParts, context: RequestContext, request: Rep
   checkVersion(request, admitted.draft.meta)
   const isUndecided = needsBytes(admitted.draft.body, request.live.draft.body)
   const live = isUndecided ? await withShortBody(parts, request.live) : request.live
-  const prepared = await prepare(parts, { ...request, live }, admitted.draft)
+  const prepared = await prepare(parts, isUndecided ? { ...request, live } : request, admitted.draft)
   const hasSameBody = isSameBody(prepared.body, live.draft.body)
   const draft = hasSameBody ? { ...prepared, body: live.draft.body } : prepared
   checkDraft(resource, draft, { causes: admitted.causes, live: live.draft })
@@ -166,7 +166,7 @@ function checkVersion(
 
 /** The object that would be stored: what the client may set from the client, everything else from the live one. */
 async function prepare(parts: ServerParts, request: Replacement, sent: Draft): Promise<Draft> {
-  const { resource, live, options, subresource, keepsManagedFields } = request
+  const { resource, live, subresource, keepsManagedFields } = request
   const merged = subresource ? withPart(live.draft, sent, subresource) : withoutPart(resource, live.draft, sent)
   const meta = updatedMeta(live.draft.meta, subresource ? live.draft.meta : merged.meta)
   const { hooks } = resource
@@ -178,7 +178,7 @@ async function prepare(parts: ServerParts, request: Replacement, sent: Draft): P
     const { managedFields } = sent.meta
     return managedFields ? { ...counted, meta: { ...counted.meta, managedFields } } : counted
   }
-  return { ...counted, meta: await managedMeta(parts, { ...request, options }, counted) }
+  return { ...counted, meta: await managedMeta(parts, request, counted) }
 }
 
 async function managedMeta(
@@ -276,10 +276,10 @@ function checkDeletion(resource: ResourceDescriptor, { sent, next, live }: MetaC
 }
 
 /** Claims that nothing keeps an object in place any longer whose deletion was asked for. */
-function isReleased({ hooks, ...resource }: ResourceDescriptor, draft: Draft): boolean {
+function isReleased(resource: ResourceDescriptor, draft: Draft): boolean {
   const { deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 } = draft.meta
   if (deletionTimestamp === undefined || finalizers.length > 0 || deletionGracePeriodSeconds > 0) return false
-  return hooks?.holdsDeletion?.(objectOf(resource, draft)) !== true
+  return resource.hooks?.holdsDeletion?.(objectOf(resource, draft)) !== true
 }
 
 async function remove(

@@ -12,9 +12,6 @@ export interface ChangeWriter {
   apply(change: Change, version: number, nowMs: number): StoreEvent
 }
 
-/** An event's columns of the state before it, when there was none. */
-const nothingBefore: readonly null[] = Array<null>(9).fill(null)
-
 export function createChangeWriter(database: DatabaseSync, bodies: BodyTable, quarantine: Quarantine): ChangeWriter {
   const select = database.prepare(`SELECT ${recordColumns()} FROM objects WHERE kind = ? AND ns = ? AND name = ?`)
   select.setReturnArrays(true)
@@ -26,6 +23,11 @@ export function createChangeWriter(database: DatabaseSync, bodies: BodyTable, qu
   const deleteObject = database.prepare('DELETE FROM objects WHERE kind = ? AND ns = ? AND name = ?')
   const insertDeletion = database.prepare('INSERT INTO deletions VALUES (NULL, ?, ?, ?)')
   const insertEvent = database.prepare(`INSERT INTO events VALUES (${Array(24).fill('?').join(', ')})`)
+  /** Of an object that was not there before. */
+  const insertFirst = database.prepare(
+    `INSERT INTO events (rv, kind, ns, name, uid, type, at, meta, labels, fields, summary, body, body_size, body_hash)
+     VALUES (${Array(14).fill('?').join(', ')})`,
+  )
 
   function apply(change: Change, version: number, nowMs: number): StoreEvent {
     return updateOfSeen(change, version, nowMs) ?? applyToLive(change, version, nowMs)
@@ -79,9 +81,12 @@ export function createChangeWriter(database: DatabaseSync, bodies: BodyTable, qu
     { nowMs, keepsBody }: { readonly nowMs: number; readonly keepsBody: boolean },
   ): void {
     const { version, kind, namespace, name, uid } = object
-    const now = [version, kind, namespace, name, uid, type, nowMs, ...textValues(object), ...bodyValues(object)]
-    const before = live ? [live.version, live.uid, ...textValues(live), ...bodyValues(live)] : nothingBefore
-    insertEvent.run(...now, ...before, keepsBody ? 1 : 0)
+    const { meta, labels, fields, summary, body } = object
+    const now = [version, kind, namespace, name, uid, type, nowMs, meta, labels, fields, summary, body.id] as const
+    if (live) {
+      const before = [live.version, live.uid, ...textValues(live), ...bodyValues(live)] as const
+      insertEvent.run(...now, body.sizeBytes, body.hash, ...before, keepsBody ? 1 : 0)
+    } else insertFirst.run(...now, body.sizeBytes, body.hash)
   }
 
   return { apply }
