@@ -29,7 +29,10 @@ export interface Expected {
   /** By key. */
   readonly pairs: ReadonlyMap<string, string>
   readonly scores: ExpectedScores
-  /** Controls that count a phantom copy of an object. */
+  /**
+   * Controls that count a phantom copy of an object, or a grant several times: where files repeat a role and its
+   * binding, the original joins each role with each binding of that name.
+   */
   readonly withPhantoms: ReadonlySet<string>
 }
 
@@ -51,7 +54,9 @@ export function readExpected(file: string): Expected {
         subStatus: control.subStatus ?? '',
         fixPaths: control.fixPaths.map(({ path, value }) => `${path}=${value}`),
       })
-      pairs.set(pairKey({ source, apiVersion, kind, namespace, name, related: relatedObjects }, controlID), text)
+      const key = pairKey({ source, apiVersion, kind, namespace, name, related: relatedObjects }, controlID)
+      if (resource.subject && pairs.has(key)) withPhantoms.add(controlID)
+      pairs.set(key, text)
     }
   }
   return { pairs, scores: { controls, frameworks }, withPhantoms }
