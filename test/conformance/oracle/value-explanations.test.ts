@@ -61,10 +61,12 @@ const webhook = (rule: object) =>
   )
 const ingress = (tls: unknown) =>
   object('networking.k8s.io/v1', 'Ingress', { name: 'web', namespace: 'shop' }, { spec: { tls } })
-const claiming = pod({
-  containers: [container({ volumeMounts: [{ name: 'v', mountPath: '/v' }] })],
-  volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'c' } }],
-})
+const mounting = (volume: Readonly<Record<string, unknown>>) =>
+  pod({
+    containers: [container({ volumeMounts: [{ name: 'v', mountPath: '/v' }] })],
+    volumes: [{ name: 'v', ...volume }],
+  })
+const secret = object('v1', 'Secret', { name: 'c', namespace: 'shop' })
 const claim = object('v1', 'PersistentVolumeClaim', { name: 'c', namespace: 'shop' }, { spec: {} })
 const reader = clusterRole(roleRule('core', 'secrets', 'list'))
 const gathering: KubeObject = {
@@ -107,8 +109,14 @@ const explained: Record<string, Case> = {
     here: passed,
   },
   'a claim is mounted': {
-    objects: [claiming, claim],
+    objects: [mounting({ persistentVolumeClaim: { claimName: 'c' } }), claim],
     controlID: 'C-0257',
+    original: passed,
+    here: pair('failed', { failed: mount, deletes: mount }),
+  },
+  'a Secret is mounted as a source of a volume': {
+    objects: [mounting({ projected: { sources: [{ secret: { name: 'c' } }] } }), secret],
+    controlID: 'C-0255',
     original: passed,
     here: pair('failed', { failed: mount, deletes: mount }),
   },
@@ -171,6 +179,10 @@ const unexplained: Record<string, Case> = {
     objects: [running({ command: ['/usr/bin/sudo'] })],
     original: passed,
     here: pair('failed', { failed: command, review: command }),
+  },
+  'a Secret that is a volume': {
+    ...(explained['a Secret is mounted as a source of a volume'] as Case),
+    objects: [mounting({ secret: { secretName: 'c' } }), secret],
   },
   'a namespace that names a level': {
     ...(explained['a webhook about pods needs no scope'] as Case),

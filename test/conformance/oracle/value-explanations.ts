@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Why single objects are judged otherwise than by the original: by a value that it takes for another, or not at all. */
 import type { Scan } from '#engines/posture/run.ts'
+import { subjectOf } from '#engines/posture/subject.ts'
+import { fieldsOf, recordsOf } from '#plugins/controls/families/fields.ts'
 import type { Difference } from './compare.ts'
 import type { Explanation } from './explanations.ts'
 import { pairKeyParts } from './pair.ts'
@@ -19,6 +21,9 @@ function valuesAt(scan: Scan, key: string, paths: readonly string[]): unknown[] 
 function turnedTo(from: string, to: string, { expected, got }: Difference): boolean {
   return expected?.startsWith(from) === true && got?.startsWith(to) === true
 }
+
+/** Controls about what a workload mounts as a volume. */
+const mountControls: ReadonlySet<string> = new Set(['C-0255', 'C-0258'])
 
 const enforcing = 'pod-security.kubernetes.io/enforce'
 
@@ -65,6 +70,16 @@ export const valueExplanations: readonly Explanation[] = [
     explains({ key, controlID, expected, got }, scan) {
       const values = controlID === 'C-0044' ? valuesAt(scan, key, pathsBeyond(got, expected)) : []
       return values.length > 0 && values.every(each => each === 0)
+    },
+  },
+  {
+    reason: 'a projected volume mounts what its sources name',
+    explains({ key, controlID, expected, got }, scan) {
+      const object = mountControls.has(controlID) ? indexOf(scan).ofPair(key)?.object : undefined
+      const volumes = object && recordsOf(subjectOf(object).workload?.spec.volumes).map(([, volume]) => volume)
+      const mounts = valuesAt(scan, key, pathsBeyond(expected, got)).map(mount => fieldsOf(mount)['name'])
+      const isProjected = (name: unknown) => volumes?.some(each => each['name'] === name && 'projected' in each)
+      return mounts.length > 0 && mounts.every(isProjected)
     },
   },
   {
