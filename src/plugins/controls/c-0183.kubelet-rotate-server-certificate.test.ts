@@ -7,9 +7,15 @@ controlCases(control, {
   passes: {
     'the flag has it on': kubelet('--feature-gates=A=false,RotateKubeletServerCertificate=true'),
     'the file has it on': kubelet('', 'featureGates: {RotateKubeletServerCertificate: true}'),
-    'nothing says no': kubelet('', 'featureGates: {A: false}'),
+    'the file asks for a certificate': kubelet('', 'serverTLSBootstrap: true\nfeatureGates: {A: false}'),
+    'the command line asks for one': kubelet('--rotate-server-certificates', 'serverTLSBootstrap: false'),
   },
   fails: {
+    'nobody asks for a certificate': { objects: kubelet('', 'featureGates: {A: false}'), failed: [] },
+    'the command line says that none is asked for': {
+      objects: kubelet('--rotate-server-certificates=false', 'serverTLSBootstrap: true'),
+      failed: [],
+    },
     'the flag has it off': {
       objects: kubelet('--feature-gates=A=true,RotateKubeletServerCertificate=false'),
       failed: [],
