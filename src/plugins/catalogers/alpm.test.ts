@@ -47,6 +47,13 @@ catalogerSuite(cataloger, {
         assert.equal(found.locations.length, 2)
       },
     },
+    'a system that builds the packages of Arch for itself': {
+      layers: [
+        { '/etc/os-release': 'ID=manjaro\nID_LIKE=arch\nNAME=Manjaro\n', [`${local}/lib32-curl-8.5.0-1/desc`]: desc },
+      ],
+      finds: ['lib32-curl 8.5.0-1'],
+      purls: [''],
+    },
     'a list that is packed': {
       layers: [
         {

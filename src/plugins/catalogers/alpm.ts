@@ -2,7 +2,7 @@
 import { gunzipSync } from 'node:zlib'
 import { packageUrl } from '#domain/package-url.ts'
 import { defineCataloger, type ImageView } from '#engines/sbom/cataloger.ts'
-import { distroNamespace, distroQualifier } from '#engines/sbom/distro/distro.ts'
+import { type Distro, distroQualifier } from '#engines/sbom/distro/distro.ts'
 import { baseNameOf, folderOf } from '#engines/sbom/layer/path.ts'
 import type { PackageFinding } from '#engines/sbom/package.ts'
 import { linesOf } from '#engines/sbom/text/control-file.ts'
@@ -86,17 +86,7 @@ function toFinding(
     version,
     type: 'alpm',
     language: '',
-    purl: packageUrl({
-      type: 'alpm',
-      namespace: distroNamespace(distro),
-      name,
-      version,
-      qualifiers: {
-        arch,
-        distro: distroQualifier(distro),
-        upstream: base,
-      },
-    }),
+    purl: distro?.id === 'arch' ? archUrl({ name, version, arch, upstream: base, distro }) : '',
     locations: [
       { path, evidence: 'primary' },
       { path: `${folderOf(path)}/files`, evidence: 'supporting' },
@@ -119,4 +109,23 @@ function toFinding(
     },
     ownedFiles: (files ?? []).filter(file => !file.endsWith('/')).map(file => `/${file}`),
   }
+}
+
+interface ArchPackage {
+  readonly name: string
+  readonly version: string
+  readonly arch: string
+  readonly upstream: string
+  readonly distro: Distro
+}
+
+/** Of Arch alone: what others call the same is built by them. */
+function archUrl({ name, version, arch, upstream, distro }: ArchPackage): string {
+  return packageUrl({
+    type: 'alpm',
+    namespace: distro.id,
+    name,
+    version,
+    qualifiers: { arch, distro: distroQualifier(distro), upstream },
+  })
 }

@@ -33,7 +33,7 @@ export const cataloger = defineCataloger<BitnamiFact>({
   wants: [
     {
       suffixes: ['.spdx'],
-      accepts: path => /\/opt\/bitnami\/(?:[^/]+\/){0,3}\.spdx-[^/]+\.spdx$/.test(path),
+      accepts: path => /^\/opt\/bitnami\/(?:[^/]+\/){0,8}\.spdx-[^/]+\.spdx$/.test(path),
       maxBytes: 64 * 2 ** 20,
     },
   ],

@@ -26,6 +26,37 @@ const dependencies = JSON.stringify({
   },
 })
 
+/** An application of two projects, for two platforms, one of whose libraries are in another by the time it runs. */
+const bundled = JSON.stringify({
+  targets: {
+    [target]: {
+      'app/1.0.0': { runtime: { 'app.dll': {} } },
+      'Common/1.0.0': { runtime: { 'Common.dll': {} } },
+      'Costura.Fody/5.7.0': {},
+      'Inner/2.0.0': {},
+      'System.Reference/4.0.0': { compile: { 'System.dll': {} } },
+    },
+    [`${target}/linux-x64`]: { 'Native/3.0.0': { native: { 'libnative.so': {} } } },
+  },
+  libraries: {
+    'app/1.0.0': { type: 'project' },
+    'Common/1.0.0': { type: 'project' },
+    'Costura.Fody/5.7.0': { type: 'package' },
+    'System.Reference/4.0.0': { type: 'referenceassembly', path: '', sha512: '' },
+    'Native/3.0.0': { type: 'package' },
+    'Elsewhere/1.0.0': { type: 'package' },
+  },
+})
+const libman = JSON.stringify({
+  defaultProvider: 'cdnjs',
+  libraries: [
+    { library: 'jquery@3.6.0' },
+    { library: '@scope/x@1.0.0' },
+    { library: 'folder', provider: 'filesystem' },
+    7,
+  ],
+})
+
 function assembly(version: Readonly<Record<string, string>>): Buffer {
   return peFile({}, { hasClr: true, version })
 }
@@ -36,6 +67,21 @@ catalogerSuite(cataloger, {
       layers: [{ '/app/app.deps.json': dependencies }],
       finds: ['Newtonsoft.Json 12.0.3', 'Umbrella 1.0.0', 'app 1.0.0'],
       purls: ['pkg:nuget/Newtonsoft.Json@12.0.3', 'pkg:nuget/Umbrella@1.0.0', 'pkg:nuget/app@1.0.0'],
+    },
+    'every target counts, other projects do not, and what a bundler may have taken in does': {
+      layers: [{ '/app/app.deps.json': bundled }],
+      finds: ['Costura.Fody 5.7.0', 'Inner 2.0.0', 'Native 3.0.0', 'app 1.0.0'],
+    },
+    'libraries for browsers, beside an application': {
+      layers: [
+        {
+          '/app/app.deps.json': JSON.stringify({ targets: {}, libraries: {} }),
+          '/app/libman.json': libman,
+          '/srv/libman.json': libman,
+        },
+      ],
+      finds: ['jquery 3.6.0'],
+      purls: ['pkg:npm/jquery@3.6.0'],
     },
     'an assembly that a list mentions is not found twice, another is': {
       layers: [

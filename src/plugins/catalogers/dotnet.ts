@@ -8,13 +8,17 @@ import type { PackageFinding } from '#engines/sbom/package.ts'
 import { readJson } from '#engines/sbom/text/json.ts'
 import { assemblyNameOf, assemblyVersionOf, type VersionStrings } from './dotnet-files/assembly.ts'
 import { type DotnetLibrary, librariesIn } from './dotnet-files/deps-json.ts'
+import { type BrowserLibrary, browserLibrariesIn, fromBrowserLibrary } from './dotnet-files/libman.ts'
 import { nugetPackage } from './dotnet-files/nuget-package.ts'
 
 /** What a list of dependencies, or an assembly, says. */
 type DotnetFact =
   | { readonly kind: 'dependencies'; readonly libraries: readonly DotnetLibrary[] }
   | { readonly kind: 'assembly'; readonly strings: VersionStrings }
+  | { readonly kind: 'browser'; readonly libraries: readonly BrowserLibrary[] }
 
+const listSuffix = '.deps.json'
+const libman = 'libman.json'
 const runtimeFile = /\/Microsoft\.NETCore\.App\/(\d+\.\d+\.\d+)\/[^/]+\.dll$/
 
 /**
@@ -26,9 +30,10 @@ const runtimeFile = /\/Microsoft\.NETCore\.App\/(\d+\.\d+\.\d+)\/[^/]+\.dll$/
 export const cataloger = defineCataloger<DotnetFact>({
   id: 'dotnet',
   title: 'The .NET cataloger',
-  revision: 2,
+  revision: 3,
   wants: [
-    { suffixes: ['.json'], accepts: path => path.endsWith('.deps.json'), maxBytes: 64 * 2 ** 20 },
+    { suffixes: [listSuffix], maxBytes: 64 * 2 ** 20 },
+    { names: [libman], maxBytes: 2 ** 20 },
     { suffixes: ['.dll', '.exe'], maxBytes: 64 * 2 ** 20 },
   ],
   read({ path, content }) {
@@ -39,15 +44,24 @@ export const cataloger = defineCataloger<DotnetFact>({
     }
     const document = readJson(content)
     if (!isJsonObject(document)) return { doubts: ['it is no JSON object'] }
-    return { fact: { kind: 'dependencies', libraries: librariesIn(document) } }
+    const name = baseNameOf(path)
+    if (name === libman) return { fact: { kind: 'browser', libraries: browserLibrariesIn(document) } }
+    return { fact: { kind: 'dependencies', libraries: librariesIn(document, name.slice(0, -listSuffix.length)) } }
   },
   assemble(facts) {
     const listed = listedFiles(facts)
+    const applications = new Set(
+      facts.flatMap(({ path, fact }) => (fact.kind === 'dependencies' ? [folderOf(path)] : [])),
+    )
     const packages: PackageFinding[] = []
     const runtimes = new Map<string, string>()
     for (const { path, fact } of facts) {
       const [, runtime] = runtimeFile.exec(path) ?? []
       if (fact.kind === 'dependencies') packages.push(...fact.libraries.map(library => fromLibrary(library, path)))
+      else if (fact.kind === 'browser')
+        packages.push(
+          ...(applications.has(folderOf(path)) ? fact.libraries.map(library => fromBrowserLibrary(library, path)) : []),
+        )
       else if (listed.has(path.toLowerCase())) continue
       else if (runtime !== undefined) runtimes.set(runtime, runtimes.get(runtime) ?? path)
       else packages.push(...fromAssembly(fact.strings, path))

@@ -34,6 +34,16 @@ catalogerSuite(cataloger, {
         'pkg:deb/debian/libc6@2.36-9%2Bdeb12u14?arch=amd64&distro=debian-12&upstream=glibc',
       ],
     },
+    'a system that has only the tools from Debian': {
+      layers: [
+        {
+          '/etc/os-release': 'ID=openwrt\nID_LIKE="lede openwrt"\nVERSION_ID="23.05.2"\n',
+          '/usr/lib/opkg/status': 'Package: dropbear\nVersion: 2022.82-6\nArchitecture: x86_64\n',
+        },
+      ],
+      finds: ['dropbear 2022.82-6'],
+      purls: [''],
+    },
     'the point release comes from its own file': {
       layers: [{ ...release, '/etc/debian_version': '12.15\n', '/var/lib/dpkg/status': libc }],
       finds: ['libc6 2.36-9+deb12u14'],
@@ -93,9 +103,9 @@ catalogerSuite(cataloger, {
       layers: [{ '/usr/lib/opkg/status': 'Package: busybox\nVersion: 1.36.1-1\nArchitecture: x86_64\n' }],
       finds: ['busybox 1.36.1-1'],
     },
-    'a package without a version is a doubt, the others stay': {
-      layers: [{ '/var/lib/dpkg/status': `Package: broken\n\n${libc}` }],
-      finds: ['libc6 2.36-9+deb12u14'],
+    'a package without a version has none, and one without a name is a doubt': {
+      layers: [{ '/var/lib/dpkg/status': `Package: broken\n\nVersion: 1\n\n${libc}` }],
+      finds: ['broken ', 'libc6 2.36-9+deb12u14'],
       doubts: ['/var/lib/dpkg/status'],
     },
     'the list of a package that was purged later': {

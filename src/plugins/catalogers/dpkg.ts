@@ -26,7 +26,7 @@ type DpkgFact =
 export const cataloger = defineCataloger<DpkgFact>({
   id: 'dpkg',
   title: 'The dpkg cataloger',
-  revision: 3,
+  revision: 4,
   wants: [
     { names: ['status'], accepts: path => databases.some(end => folderOf(path).endsWith(end)), maxBytes },
     { folders: databases.map(end => `${end}/status.d`), maxBytes },
@@ -149,7 +149,9 @@ function supportingFiles({ entry, statusPath, byPath, infoFiles, image }: Found)
   return [...beside, ...(infoFiles.get(`${database}/info/${entry.name}`) ?? [])]
 }
 
+/** A purl of Debian's kind is of Debian and what stands on it: others that use the tools have none. */
 function purlOf(entry: DpkgEntry, { distro }: ImageView): string {
+  if (distro?.id !== 'debian' && distro?.idLike.includes('debian') !== true) return ''
   const upstream = entry.sourceVersion ? `${entry.source}@${entry.sourceVersion}` : entry.source
   return packageUrl({
     type: 'deb',

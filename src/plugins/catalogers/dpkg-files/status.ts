@@ -5,6 +5,7 @@ import { stanzasOf } from '#engines/sbom/text/control-file.ts'
 /** What the status database says of one installed package. */
 export interface DpkgEntry {
   readonly name: string
+  /** Empty when it is not known. */
   readonly version: string
   readonly architecture: string
   /** Name of the source package; empty when it is the package's own. */
@@ -37,8 +38,8 @@ export function parseDpkgStatus(text: string): DpkgStatus {
     const get = (field: string) => stanza.get(field) ?? ''
     const name = get('package')
     if (isRemoved(get('status'))) continue
-    if (name === '' || get('version') === '') {
-      doubts.push(`a package lacks a name or a version: ${JSON.stringify(name.slice(0, 100))}`)
+    if (name === '') {
+      doubts.push('a package lacks a name')
       continue
     }
     if (entries.length >= maxPackages) {
