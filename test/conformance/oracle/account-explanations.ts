@@ -46,6 +46,14 @@ export const accountExplanations: readonly Explanation[] = [
     },
   },
   {
+    reason: 'what says nothing about its pods, as a patch, says nothing about their account',
+    explains({ key, controlID, expected, got }, scan) {
+      const object = accountControls.includes(controlID) ? indexOf(scan).ofPair(key)?.object : undefined
+      const isSilent = expected?.startsWith('passed') === true && got === undefined
+      return isSilent && object !== undefined && subjectOf(object).workload === undefined
+    },
+  },
+  {
     reason: 'a service account that is bound may be made elsewhere: a cluster makes `default` in every namespace',
     explains({ key, controlID, expected, got }, scan) {
       if (!accountControls.includes(controlID) || !expected?.startsWith('passed') || !got?.startsWith('failed'))

@@ -6,6 +6,7 @@
  */
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { Scan } from '#engines/posture/run.ts'
+import { subjectOf } from '#engines/posture/subject.ts'
 import { defaultControlInputs } from '#plugins/controls/facts.generated.ts'
 import { namesCredential } from '#plugins/controls/families/credentials.ts'
 import { accountExplanations } from './account-explanations.ts'
@@ -40,6 +41,16 @@ const explanations: readonly Explanation[] = [
     reason: 'init and ephemeral containers count like others',
     explains: ({ controlID, expected, got }) =>
       appContainersOnly.has(controlID) && got !== undefined && withoutOtherContainers(got) === expected,
+  },
+  {
+    reason: 'an init container runs a program with known holes like another',
+    explains({ key, controlID, expected, got }, scan) {
+      const object = byImageVersion.has(controlID) ? indexOf(scan).ofPair(key)?.object : undefined
+      const containers = object && subjectOf(object).workload?.containers
+      return (
+        expected === undefined && got !== undefined && containers?.some(({ list }) => list !== 'containers') === true
+      )
+    },
   },
   {
     reason: 'an image that names no version may run an affected one: skipped, neither left out nor passed',

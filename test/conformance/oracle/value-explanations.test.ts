@@ -7,7 +7,7 @@ import { runScan } from '#engines/posture/run.ts'
 import { controlFacts, defaultControlInputs, ruleFacts } from '#plugins/controls/facts.generated.ts'
 import { controls } from '#plugins/controls/registry.ts'
 import { account, clusterRole, clusterRoleBinding, roleRule } from '#testing/builders/rbac.ts'
-import { container, object, pod } from '#testing/builders/workloads.ts'
+import { container, deployment, object, pod } from '#testing/builders/workloads.ts'
 import { explain } from './explanations.ts'
 import { pairsOf } from './scan-set.ts'
 
@@ -46,6 +46,7 @@ const pair = (status: string, { failed = '', review = '', deletes = '', fix = ''
 const passed = pair('passed')
 const running = (fields: Readonly<Record<string, unknown>>) => pod({ containers: [container(fields)] })
 const image = 'spec.containers[0].image'
+const initImage = 'spec.template.spec.initContainers[0].image'
 const command = 'spec.containers[0].command[0]'
 const port = 'spec.containers[0].ports[0].hostPort'
 const mount = 'spec.containers[0].volumeMounts[0]'
@@ -144,6 +145,16 @@ const explained: Record<string, Case> = {
     original: passed,
     here: pair('failed', { fix: token }),
   },
+  'an init container of an affected program': {
+    objects: [
+      deployment({
+        initContainers: [container({ image: 'quay.io/argoproj/argocd:v2.1.0' })],
+      }),
+    ],
+    controlID: 'C-0081',
+    original: undefined,
+    here: pair('failed', { failed: initImage, review: initImage }),
+  },
   'an account with a role that gathers others': {
     objects: [
       pod({ serviceAccountName: 'web' }),
@@ -216,6 +227,17 @@ describe('where the original takes a value for another', () => {
     test(`is explained: ${reason}`, () => assert.ok(reasonOf(each)))
   for (const [reason, each] of Object.entries(unexplained))
     test(`is no excuse for ${reason}`, () => assert.equal(reasonOf(each), undefined))
+  test('a patch has no account of its own, and no pair about it', () => {
+    const patch = object('apps/v1', 'Deployment', { name: 'web', namespace: 'shop' }, { spec: { replicas: 2 } })
+    const source = { path: 'a.yaml', relativePath: 'a.yaml', line: 1, document: 0 }
+    const facts = { controlInputs: defaultControlInputs }
+    const scan = runScan([{ object: patch, source }], { library, frameworks: [], facts })
+    const key = 'C-0261|a.yaml|apps/v1|Deployment|shop|web|'
+    const difference = { key, controlID: 'C-0261', expected: passed, got: undefined }
+    assert.equal(pairsOf(scan, '').get(key), undefined)
+    assert.match(explain(difference, scan) ?? '', /patch/)
+    assert.equal(explain({ ...difference, expected: pair('failed') }, scan), undefined)
+  })
   test('a neighbour in the binding is not what a subject fails for', () => {
     const dashboard: KubeObject = { ...reader, metadata: { name: 'kubernetes-dashboard' } }
     const both = clusterRoleBinding([account('web'), account('api')], 'kubernetes-dashboard')

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cronJob, deployment, pod } from '#testing/builders/workloads.ts'
+import { cronJob, deployment, object, pod } from '#testing/builders/workloads.ts'
 import { ruleCases } from '#testing/control-cases.ts'
 import { labelUsageRule } from './label-usage.ts'
 
@@ -18,6 +18,15 @@ ruleCases(labelUsageRule('label-usage-for-resources', 'recommendedLabels'), {
     'neither has one': {
       objects: cronJob({}, { labels: { other: 'x' } }),
       fix: ['metadata.labels[app]=YOUR_VALUE', 'spec.jobTemplate.spec.template.metadata.labels[app]=YOUR_VALUE'],
+    },
+    'a patch says nothing but labels': {
+      objects: object(
+        'apps/v1',
+        'Deployment',
+        { name: 'web' },
+        { spec: { template: { metadata: { labels: { other: 'x' } } } } },
+      ),
+      fix: ['metadata.labels[app]=YOUR_VALUE', 'spec.template.metadata.labels[app]=YOUR_VALUE'],
     },
     'an empty list asks for any label by a placeholder': {
       objects: pod(),

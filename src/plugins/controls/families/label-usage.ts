@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Labels that the owner of a cluster wants on workloads and on their pods. */
 import type { Failure, Rule } from '#engines/posture/control.ts'
+import { podSpecPathOf } from '#engines/posture/kinds.ts'
 import { isRecord, type Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
-import { ownField } from './fields.ts'
+import { fieldsOf, ownField } from './fields.ts'
 import { oncePerList } from './list-views.ts'
 
 /** The rule that an object and the pods it makes carry at least one of the labels that the control input lists. */
 export function labelUsageRule(name: string, input: string): Rule {
   return {
     name,
-    *findings({ object, workload }: Subject, world: World): Iterable<Failure> {
-      if (!workload) return
+    *findings(subject: Subject, world: World): Iterable<Failure> {
       const wanted = world.inputs(input)
-      const { podMetadataPath, podMetadata } = workload
-      const bare: string[] = []
-      if (!carriesOneOf(object.metadata.labels, wanted)) bare.push('metadata')
-      if (podMetadataPath !== 'metadata' && !carriesOneOf(podMetadata.labels, wanted)) bare.push(podMetadataPath)
+      const bare = labelled(subject).flatMap(({ path, labels }) => (carriesOneOf(labels, wanted) ? [] : [path]))
       if (bare.length === 0) return
       const label = wanted[0] ?? 'YOUR_LABEL'
       const missing = anyOf(wanted)
@@ -26,6 +23,23 @@ export function labelUsageRule(name: string, input: string): Rule {
       }
     },
   }
+}
+
+/** Where a workload and its pods carry labels; a patch of one has them without a pod spec. */
+function labelled({ object, kind, workload }: Subject): { readonly path: string; readonly labels: unknown }[] {
+  const specPath = podSpecPathOf(kind)
+  if (!specPath) return []
+  const own = { path: 'metadata', labels: object.metadata.labels }
+  const metadataPath = [...specPath.slice(0, -1), 'metadata']
+  if (metadataPath.length === 1) return [own]
+  const labels = workload
+    ? workload.podMetadata.labels
+    : fieldsOf(metadataPath.reduce<unknown>(fieldIn, object))['labels']
+  return [own, { path: metadataPath.join('.'), labels }]
+}
+
+function fieldIn(value: unknown, field: string): unknown {
+  return fieldsOf(value)[field]
 }
 
 function carriesOneOf(labels: unknown, wanted: readonly string[]): boolean {
