@@ -10,7 +10,10 @@ const text = Buffer.from('content '.repeat(50_000))
 const half = text.length / 2
 
 async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  return Buffer.concat(await Array.fromAsync(decompressed(source)))
+  const pieces: Buffer[] = []
+  // Copied, as a piece does not hold for longer.
+  for await (const piece of decompressed(source)) pieces.push(Buffer.from(piece))
+  return Buffer.concat(pieces)
 }
 
 const packed: Readonly<Record<string, Buffer>> = {
@@ -27,6 +30,16 @@ const packed: Readonly<Record<string, Buffer>> = {
 test('layers are unpacked, whatever they are packed with', async () => {
   for (const [because, bytes] of Object.entries(packed))
     assert.ok((await collect(piecesOf(bytes))).equals(text), because)
+})
+
+test('what was read and filled its buffer is given back', async () => {
+  const long = Buffer.alloc(1_000_000, 'content ')
+  const pieces: Buffer[] = []
+  for await (const piece of decompressed(piecesOf(gzipSync(long)))) {
+    assert.ok(pieces.every(({ length }) => length < 131_072))
+    pieces.push(piece)
+  }
+  assert.ok(pieces.some(({ length }) => length === 0))
 })
 
 test('an empty layer gives nothing', async () => {

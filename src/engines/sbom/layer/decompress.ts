@@ -5,8 +5,8 @@ import { compressionOf } from '#domain/compression.ts'
 /**
  * Unpacks a layer as it arrives: gzip (all members), zstd (all frames) or nothing at all.
  *
- * Throws what zlib throws for damaged data, after it has yielded what came before. Memory: a few hundred KiB,
- * whatever the sizes.
+ * A piece holds until the next one is asked for. Throws what zlib throws for damaged data, after it has yielded what
+ * came before. Memory: a few hundred KiB, whatever the sizes.
  */
 export async function* decompressed(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const pieces = source[Symbol.asyncIterator]()
@@ -35,12 +35,24 @@ type Unpacker = ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDe
 async function* unpacked(source: AsyncGenerator<Buffer>, unpacker: Unpacker): AsyncGenerator<Buffer> {
   const pumped = pump(source, unpacker)
   try {
-    for await (const bytes of unpacker) yield bytes as Buffer
+    for await (const bytes of unpacker) {
+      yield bytes as Buffer
+      letGo(bytes as Buffer)
+    }
     await pumped
   } finally {
     unpacker.destroy()
     await pumped.catch(() => undefined)
   }
+}
+
+/**
+ * Gives back the memory of what was read, once the unpacker has filled it to its end: left to the collector, buffers
+ * of a hundred MiB would lie about, and the heap be collected for their sake.
+ */
+function letGo({ buffer, byteOffset, byteLength }: Buffer): void {
+  const isFilled = byteOffset + byteLength === chunkSize && buffer.byteLength === chunkSize
+  if (isFilled && buffer instanceof ArrayBuffer) buffer.transfer(0)
 }
 
 /** Writes all pieces, waiting whenever the unpacker is full; a failure of the source fails the unpacker. */
