@@ -36,7 +36,7 @@ test('what was read and filled its buffer is given back', async () => {
   const long = Buffer.alloc(1_000_000, 'content ')
   const pieces: Buffer[] = []
   for await (const piece of decompressed(piecesOf(gzipSync(long)))) {
-    assert.ok(pieces.every(({ length }) => length < 131_072))
+    assert.ok(pieces.every(({ length }) => length < 262_144))
     pieces.push(piece)
   }
   assert.ok(pieces.some(({ length }) => length === 0))

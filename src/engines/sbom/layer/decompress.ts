@@ -28,7 +28,7 @@ async function* restOf(first: Uint8Array, pieces: AsyncIterator<Uint8Array>): As
 }
 
 /** Every piece costs a turn of the event loop: with zlib's own 16 KiB that is as much as the unpacking. */
-const chunkSize = 128 * 1024
+const chunkSize = 256 * 1024
 
 type Unpacker = ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>
 
