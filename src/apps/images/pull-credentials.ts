@@ -3,7 +3,7 @@
 import { isKubeError } from '#adapters/kube/rest/errors.ts'
 import { resourcePath } from '#adapters/kube/rest/path.ts'
 import type { KubeRest } from '#adapters/kube/rest/rest.ts'
-import { type Credential, credentialsFor } from '#adapters/oci/credentials.ts'
+import { type Credential, credentialsFor, type KeyedCredential } from '#adapters/oci/credentials.ts'
 import { credentialsOfSecrets } from '#adapters/oci/pull-secrets.ts'
 import { parseImageRef } from '#domain/image-ref.ts'
 import { isJsonArray, isJsonObject, scalarText } from '#domain/json.ts'
@@ -23,6 +23,23 @@ const maxSecrets = 20
  * be read gives no credentials, as for the kubelet.
  */
 export function pullCredentials(cluster: KubeRest): PullCredentials {
+  return {
+    async of(image) {
+      const ref = parseImageRef(image.imageTag)
+      if (ref.kind === 'invalid') return []
+      return credentialsFor(await credentialsOfPod(cluster, image), ref.ref).map(authConfigOf)
+    },
+  }
+}
+
+/** What of a pod decides about its credentials. */
+export type PodAccess = Pick<PlannedImage, 'namespace' | 'pullSecrets' | 'serviceAccount'>
+
+/** All credentials that the kubelet has for the images of a pod, for whatever registries they are. */
+export async function credentialsOfPod(
+  cluster: KubeRest,
+  { namespace, pullSecrets, serviceAccount }: PodAccess,
+): Promise<readonly KeyedCredential[]> {
   async function read(plural: string, namespace: string, name: string): Promise<KubeObject | undefined> {
     try {
       const path = resourcePath({ apiVersion: 'v1', plural, namespace, name })
@@ -33,17 +50,10 @@ export function pullCredentials(cluster: KubeRest): PullCredentials {
     }
   }
 
-  return {
-    async of({ imageTag, namespace, pullSecrets, serviceAccount }) {
-      const ref = parseImageRef(imageTag)
-      if (ref.kind === 'invalid') return []
-      const account = serviceAccount === '' ? undefined : await read('serviceaccounts', namespace, serviceAccount)
-      const names = [...new Set([...pullSecrets, ...secretsOf(account)])].slice(0, maxSecrets)
-      const secrets = await Promise.all(names.map(name => read('secrets', namespace, name)))
-      const keyed = credentialsOfSecrets(secrets.filter(secret => secret !== undefined))
-      return credentialsFor(keyed, ref.ref).map(authConfigOf)
-    },
-  }
+  const account = serviceAccount === '' ? undefined : await read('serviceaccounts', namespace, serviceAccount)
+  const names = [...new Set([...pullSecrets, ...secretsOf(account)])].slice(0, maxSecrets)
+  const secrets = await Promise.all(names.map(name => read('secrets', namespace, name)))
+  return credentialsOfSecrets(secrets.filter(secret => secret !== undefined))
 }
 
 function secretsOf(account: KubeObject | undefined): readonly string[] {

@@ -55,14 +55,14 @@ async function credentialsOf(
     if (call.password !== undefined || call.passwordFile !== undefined)
       throw new UsageError('--password and --password-file need --username')
     const [written, ofCloud] = [dockerCredentials(env, homedir()), cloudCredentials({ env, nowMs: Date.now })]
-    return async ref => [...givenFor(ref, call), ...(await written(ref)), ...(await ofCloud(ref))]
+    return async ref => [
+      ...((await call.credentialsFor?.(ref)) ?? []),
+      ...(await written(ref)),
+      ...(await ofCloud(ref)),
+    ]
   }
   const password = await passwordOf(call)
   return async () => [{ kind: 'password', username, password }]
-}
-
-function givenFor({ registry }: ImageRef, { credential: given }: ImageCall): readonly Credential[] {
-  return given?.registry === registry ? [given.credential] : []
 }
 
 async function passwordOf({ password, passwordFile }: ImageCall): Promise<string> {

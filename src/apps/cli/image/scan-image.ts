@@ -36,14 +36,8 @@ export interface ImageCall {
   readonly isReference?: true
   /** Where images are fetched from instead, by the beginning of their names. */
   readonly mirrors?: Mirrors
-  /** For the images of one registry; beside what the docker configuration has. */
-  readonly credential?: RegistryCredential
-}
-
-/** A credential, and the registry that may see it: host and port. */
-export interface RegistryCredential {
-  readonly registry: string
-  readonly credential: Credential
+  /** Credentials that are tried before what the docker configuration has. */
+  readonly credentialsFor?: (ref: ImageRef) => Promise<readonly Credential[]>
 }
 
 /** What several scans share. */

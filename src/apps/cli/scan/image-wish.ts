@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** How the images of the scanned objects are scanned, as flags and the environment say. */
+import type { KeyedCredential } from '#adapters/oci/credentials.ts'
 import type { Mirrors } from '#adapters/oci/mirrors.ts'
 import { cacheFileOf } from '#apps/cli/image/image-source.ts'
 import { type MatchWish, matchWishOf } from '#apps/cli/image/match-wish.ts'
-import type { RegistryCredential } from '#apps/cli/image/scan-image.ts'
 import { UsageError } from '#apps/cli/usage-error.ts'
 import { parseImageRef } from '#domain/image-ref.ts'
 import type { Environment } from '#runtime/config.ts'
@@ -16,7 +16,8 @@ export interface ImageWish {
   readonly concurrency: number
   readonly platform?: string
   readonly mirrors: Mirrors
-  readonly credential?: RegistryCredential
+  /** With the registry that may see it. */
+  readonly credential?: KeyedCredential
   /** File in which layers are kept. */
   readonly cacheFile?: string
 }
@@ -68,7 +69,7 @@ function isRegistry(text: string): boolean {
 }
 
 /** The environment is asked for what no flag of the same kind says. Source: upstream's `KUBESCAPE_REGISTRY_*`. */
-function credentialOf(env: Environment, raw: RawImageFlags): RegistryCredential | undefined {
+function credentialOf(env: Environment, raw: RawImageFlags): KeyedCredential | undefined {
   const { registryUsername, registryPassword, registryToken, registryAuthority } = raw
   const isNamed = registryUsername !== undefined || registryPassword !== undefined
   const ofEnvironment = (name: string) => env[`KUBESCAPE_REGISTRY_${name}`] || undefined
@@ -89,8 +90,8 @@ function credentialOf(env: Environment, raw: RawImageFlags): RegistryCredential 
   if (registryAuthority === undefined)
     throw new UsageError('credentials for images need --registry-authority HOST[:PORT]: no other registry gets them')
   const registry = registryNamed(registryAuthority)
-  if (token !== undefined) return { registry, credential: { kind: 'registry-token', token } }
-  return { registry, credential: { kind: 'password', username: username ?? '', password: password ?? '' } }
+  if (token !== undefined) return { key: registry, credential: { kind: 'registry-token', token } }
+  return { key: registry, credential: { kind: 'password', username: username ?? '', password: password ?? '' } }
 }
 
 function registryNamed(text: string): string {

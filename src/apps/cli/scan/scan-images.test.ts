@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
+import { once } from 'node:events'
+import { createReadStream, mkdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { after, before, test } from 'node:test'
 import { buildDatabase } from '#adapters/vulndb/build.ts'
+import { exportDatabase } from '#adapters/vulndb/export.ts'
+import { installedDatabase } from '#adapters/vulndb/listing.ts'
 import { runCommandLine } from '#apps/cli/program.ts'
 import type { Outcome } from '#apps/cli/run-in-test.ts'
-import type { KubeObject } from '#domain/kube-object.ts'
+import { startTestServer } from '#testing/api-server.ts'
 import { ociImage } from '#testing/builders/oci-image.ts'
-import { advisoryFor, systems } from '#testing/builders/vulnerability-database.ts'
+import { advisoryFor, advisoryForCpe, systems } from '#testing/builders/vulnerability-database.ts'
 import { startFakeRegistry } from '#testing/fake-registry.ts'
 import { tempDir } from '#testing/temp-dir.ts'
-import { imagesOf } from './scan-images.ts'
 
 const status = 'Package: bash\nStatus: install ok installed\nVersion: 5.2\nArchitecture: amd64\n'
 const bashImage = ociImage({
@@ -94,26 +98,6 @@ function reportOf({ out, error }: Outcome): JsonReport['summaryDetails'] {
   assert.equal(error, undefined)
   return (JSON.parse(out) as JsonReport).summaryDetails
 }
-
-test('images of all containers are scanned once, also where another name means the same', () => {
-  const containers = (...images: readonly unknown[]) => images.map(image => ({ name: 'c', image }))
-  const deployment: KubeObject = {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web' },
-    spec: {
-      template: { spec: { containers: containers('nginx', 5), initContainers: containers('a.example/init:1') } },
-    },
-  }
-  const pod: KubeObject = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'web' },
-    spec: { containers: containers('docker.io/library/nginx:latest'), ephemeralContainers: containers('debug', '') },
-  }
-  const service: KubeObject = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: {} }
-  assert.deepEqual(imagesOf([deployment, pod, service]), ['a.example/init:1', 'debug', 'nginx'])
-})
 
 test('tables show images with the worst first and tell what could not be scanned', async t => {
   const [app, clean, gone] = [
@@ -204,12 +188,106 @@ test('a registry gets the credentials that name it, also in the place of another
   assert.equal(await scanned([...mapping, '--registry-authority', locked.host], env), 'scanned')
 })
 
+test('images of a cluster are fetched with the pull secrets that pods and their service accounts name', async () => {
+  await using cluster = await startTestServer()
+  const put = async (path: string, object: object) => {
+    const { status, text } = await cluster.call('POST', path, { body: { apiVersion: 'v1', ...object } })
+    assert.equal(status, 201, text)
+  }
+  const auths = { auths: { [locked.host]: { username: 'u', password: 'p' } } }
+  const data = { '.dockerconfigjson': Buffer.from(JSON.stringify(auths)).toString('base64') }
+  const image = `${locked.host}/team/app:v1`
+  const spec = { containers: [{ name: 'app', image }] }
+  for (const name of ['open', 'shut']) {
+    await put('/api/v1/namespaces', { kind: 'Namespace', metadata: { name } })
+    const path = `/api/v1/namespaces/${name}`
+    await put(`${path}/secrets`, {
+      kind: 'Secret',
+      metadata: { name: 'pull' },
+      type: 'kubernetes.io/dockerconfigjson',
+      data,
+    })
+    const imagePullSecrets = name === 'open' ? [{ name: 'pull' }] : []
+    await put(`${path}/serviceaccounts`, { kind: 'ServiceAccount', metadata: { name: 'robot' }, imagePullSecrets })
+    await put(`${path}/pods`, {
+      kind: 'Pod',
+      metadata: { name: 'web' },
+      spec: { ...spec, serviceAccountName: 'robot' },
+    })
+  }
+  const kubeconfig = folder.write(
+    'kubeconfig',
+    JSON.stringify({
+      clusters: [{ name: 'c', cluster: { server: cluster.url } }],
+      users: [{ name: 'u', user: {} }],
+      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+      'current-context': 'c',
+    }),
+  )
+  const statusIn = async (namespace: string) => {
+    const args = ['control', 'C-0016', '--kubeconfig', kubeconfig, '--include-namespaces', namespace]
+    const outcome = await ks([...args, '--scan-images', '-f', 'json'])
+    assert.doesNotMatch(outcome.out, /dockerconfigjson|"password"/)
+    return reportOf(outcome).vulnerabilities.imageResults.map(each => each.status)
+  }
+  assert.deepEqual(await statusIn('open'), ['scanned'])
+  assert.deepEqual(await statusIn('shut'), ['not-scanned'])
+})
+
 test('a name in a manifest is never taken for a file of this machine', async () => {
   const path = manifest('src', 'docker:nginx', folder.path)
   const { vulnerabilities } = reportOf(
     await ks([path, '--scan-images', '-f', 'json', '--registry-mapping', `docker.io=${registry.host}`]),
   )
   for (const { status } of vulnerabilities.imageResults) assert.equal(status, 'not-scanned')
+})
+
+test('a newer database is fetched where an address is named, also for one image', async () => {
+  const mirror = join(folder.path, 'mirror')
+  const installed = await installedDatabase(vulndb)
+  assert.ok(installed)
+  await exportDatabase(installed, mirror)
+  const seen: string[] = []
+  const server = createServer((request, response) => {
+    seen.push(request.url ?? '')
+    createReadStream(join(mirror, (request.url ?? '').replace('/databases/v6', ''))).pipe(response)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/databases`
+  const image = `${registry.host}/team/app:v1`
+  const scans = { pod: [manifest(image), '--scan-images', '-f', 'json'], image: ['image', image, '-f', 'json'] }
+  for (const [name, args] of Object.entries(scans)) {
+    const { out, error, err } = await ks([...args, '--vulndb', join(folder.path, name), '--grype-db-url', url])
+    assert.equal(error, undefined)
+    assert.match(err, /the database of 2026-11-23T07:23:23Z is in use now/)
+    assert.match(out, /CVE-2026-0001/)
+  }
+  assert.equal(seen.filter(each => each === '/databases/v6/latest.json').length, 2)
+  server.closeAllConnections()
+  await new Promise(resolve => server.close(resolve))
+})
+
+test('without the default matchers packages of languages are looked up by CPE, too', async () => {
+  const cpe = { part: 'a', vendor: 'left-pad', product: 'left-pad' }
+  const into = join(folder.path, 'cpes')
+  await buildDatabase({ into, records: [advisoryForCpe(cpe, '< 2.0.0')], now: '2026-11-23T07:23:23Z' })
+  const text = JSON.stringify({ name: 'left-pad', version: '1.0.0' })
+  registry.put(
+    'team/node',
+    'v1',
+    ociImage({ layers: [[{ name: 'app/node_modules/left-pad/package.json', content: text }]] }),
+  )
+  const path = manifest(`${registry.host}/team/node:v1`)
+  const found = async (...args: readonly string[]) =>
+    reportOf(await ks([path, '--scan-images', '-f', 'json', '--vulndb', into, ...args])).vulnerabilities.CVEs.length
+  assert.equal(await found(), 0)
+  assert.equal(await found('--use-default-matchers=false'), 1)
+  assert.equal(await found('--use-default-matchers=true', '--skip-db-update'), 0)
+})
+
+test('a scan of images ends at its time', async () => {
+  const { error } = await ks([manifest(`${registry.host}/team/app:v1`), '--scan-images', '--scan-timeout', '1ns'])
+  assert.match(String(error), /--scan-timeout 1ns: 0 of 1 images were scanned by then/)
 })
 
 test('formats without a place for images say so, and what was not scanned', async () => {

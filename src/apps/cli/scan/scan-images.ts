@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Scans the images that objects name, one by one or several at once; one that cannot be scanned is told as such. */
 
+import { credentialsFor, type KeyedCredential } from '#adapters/oci/credentials.ts'
 import { type ImageMatcher, type ImageMatches, noDatabase, openMatcher } from '#apps/cli/image/image-matches.ts'
 import { fetchWished } from '#apps/cli/image/match-wish.ts'
 import { type ImageReport, type SharedScan, scanImage } from '#apps/cli/image/scan-image.ts'
@@ -9,21 +10,17 @@ import type { ProgressLine } from '#apps/cli/progress.ts'
 import { UsageError } from '#apps/cli/usage-error.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import { labelKeys } from '#domain/label-keys.ts'
-import { asFact, fullImageName } from '#engines/posture/fact-objects.ts'
+import { asFact } from '#engines/posture/fact-objects.ts'
 import type { ScanInput } from '#engines/posture/run.ts'
-import { subjectOf } from '#engines/posture/subject.ts'
 import type { ImageDoubt, ImageVulnerability, ReportImage, ReportImages } from '#engines/report/image-results.ts'
+import { plain } from '#engines/report/terminal.ts'
 import { ByteGate } from '#engines/sbom/layer/byte-gate.ts'
 import { defaultHeldBytes } from '#engines/sbom/run.ts'
+import type { Deadline } from './deadline.ts'
 import type { ImageWish } from './image-wish.ts'
-
-/** Time that a scan has. */
-export interface Deadline {
-  /** Aborts what goes on when the time is over. */
-  readonly signal: AbortSignal
-  /** Throws UsageError when the time is over, telling how much of it was done by then. */
-  check(done: string): void
-}
+import { type NeededImage, neededImages } from './needed-images.ts'
+import type { PodCredentials } from './pod-credentials.ts'
+import type { RawScanOptions } from './scan-options.ts'
 
 /** What was found in the images of objects. */
 export interface FoundInImages {
@@ -34,8 +31,18 @@ export interface FoundInImages {
 
 /** A scan of images, with the database opened. */
 export interface ImageScan extends Disposable {
-  /** Scans every image that the objects name, each once. Throws UsageError when the time is over. */
-  scan(objects: Iterable<KubeObject>, progress: ProgressLine, deadline?: Deadline): Promise<FoundInImages>
+  /** Scans the images of what is judged, each once. Throws UsageError when the time is over. */
+  scan(wanted: WantedImages): Promise<FoundInImages>
+}
+
+/** Whose images are scanned, and on which terms. */
+export interface WantedImages {
+  readonly objects: readonly KubeObject[]
+  readonly isJudged: (object: KubeObject) => boolean
+  readonly progress: ProgressLine
+  readonly deadline?: Deadline
+  /** Chooses the cluster whose objects they are: its pods have credentials. A manifest in a file opens no door of one. */
+  readonly cluster?: RawScanOptions
 }
 
 /**
@@ -49,28 +56,20 @@ export async function openImageScan(context: CliContext, wish: ImageWish): Promi
   const matcher = await openMatcher(context, { folder, vex: [], rules: [], byCpes })
   if (!matcher) throw new UsageError(`--scan-images: ${noDatabase(folder)}`)
   return {
-    scan: (objects, progress, deadline) => scanAll({ context, wish, matcher, progress, deadline }, imagesOf(objects)),
+    async scan({ objects, isJudged, progress, deadline, cluster }) {
+      const needed = neededImages(objects.filter(isJudged), objects)
+      await using pods = cluster && (await import('./pod-credentials.ts')).podCredentials(context, cluster)
+      return await scanAll({ context, wish, matcher, pods, progress, deadline }, needed)
+    },
     [Symbol.dispose]: () => matcher[Symbol.dispose](),
   }
-}
-
-/** The names of images in containers of every kind, the same image once, in their order. */
-export function imagesOf(objects: Iterable<KubeObject>): readonly string[] {
-  const byFullName = new Map<string, string>()
-  for (const object of objects)
-    for (const { container } of subjectOf(object).workload?.containers ?? []) {
-      const name: unknown = container.image
-      if (typeof name !== 'string' || name === '') continue
-      const fullName = fullImageName(name)
-      if (!byFullName.has(fullName)) byFullName.set(fullName, name)
-    }
-  return [...byFullName.values()].sort()
 }
 
 interface Work {
   readonly context: CliContext
   readonly wish: ImageWish
   readonly matcher: ImageMatcher
+  readonly pods: PodCredentials | undefined
   readonly progress: ProgressLine
   readonly deadline: Deadline | undefined
 }
@@ -82,26 +81,28 @@ interface Found {
   readonly databaseDoubts: readonly ImageDoubt[]
 }
 
-async function scanAll(work: Work, names: readonly string[]): Promise<FoundInImages> {
+async function scanAll(work: Work, needed: readonly NeededImage[]): Promise<FoundInImages> {
   const { wish, matcher, progress, deadline } = work
   const shared: SharedScan = {
     gate: new ByteGate(defaultHeldBytes),
     ...(deadline && { signal: deadline.signal }),
   }
   const found: Found[] = []
+  let done = 0
   const known = new Map<string, ImageVulnerability>()
-  const waiting = names.entries()
+  const waiting = needed.entries()
   async function take(): Promise<void> {
-    for (const [i, name] of waiting) {
-      deadline?.check(`${found.length} of ${names.length} images were scanned`)
-      found[i] = await scanOne(work, name, known, {
+    for (const [i, image] of waiting) {
+      deadline?.check(`${done} of ${needed.length} images were scanned`)
+      found[i] = await scanOne(work, image, known, {
         ...shared,
-        progress: prefixed(progress, `image ${i + 1} of ${names.length}, ${name}: `),
+        progress: prefixed(progress, `image ${i + 1} of ${needed.length}, ${plain(image.name)}: `),
       })
+      done++
     }
   }
-  await Promise.all(Array.from({ length: Math.min(wish.concurrency, names.length) }, take))
-  deadline?.check(`all ${names.length} images were scanned, but not whole,`)
+  await Promise.all(Array.from({ length: Math.min(wish.concurrency, needed.length) }, take))
+  deadline?.check(`all ${needed.length} images were scanned, but not whole,`)
   progress.clear()
   return {
     images: {
@@ -115,12 +116,14 @@ async function scanAll(work: Work, names: readonly string[]): Promise<FoundInIma
 
 /** Never throws for the image; what is said instead is why it could not be scanned. */
 async function scanOne(
-  { context, wish, matcher }: Work,
-  name: string,
+  { context, wish, matcher, pods }: Work,
+  needed: NeededImage,
   known: Map<string, ImageVulnerability>,
   shared: SharedScan,
 ): Promise<Found> {
-  const { platform, cacheFile, credential, mirrors } = wish
+  const { cacheFile, mirrors } = wish
+  const { name } = needed
+  const platform = wish.platform ?? needed.platform
   try {
     const report = await scanImage(
       context,
@@ -132,15 +135,29 @@ async function scanOne(
         mirrors,
         ...(platform !== undefined && { platform }),
         ...(cacheFile !== undefined && { cacheFile }),
-        ...(credential && { credential }),
+        credentialsFor: async ref => credentialsFor(await credentialsOf(needed, wish, pods), ref),
       },
       shared,
     )
     return foundIn(name, report, matcher.match(report), known)
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error)
-    return { image: { kind: 'unscanned', name, because }, databaseDoubts: [] }
+    return { image: { kind: 'unscanned', name, because: because.slice(0, maxReasonChars) }, databaseDoubts: [] }
   }
+}
+
+/** Most pods whose credentials are asked for, of one image. */
+const maxPods = 20
+/** Longest reason that is kept: it may have the name of the image in it. */
+const maxReasonChars = 500
+
+async function credentialsOf(
+  { pods: accesses }: NeededImage,
+  { credential }: ImageWish,
+  pods: PodCredentials | undefined,
+): Promise<readonly KeyedCredential[]> {
+  const ofPods = pods ? await Promise.all(accesses.slice(0, maxPods).map(access => pods.of(access))) : []
+  return [...(credential ? [credential] : []), ...ofPods.flat()]
 }
 
 /** Doubts about the reading of one image that are told. */

@@ -17,14 +17,14 @@ import { chosenBy, isPlainName, type NamespaceChoice, reportedBy } from '#engine
 import { runScan, type ScanInput } from '#engines/posture/run.ts'
 import type { GitContext, Report, ReportDoubt, ScanTarget } from '#engines/report/report.ts'
 import { attackTracks } from '#plugins/controls/attack-tracks.generated.ts'
+import { deadlineOf } from './deadline.ts'
 import { decisionKinds, decisionsOf } from './decisions.ts'
 import { readFacts } from './fact-files.ts'
 import type { ImageWish } from './image-wish.ts'
 import { judgedBy, type WorkloadName } from './judged.ts'
 import type { PolicyFiles } from './policy-files.ts'
 import type { ClusterWants } from './scan-cluster.ts'
-import type { Deadline } from './scan-images.ts'
-import { answerOf, durationOf, listOf, type RawScanOptions } from './scan-options.ts'
+import { answerOf, listOf, type RawScanOptions } from './scan-options.ts'
 import { type Narrowing, type Selector, selectControls } from './select-controls.ts'
 
 export interface ScanCall {
@@ -108,8 +108,13 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     )
   if (!collected.inputs.some(({ object }) => isJudged(object)))
     throw new UsageError(`nothing to scan: ${whereOf(call)} there is no object that is asked for`)
-  const judged = collected.inputs.map(({ object }) => object).filter(isJudged)
-  const found = await imageScan?.scan(judged, progress, deadline)
+  const found = await imageScan?.scan({
+    objects: collected.inputs.map(({ object }) => object),
+    isJudged,
+    progress,
+    ...(deadline && { deadline }),
+    ...(scope === 'cluster' && { cluster: options }),
+  })
   const isFound = new Set(found?.facts.map(({ object }) => object))
   const inputs = [...collected.inputs, ...facts.inputs, ...(found?.facts ?? [])]
   const decisions = decisionsOf(collected, policies, { isCluster: scope === 'cluster', honorsAnnotations })
@@ -154,20 +159,6 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     unusedExceptions: unusedExceptions.map(exception => unusedText(exception, context.now().getTime())),
   }
 }
-
-function deadlineOf(text: string): Deadline {
-  const timeoutMs = durationOf('--scan-timeout', text)
-  const endMs = performance.now() + timeoutMs
-  return {
-    signal: AbortSignal.timeout(Math.ceil(Math.min(timeoutMs, maxTimerMs))),
-    check(done) {
-      if (performance.now() > endMs) throw new UsageError(`--scan-timeout ${text}: ${done} by then`)
-    },
-  }
-}
-
-/** Longest time that a timer of Node can wait. */
-const maxTimerMs = 2 ** 31 - 1
 
 /** The text of a scanned file, read again; standard input cannot be. */
 function readSource({ path, renderedBy }: ScannedSource): string | undefined {
