@@ -298,6 +298,7 @@ async function fill(local: AssembledServer, { options, exampleDir, say, progress
   const dir = options.manifestsDir ?? join(exampleDir, 'cluster')
   const report = await seedCluster(api, dir, {
     overwrite: options.manifestsDir !== undefined,
+    isEmpty,
     onProgress: done => progress(`loading ${done} objects`),
   })
   progress('')
