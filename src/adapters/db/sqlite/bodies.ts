@@ -21,6 +21,8 @@ export interface BodyTable {
   sumOf(id: number): number | undefined
   /** The bytes of a short body, remembered for a while once they were asked for twice; undefined when it is damaged, and `read` tells how. */
   short(body: BodyRef): Uint8Array | undefined
+  /** The bytes, when they are remembered. */
+  remembered(id: number): Uint8Array | undefined
   /** Claims that the bytes are remembered. */
   isKept(body: BodyRef): boolean
   /** The same for many, decoded together; undefined also for those that are not short. */
@@ -189,6 +191,7 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
     insert,
     sumOf: id => sums.of(id),
     short,
+    remembered,
     isKept: ({ id }) => asked.has(id) || written.has(id),
     shorts,
     read,
