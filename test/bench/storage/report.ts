@@ -79,7 +79,7 @@ export interface Warmed extends Work {
 }
 
 /** Other processes slow the machine down for a while; taking turns, both servers get their share of that. */
-const turns = 5
+const turns = 10
 
 export interface Measured {
   readonly load: Load
