@@ -29,9 +29,9 @@ export function createBodyBatch(read: (bodies: readonly BodyRef[]) => (Uint8Arra
     sizeBytes = 0
     try {
       const bytes = read(batch.map(({ body }) => body))
-      for (const [i, { resolve }] of batch.entries()) resolve(bytes[i])
+      for (const [i, waiter] of batch.entries()) waiter.resolve(bytes[i])
     } catch (error) {
-      for (const { reject } of batch) reject(error)
+      for (const waiter of batch) waiter.reject(error)
     }
   }
 
