@@ -85,6 +85,12 @@ const explained: Record<string, Case> = {
     original: pair('skipped/configuration'),
     here: pair('skipped/configuration', { failed: image, review: image }),
   },
+  'a request of null is none': {
+    objects: [running({ resources: { requests: { cpu: null } } })],
+    controlID: 'C-0268',
+    original: passed,
+    here: pair('failed', { fix: 'spec.containers[0].resources.requests.cpu=YOUR_VALUE' }),
+  },
   'a Job gets its name from the server': {
     objects: [{ ...running({}), metadata: { name: 'web-', generateName: 'web-', namespace: 'shop' } }],
     controlID: 'C-0056',
@@ -180,6 +186,10 @@ const unexplained: Record<string, Case> = {
   'an image by its name': {
     ...(explained['an image that ko is to build has no registry yet'] as Case),
     objects: [running({ image: 'example.com/cmd/web:v1@sha256:'.concat('0a'.repeat(32)) })],
+  },
+  'a request that is not there': {
+    ...(explained['a request of null is none'] as Case),
+    objects: [running({ resources: {} })],
   },
   'an object with a name': {
     ...(explained['a Job gets its name from the server'] as Case),

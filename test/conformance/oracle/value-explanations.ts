@@ -29,6 +29,13 @@ const enforcing = 'pod-security.kubernetes.io/enforce'
 
 export const valueExplanations: readonly Explanation[] = [
   {
+    reason: 'a field that is null is not set: the server drops it',
+    explains({ key, expected, got }, scan) {
+      const values = valuesAt(scan, key, pathsBeyond(expected, got))
+      return values.length > 0 && values.every(each => each === null)
+    },
+  },
+  {
     reason: 'what is no name of an image comes from no registry that is allowed',
     explains({ key, controlID, expected, got }, scan) {
       const more = controlID === 'C-0078' ? pathsBeyond(expected, got) : []
