@@ -7,6 +7,12 @@ ruleCases(labelUsageRule('label-usage-for-resources', 'recommendedLabels'), {
   passes: {
     'one of the labels is enough': pod({}, { labels: { owner: 'shop' } }),
     'a label without a value counts': pod({}, { labels: { env: '' } }),
+    'a patch of the number of pods says nothing of them': object(
+      'apps/v1',
+      'Deployment',
+      { name: 'web' },
+      { spec: { replicas: 2 } },
+    ),
     'object and pods carry one': deployment({}, { labels: { tier: 'front' } }),
   },
   fails: {

@@ -25,21 +25,17 @@ export function labelUsageRule(name: string, input: string): Rule {
   }
 }
 
-/** Where a workload and its pods carry labels; a patch of one has them without a pod spec. */
-function labelled({ object, kind, workload }: Subject): { readonly path: string; readonly labels: unknown }[] {
+/** Where a workload and its pods carry labels; a patch may have a template without a pod spec, or none at all. */
+function labelled({ object, kind }: Subject): { readonly path: string; readonly labels: unknown }[] {
   const specPath = podSpecPathOf(kind)
   if (!specPath) return []
   const own = { path: 'metadata', labels: object.metadata.labels }
-  const metadataPath = [...specPath.slice(0, -1), 'metadata']
-  if (metadataPath.length === 1) return [own]
-  const labels = workload
-    ? workload.podMetadata.labels
-    : fieldsOf(metadataPath.reduce<unknown>(fieldIn, object))['labels']
-  return [own, { path: metadataPath.join('.'), labels }]
-}
-
-function fieldIn(value: unknown, field: string): unknown {
-  return fieldsOf(value)[field]
+  const templatePath = specPath.slice(0, -1)
+  if (templatePath.length === 0) return [own]
+  const template = templatePath.reduce<unknown>((value, field) => fieldsOf(value)[field], object)
+  if (!isRecord(template)) return []
+  const { labels } = fieldsOf(template['metadata'])
+  return [own, { path: [...templatePath, 'metadata'].join('.'), labels }]
 }
 
 function carriesOneOf(labels: unknown, wanted: readonly string[]): boolean {
