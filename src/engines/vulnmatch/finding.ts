@@ -50,13 +50,20 @@ export function findingOf(advisory: Advisory, vulnerability: Vulnerability, evid
 
 /** The ranges of an advisory joined: an advisory of several ranges affects what lies in any. */
 export function constraintOf({ ranges }: Advisory): string {
-  const [first, ...others] = ranges
-  if (first && others.length === 0) return first.constraint
-  return ranges
-    .map(({ constraint }) => constraint)
-    .filter(constraint => constraint !== '')
+  const [first] = ranges
+  if (first && ranges.length === 1) return first.constraint
+  const known = joined.get(ranges)
+  if (known !== undefined) return known
+  const constraint = ranges
+    .map(each => each.constraint)
+    .filter(each => each !== '')
     .join(' || ')
+  joined.set(ranges, constraint)
+  return constraint
 }
+
+/** Asked for each package that has the name, and again for what is written of it. */
+const joined = new WeakMap<Advisory['ranges'], string>()
 
 function fixOf({ ranges }: Advisory): Fix {
   const versions = ranges.filter(({ fixState }) => fixState === 'fixed').map(({ fixVersion }) => fixVersion)

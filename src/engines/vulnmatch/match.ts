@@ -40,7 +40,7 @@ export function joinFindings(subject: Subject, findings: readonly Finding[]): re
 }
 
 function rankOf({ evidence }: Finding): number {
-  return Math.min(...evidence.map(({ kind }) => rank[kind]))
+  return evidence.reduce((best, { kind }) => Math.min(best, rank[kind]), Number.POSITIVE_INFINITY)
 }
 
 function joinRelated(findings: readonly Finding[]): readonly Related[] {

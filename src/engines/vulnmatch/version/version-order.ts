@@ -78,8 +78,8 @@ export function versionOrder(schemes: readonly VersionScheme[]): VersionOrder {
 
 /** The first of the names in the alphabet where the ranges of an advisory name several. */
 function statedScheme({ ranges }: Advisory): string {
-  const [first, ...others] = ranges
-  if (first && others.length === 0) return first.versionType
+  const [first] = ranges
+  if (first && ranges.length === 1) return first.versionType
   const types = ranges.filter(({ constraint, versionType }) => constraint !== '' && versionType !== '')
   return types.map(({ versionType }) => versionType).sort()[0] ?? ''
 }

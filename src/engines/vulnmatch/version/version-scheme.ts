@@ -69,8 +69,16 @@ export function defineScheme<Parsed>(definition: SchemeDefinition<Parsed>): Vers
     return right === undefined ? undefined : definition.order(left, right)
   }
 
+  /** A package is compared with all bounds of all its advisories, one after the other. */
+  let last: { readonly text: string; readonly parsed: Parsed | undefined } | undefined
+
+  function readAgain(text: string): Parsed | undefined {
+    if (last?.text !== text) last = { text, parsed: read(text) }
+    return last.parsed
+  }
+
   function compareToBound(version: string, bound: string): Ordering | undefined {
-    const left = read(version)
+    const left = readAgain(version)
     if (left === undefined) return undefined
     const right = read(bound)
     if (right === undefined) return undefined
