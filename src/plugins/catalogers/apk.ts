@@ -59,7 +59,9 @@ function toFinding(entry: ApkEntry, path: string, image: ImageView): PackageFind
   }
 }
 
+/** Empty where nothing says whose package it is. */
 function purlOf(entry: ApkEntry, { distro }: ImageView): string {
+  if (!distro) return ''
   const upstream = entry.origin === entry.name ? '' : entry.origin
   return packageUrl({
     type: 'apk',

@@ -3,7 +3,7 @@ import { packageUrl } from '#domain/package-url.ts'
 import { defineCataloger, type LocatedFact } from '#engines/sbom/cataloger.ts'
 import { formatCpe } from '#engines/sbom/cpe/format.ts'
 import { baseNameOf } from '#engines/sbom/layer/path.ts'
-import type { PackageFinding } from '#engines/sbom/package.ts'
+import type { Language, PackageFinding } from '#engines/sbom/package.ts'
 import { excerptFor, type FileName, isNamed, type Product, versionIn } from './binary-files/product.ts'
 import { products } from './binary-files/products.ts'
 import { pythonFiles, pythonProduct } from './binary-files/python.ts'
@@ -32,7 +32,7 @@ const productsLike = products.filter(({ files }) => files.some(file => typeof fi
 export const cataloger = defineCataloger<readonly BinaryFact[]>({
   id: 'binary',
   title: 'The cataloger of programs',
-  revision: 3,
+  revision: 4,
   wants: [
     {
       names: [...productsByName.keys()],
@@ -79,6 +79,9 @@ function withPossible({ path, fact, layer }: LocatedFact<readonly BinaryFact[]>)
   return { path, layer, fact: possible }
 }
 
+/** Of packages that an ecosystem has advisories for. */
+const languages: Readonly<Record<string, Language>> = { 'go-module': 'go', cpan: 'perl' }
+
 interface Found extends BinaryFact {
   readonly paths: readonly string[]
 }
@@ -88,7 +91,7 @@ function groupByProduct(facts: readonly LocatedFact<readonly BinaryFact[]>[]): R
   const found = new Map<string, Found>()
   for (const { path, fact } of facts)
     for (const { product, version } of fact) {
-      const key = `${product} ${version}`
+      const key = `${productOf(product, path)?.packageName ?? product} ${version}`
       found.set(key, { product, version, paths: [...(found.get(key)?.paths ?? []), path] })
     }
   return found
@@ -96,14 +99,15 @@ function groupByProduct(facts: readonly LocatedFact<readonly BinaryFact[]>[]): R
 
 function toFinding({ product, version, paths }: Found): PackageFinding {
   const known = productOf(product, paths[0] ?? '')
+  const name = known?.packageName ?? product
   const cpeVersion = known?.cpeVersionOf?.(version) ?? { version }
-  const slash = product.lastIndexOf('/')
-  const named = slash < 0 ? { name: product } : { namespace: product.slice(0, slash), name: product.slice(slash + 1) }
+  const slash = name.lastIndexOf('/')
+  const named = slash < 0 ? { name } : { namespace: name.slice(0, slash), name: name.slice(slash + 1) }
   return {
-    name: product,
+    name,
     version,
     type: known?.type ?? 'binary',
-    language: known?.type === 'go-module' ? 'go' : '',
+    language: languages[known?.type ?? 'binary'] ?? '',
     purl: packageUrl({ ...(known?.purl ?? { type: 'generic', ...named }), version }),
     locations: paths.map(path => ({ path, evidence: 'primary' })),
     cpes: (known?.cpes ?? []).map(([vendor, product]) => ({
@@ -111,6 +115,6 @@ function toFinding({ product, version, paths }: Found): PackageFinding {
       source: 'nvd-cpe-dictionary',
     })),
     metadataType: 'binary-signature',
-    metadata: { matches: paths.map(path => ({ classifier: `${product}-binary`, location: { path } })) },
+    metadata: { matches: paths.map(path => ({ classifier: `${name}-binary`, location: { path } })) },
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
+import { test } from 'node:test'
 import { catalogerSuite } from '#testing/cataloger-suite.ts'
 import { cataloger } from './gguf.ts'
 
@@ -48,19 +49,33 @@ catalogerSuite(cataloger, {
       },
     },
     'a model without a name has that of its file': { layers: [{ '/m/tiny-q4.gguf': nameless }], finds: ['tiny-q4 '] },
-    'a model whose header is longer than what is read': {
-      layers: [{ '/m/big.gguf': Buffer.concat([named.subarray(0, named.length - 20), Buffer.alloc(0)]) }],
-      finds: ['Llama 3 8B v1.0'],
-    },
     'a model of which only the beginning is kept': {
       layers: [{ '/m/huge.gguf': Buffer.concat([named, Buffer.alloc(2 ** 21)]) }],
       finds: ['Llama 3 8B v1.0'],
     },
     'what is none': {
-      layers: [{ '/m/x.gguf': 'GGML'.repeat(20), '/m/y.gguf': broken }],
+      layers: [
+        {
+          '/m/cut.gguf': named.subarray(0, named.length - 20),
+          '/m/many.gguf': Buffer.concat([Buffer.from('GGUF'), word(3), long(0), long(2 ** 40)]),
+          '/m/number.gguf': model([text('general.name'), word(4), word(2)]),
+          '/m/x.gguf': 'GGML'.repeat(20),
+          '/m/y.gguf': broken,
+        },
+      ],
       finds: [],
-      doubts: ['/m/x.gguf', '/m/y.gguf'],
+      doubts: ['/m/cut.gguf', '/m/many.gguf', '/m/number.gguf', '/m/x.gguf', '/m/y.gguf'],
     },
   },
   ignores: ['/models/model.bin', '/models/gguf'],
+})
+
+test('gguf: a header that is longer than what was kept of it has what stands before', () => {
+  const file = { path: '/m/big.gguf', sizeBytes: 2 ** 33, mode: 0o644, isExcerpt: true }
+  const found = cataloger.read({ ...file, content: named.subarray(0, named.length - 20) })
+  assert.deepEqual(found?.fact, {
+    formatVersion: 3,
+    tensorCount: 291,
+    texts: { architecture: 'llama', name: 'Llama 3 8B', version: 'v1.0' },
+  })
 })

@@ -18,8 +18,8 @@ export const cataloger = defineCataloger<ModelHeader>({
   title: 'The cataloger of GGUF models',
   revision: 1,
   wants: [{ suffixes: [suffix], maxBytes: head.headBytes, excerpt: () => head }],
-  read({ content }) {
-    const header = readModelHeader(content)
+  read({ content, isExcerpt }) {
+    const header = readModelHeader(content, isExcerpt)
     return header ? { fact: header } : { doubts: ['its header is damaged, or of a version that is not known'] }
   },
   assemble: facts => ({ packages: facts.map(({ path, fact }) => toFinding(fact, path)) }),

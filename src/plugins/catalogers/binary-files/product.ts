@@ -18,6 +18,8 @@ export interface Signature {
 /** A program that is told by its name and its content. */
 export interface Product {
   readonly name: string
+  /** Where several products make one package; default: the name. */
+  readonly packageName?: string
   /** Base names of its files. */
   readonly files: readonly FileName[]
   /** Signatures in the order in which they are tried. */

@@ -128,9 +128,16 @@ export const products: readonly Product[] = [
     ],
   },
   {
-    ...named('mysql-cluster', [...mysqlCluster, oracleMysql]),
+    ...named('mysql-cluster-aligned', [oracleMysql, ['oracle', 'mysql_server'], ...mysqlCluster]),
+    packageName: 'mysql-cluster',
     files: ['mysqld'],
-    signatures: [...mysqlClusterSignatures, beside('-ndb-', /cluster-gpl\0\d+\.\d+\.\d+-ndb-(\d+\.\d+\.\d+)/)],
+    signatures: mysqlClusterSignatures,
+  },
+  {
+    // Before their versions were aligned, the server in it had one of its own.
+    ...named('mysql-cluster', mysqlCluster),
+    files: ['mysqld'],
+    signatures: [beside('-ndb-', /cluster-gpl\0\d+\.\d+\.\d+-ndb-(\d+\.\d+\.\d+)/)],
   },
   { ...named('mysql-cluster', mysqlCluster, ...mysqlClusterSignatures), files: ['ndbd', 'ndbmtd', 'ndb_mgmd'] },
   {

@@ -1,19 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { knownGroupOf } from './known-groups.ts'
-import { attributeIn, type JavaManifest } from './manifest.ts'
+import { attributeIn, groupAttributes, type JavaManifest } from './manifest.ts'
 import type { Pom } from './pom.ts'
-
-const primaryAttributes = [
-  'Group-Id',
-  'Bundle-SymbolicName',
-  'Extension-Name',
-  'Specification-Vendor',
-  'Implementation-Vendor',
-  'Implementation-Vendor-Id',
-  'Implementation-Title',
-  'Bundle-Activator',
-] as const
-const secondaryAttributes = ['Automatic-Module-Name', 'Main-Class', 'Package'] as const
 
 /** What is known of an artifact whose group is asked for. */
 export interface Ungrouped {
@@ -42,7 +30,7 @@ export function groupIdOf({ name, version, properties, project, manifest }: Ungr
 
 /** The first, by the alphabet, of the attributes that look like a group. */
 function groupInManifest({ main, sections }: JavaManifest): string {
-  for (const attributes of [primaryAttributes, secondaryAttributes]) {
+  for (const attributes of groupAttributes) {
     const values = attributes.flatMap(key => [main, ...sections].map(section => attributeIn([section], key)))
     const [first] = values
       .filter(value => /^(?:com|org|net|io|be)/.test(value))

@@ -13,28 +13,33 @@ export interface JavaManifest {
 /** Of an archive without a manifest. */
 export const noManifest: JavaManifest = { main: {}, sections: [] }
 
+/** Attributes that may name the group of an artifact: those of the first list before those of the second. */
+export const groupAttributes = [
+  [
+    'Group-Id',
+    'Bundle-SymbolicName',
+    'Extension-Name',
+    'Specification-Vendor',
+    'Implementation-Vendor',
+    'Implementation-Vendor-Id',
+    'Implementation-Title',
+    'Bundle-Activator',
+  ],
+  ['Automatic-Module-Name', 'Main-Class', 'Package'],
+] as const
+
 /** Attributes that name the archive, its version, its maker or its licence; the others (packages, classes) are long. */
 const kept: ReadonlySet<string> = new Set([
-  'Automatic-Module-Name',
-  'Bundle-Activator',
+  ...groupAttributes.flat(),
   'Bundle-License',
   'Bundle-Name',
-  'Bundle-SymbolicName',
   'Bundle-Version',
   'Created-By',
-  'Extension-Name',
-  'Group-Id',
-  'Implementation-Title',
-  'Implementation-Vendor',
-  'Implementation-Vendor-Id',
   'Implementation-Version',
-  'Main-Class',
   'Name',
-  'Package',
   'Plugin-Version',
   'Short-Name',
   'Specification-Title',
-  'Specification-Vendor',
   'Specification-Version',
   'Weave-Classes',
 ])

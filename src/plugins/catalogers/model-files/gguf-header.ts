@@ -21,25 +21,29 @@ const maxItems = 1_000_000
 const maxTextBytes = 4_096
 
 /**
- * Reads the beginning of a GGUF file, little-endian; `undefined` when it is none, or no list of keys. The header may
- * end amid its keys: then those before count.
+ * Reads the beginning of a GGUF file, little-endian; `undefined` when it is none, or no list of keys. Where only the
+ * beginning was kept, the header may end amid its keys: then those before count.
  */
-export function readModelHeader(content: Buffer): ModelHeader | undefined {
+export function readModelHeader(content: Buffer, isExcerpt = false): ModelHeader | undefined {
   if (content.length < 24 || content.toString('latin1', 0, 4) !== 'GGUF') return undefined
   const formatVersion = content.readUInt32LE(4)
   if (formatVersion < 1 || formatVersion > 3) return undefined
   const cursor = new Cursor(content, formatVersion === 1 ? 4 : 8)
   const tensorCount = cursor.count()
-  const keys = Math.min(cursor.count(), maxKeys)
+  const keys = cursor.count()
+  if (keys > maxKeys) return undefined
   const texts: Partial<Record<TextKey, string>> = {}
   for (let i = 0; i < keys; i++) {
     const key = cursor.text()
     const type = cursor.word()
     const wanted = textKeys.find(name => key === `general.${name}`)
     const value = type === text ? cursor.text() : cursor.skip(type)
-    if (cursor.isBeyond) break
-    if (value === false) return undefined
-    if (wanted && value !== true && value !== '') texts[wanted] = value
+    if (cursor.isBeyond) {
+      if (isExcerpt) break
+      return undefined
+    }
+    if (value === false || (wanted && value === true)) return undefined
+    if (wanted && typeof value === 'string' && value !== '') texts[wanted] = value
   }
   return { formatVersion, tensorCount, texts }
 }
