@@ -8,6 +8,23 @@ export type Severity = (typeof severities)[number]
 export const vulnerabilitySeverities = ['Critical', 'High', 'Medium', 'Low', 'Negligible', 'Unknown'] as const
 export type VulnerabilitySeverity = (typeof vulnerabilitySeverities)[number]
 
+/** Claims that a vulnerability is at least that severe; one of unknown severity may be. */
+export function isAtLeastAsSevere(severity: VulnerabilitySeverity, least: VulnerabilitySeverity): boolean {
+  return severity === 'Unknown' || vulnerabilitySeverities.indexOf(severity) <= vulnerabilitySeverities.indexOf(least)
+}
+
+/** Why vulnerabilities fail a threshold, for a reader; undefined when they do not. */
+export function whyTooSevere(
+  severities: readonly VulnerabilitySeverity[],
+  least: VulnerabilitySeverity,
+): string | undefined {
+  const severe = severities.filter(each => isAtLeastAsSevere(each, least))
+  if (severe.length === 0) return undefined
+  const unknown = severe.filter(each => each === 'Unknown').length
+  const shown = unknown > 0 ? `, ${unknown} of them of unknown severity` : ''
+  return `${severe.length} vulnerabilities of severity ${least.toLowerCase()} or worse${shown}`
+}
+
 /** Severity of a control's base score (0–10); a score below 1 is Unknown. Source: upstream scores, posture-engine. */
 export function severityOf(baseScore: number): Severity {
   if (baseScore >= 9) return 'Critical'

@@ -2,6 +2,7 @@
 /** One line that tells how far it is, on a terminal alone. */
 
 const minIntervalMs = 100
+const defaultColumns = 80
 
 export interface ProgressLine {
   /** Replaces the line; at most ten times a second. */
@@ -18,7 +19,8 @@ export function progressLine(stream: NodeJS.WriteStream): ProgressLine {
       const nowMs = performance.now()
       if (nowMs - shownAtMs < minIntervalMs) return
       shownAtMs = nowMs
-      stream.write(`\r\u001b[K${text}`)
+      // A line that is longer than the terminal is wide would stay.
+      stream.write(`\r\u001b[K${text.slice(0, (stream.columns || defaultColumns) - 1)}`)
     },
     clear: () => void stream.write('\r\u001b[K'),
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What is known about the images that the scanned workloads name, as a report shows it. */
-import { type Severity, severities, type VulnerabilitySeverity, vulnerabilitySeverities } from '#domain/severity.ts'
+import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#domain/severity.ts'
 
 /** A vulnerability of a package; images that share a package share it. */
 export interface ImageVulnerability {
@@ -89,10 +89,4 @@ export function worstImagesFirst(images: readonly ReportImage[]): readonly Repor
 /** The images that could not be scanned. */
 export function unscannedOf({ images }: ReportImages): readonly UnscannedReportImage[] {
   return images.filter(each => each.kind === 'unscanned')
-}
-
-/** Claims that a vulnerability is as severe as a control of the severity; one of unknown severity counts as more. */
-export function isAsSevereAs({ severity }: ImageVulnerability, least: Severity): boolean {
-  if (severity === 'Unknown') return true
-  return severity !== 'Negligible' && severities.indexOf(severity) <= severities.indexOf(least)
 }

@@ -15,7 +15,7 @@ import { scanImage } from '#apps/cli/image/scan-image.ts'
 import type { CliContext } from '#apps/cli/program.ts'
 import { UsageError } from '#apps/cli/usage-error.ts'
 import { imageScanFlags, useFlags } from '#apps/run/node-flags.ts'
-import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#domain/severity.ts'
+import { type VulnerabilitySeverity, vulnerabilitySeverities, whyTooSevere } from '#domain/severity.ts'
 import type { IgnoreRule } from '#engines/vulnmatch/excuse/ignore-rule.ts'
 import { readOpenVex, type VexStatement } from '#engines/vulnmatch/excuse/vex.ts'
 import { inheritedHelp } from './inherited-help.ts'
@@ -99,9 +99,21 @@ async function run(context: CliContext, image: string, raw: RawImageOptions): Pr
   for (const { path, because } of doubts) context.stderr.write(`ks: ${path}: ${because}\n`)
   if (!isComplete) context.stderr.write('ks: the image could not be read whole; packages may be missing\n')
   if (!matches) context.stderr.write(`ks: ${noDatabase(folder)}\n`)
-  if (least !== undefined && (!matches || hasAtLeast(matches, least))) process.exitCode = 1
+  if (least !== undefined) failFrom(context, matches, least)
   if (raw.failWhenDoubtful && (!matches || matches.doubts.length > 0)) process.exitCode = 1
   if (raw.failOnErrors && (!isComplete || doubts.length > 0)) process.exitCode = 1
+}
+
+/** What is not known is as bad as what is too severe. */
+function failFrom({ stderr }: CliContext, matches: ImageMatches | undefined, least: VulnerabilitySeverity): void {
+  const because =
+    matches &&
+    whyTooSevere(
+      matches.matches.map(({ assessment }) => assessment.severity),
+      least,
+    )
+  if (because !== undefined) stderr.write(`ks: ${because}\n`)
+  if (!matches || because !== undefined) process.exitCode = 1
 }
 
 /** `pretty-printer` is what `scan` prints when nothing is named. */
@@ -116,11 +128,6 @@ function severityNamed(text: string): VulnerabilitySeverity {
   const found = vulnerabilitySeverities.find(severity => severity.toLowerCase() === text.toLowerCase())
   if (!found) throw new UsageError(`no severity "${text}"; there are ${vulnerabilitySeverities.join(', ')}`)
   return found
-}
-
-function hasAtLeast({ matches }: ImageMatches, least: VulnerabilitySeverity): boolean {
-  const rank = vulnerabilitySeverities.indexOf(least)
-  return matches.some(({ assessment }) => vulnerabilitySeverities.indexOf(assessment.severity) <= rank)
 }
 
 /** Without files their reader is not loaded. */

@@ -72,7 +72,7 @@ export async function scanImage(
   { progress = progressLine(context.stderr), gate, signal }: SharedScan = {},
 ): Promise<ImageReport> {
   const platform = call.platform ?? `linux/${goArchitecture(process.arch)}`
-  progress.show(`reading the manifest of ${call.image}`)
+  progress.show('reading the manifest')
   const opened = await openNamed(context, call, platform)
   const { image, ref } = opened
   try {

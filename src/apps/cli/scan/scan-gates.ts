@@ -3,11 +3,11 @@
 
 import { readJsonFile } from '#apps/cli/files/json-file.ts'
 import { UsageError } from '#apps/cli/usage-error.ts'
-import { type Severity, severities } from '#domain/severity.ts'
+import { type Severity, severities, whyTooSevere } from '#domain/severity.ts'
 import { compareFailures, entriesOf, failuresOf, granularities } from '#engines/report/compare-reports.ts'
 import { coverageScore } from '#engines/report/coverage.ts'
 import { failedFindings } from '#engines/report/findings.ts'
-import { isAsSevereAs, isFixable, type ReportImages, unscannedOf } from '#engines/report/image-results.ts'
+import { isFixable, type ReportImages, unscannedOf } from '#engines/report/image-results.ts'
 import { resourceJson } from '#engines/report/json-report.ts'
 import { resultJson } from '#engines/report/json-result.ts'
 import type { Report } from '#engines/report/report.ts'
@@ -74,14 +74,13 @@ export function failedGates(report: Report, degraded: readonly string[], gates: 
 /** Vulnerabilities count as failed controls do; what could not be scanned may have any. */
 function imageFailures(found: ReportImages, least: Severity, onlyFixable: boolean): string[] {
   const unscanned = unscannedOf(found).length
-  const severe = found.images.flatMap(image =>
-    image.kind === 'scanned'
-      ? image.vulnerabilities.filter(each => isAsSevereAs(each, least) && (!onlyFixable || isFixable(each)))
-      : [],
-  ).length
-  const repaired = onlyFixable ? ' with a fix' : ''
+  const all = found.images.flatMap(image => (image.kind === 'scanned' ? image.vulnerabilities : []))
+  const severe = whyTooSevere(
+    all.filter(each => !onlyFixable || isFixable(each)).map(each => each.severity),
+    least,
+  )
   return [
-    ...(severe > 0 ? [`${severe} vulnerabilities of severity ${least} or worse${repaired} in images`] : []),
+    ...(severe === undefined ? [] : [`images: ${severe}${onlyFixable ? ', all with a fix' : ''}`]),
     ...(unscanned > 0
       ? [`${counted(unscanned, 'image')} could not be scanned: how severe their vulnerabilities are is not known`]
       : []),
