@@ -71,7 +71,9 @@ export class TextReader {
       this.#below = level.row
       return
     }
-    for (const branch of level.branches) {
+    const { branches } = level
+    for (let i = 0; i < branches.length; i++) {
+      const branch = branches[i] as Branch
       if (!this.#isKey(branch.key, from, to)) continue
       if (branch.isPath) this.#forget()
       for (const text of branch.texts) this.texts[this.#row + text] = ''

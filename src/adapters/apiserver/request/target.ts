@@ -48,8 +48,41 @@ const plainPaths = new Set(['version', 'healthz', 'livez', 'readyz', 'metrics'])
 /** Deeper paths lead nowhere. */
 const maxSegments = 12
 
+/** Collections of a catalog by their paths; most requests are about few of them, over and over. */
+const collections = new WeakMap<Catalog, Map<string, ResourceTarget>>()
+const maxCollections = 1000
+
 /** Reads a path, without its query. Errors: NotFound for what is not served, BadRequest never. */
 export function targetOf(path: string, catalog: Catalog): Target {
+  const known = collections.get(catalog) ?? new Map<string, ResourceTarget>()
+  const found = knownTarget(path, known)
+  if (found) return found
+  const target = readTarget(path, catalog)
+  if (target.kind === 'resource' && holdsObjects(target) && !path.endsWith('/')) {
+    if (known.size >= maxCollections) known.clear()
+    known.set(path, target)
+    collections.set(catalog, known)
+  }
+  return target
+}
+
+/** A collection that is known, or an object in one, where the path is written as usual. */
+function knownTarget(path: string, known: ReadonlyMap<string, ResourceTarget>): ResourceTarget | undefined {
+  const whole = known.get(path)
+  if (whole) return whole
+  const at = path.lastIndexOf('/')
+  const name = path.slice(at + 1)
+  if (name === '' || name.includes('%')) return undefined
+  const collection = known.get(path.slice(0, at))
+  return collection && { ...collection, name }
+}
+
+/** Claims that a name behind the path of a target is that of an object. */
+function holdsObjects({ resource, namespace, name }: ResourceTarget): boolean {
+  return name === undefined && resource.namespaced === (namespace !== undefined)
+}
+
+function readTarget(path: string, catalog: Catalog): Target {
   const segments = segmentsOf(path)
   const [first, ...rest] = segments
   if (first === undefined) return { kind: 'plain', path: '' }
