@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Runs everything that must be green before a commit, two at a time, and prints what failed. */
 import { spawn } from 'node:child_process'
+import { cachingEnv } from './compile-cache.ts'
 
 interface Step {
   readonly name: string
@@ -23,7 +24,7 @@ const concurrency = 2
 async function runStep({ name, command }: Step): Promise<boolean> {
   const startedMs = Date.now()
   const [file = '', ...args] = command
-  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: cachingEnv })
   const output: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
   child.stderr.on('data', (chunk: Buffer) => output.push(chunk))

@@ -7,6 +7,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
+import { cachingEnv } from './compile-cache.ts'
 
 const words = process.argv.slice(2).filter(word => !word.startsWith('--'))
 const flags = new Set(process.argv.slice(2).filter(word => word.startsWith('--')))
@@ -31,7 +32,7 @@ const options = [
   kind === 'test' ? '--test-isolation=none' : '--test-concurrency=1',
 ]
 if (flags.has('--update-golden')) options.push('--test-update-snapshots')
-const run = spawnSync(process.execPath, [...options, ...files], { stdio: 'inherit' })
+const run = spawnSync(process.execPath, [...options, ...files], { stdio: 'inherit', env: cachingEnv })
 process.exitCode = run.status ?? 1
 
 function fail(message: string): never {

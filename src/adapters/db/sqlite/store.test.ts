@@ -39,7 +39,7 @@ function isCode(code: StoreErrorCode): (error: Error) => boolean {
 }
 
 test('random histories read back as the model says', async () => {
-  await withSeeds(15, async random => {
+  await withSeeds(8, async random => {
     const store = inMemory()
     await tryStore({ store, model: emptyModel(), random }, 120)
     await store.close()
