@@ -34,9 +34,9 @@ export class ObjectIndex {
     return this.#objects.size
   }
 
-  /** Adds an object, or replaces the one of the same identity. */
-  put(id: string, object: KubeObject): void {
-    this.remove(id)
+  /** Adds an object, or replaces the one of the same identity and returns that. */
+  put(id: string, object: KubeObject): KubeObject | undefined {
+    const before = this.remove(id)
     this.#objects.set(id, object)
     const kind = getOrMake(this.#kinds, kindNameOf(object), () => ({ namespaces: new Map(), list: undefined }))
     const namespace = getOrMake(kind.namespaces, namespaceOf(object), () => ({
@@ -48,6 +48,7 @@ export class ObjectIndex {
     addName(namespace.byName, refOf(object).name, object)
     kind.list = undefined
     namespace.list = undefined
+    return before
   }
 
   /** Removes an object and returns it. */

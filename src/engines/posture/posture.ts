@@ -44,8 +44,8 @@ export class Posture {
 
   /** Adds or replaces an object; returns the ids that are due, the object's own first. */
   put(id: string, object: KubeObject): string[] {
-    const before = this.index.byId(id)
-    this.index.put(id, object)
+    const before = this.index.put(id, object)
+    if (this.#reads.isEmpty) return [id]
     const due = new Set([id])
     if (before) this.#reads.addReadersOf(before, due)
     this.#reads.addReadersOf(object, due)

@@ -29,6 +29,11 @@ export class ReadNotes {
   #evaluation = 0
   #reads: Place[] = []
 
+  /** Nobody has read anything, as before the first evaluation. */
+  get isEmpty(): boolean {
+    return this.#readsOf.size === 0
+  }
+
   /** Begins an evaluation: what is read from now on is what `end` notes. */
   begin(): void {
     this.#evaluation++
