@@ -85,6 +85,12 @@ const explained: Record<string, Case> = {
     original: pair('skipped/configuration'),
     here: pair('skipped/configuration', { failed: image, review: image }),
   },
+  'a patch that names no image pins none': {
+    objects: [running({ image: undefined })],
+    controlID: 'C-0306',
+    original: passed,
+    here: pair('failed', { failed: image, review: image }),
+  },
   'a request of null is none': {
     objects: [running({ resources: { requests: { cpu: null } } })],
     controlID: 'C-0268',
@@ -186,6 +192,10 @@ const unexplained: Record<string, Case> = {
   'an image by its name': {
     ...(explained['an image that ko is to build has no registry yet'] as Case),
     objects: [running({ image: 'example.com/cmd/web:v1@sha256:'.concat('0a'.repeat(32)) })],
+  },
+  'an image that is named and not pinned': {
+    ...(explained['a patch that names no image pins none'] as Case),
+    objects: [running({ image: 'nginx:1' })],
   },
   'a request that is not there': {
     ...(explained['a request of null is none'] as Case),

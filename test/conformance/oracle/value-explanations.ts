@@ -12,6 +12,9 @@ import { indexOf, pathsBeyond, valueAt } from './scan-index.ts'
 const imageReference =
   /^(?:[a-zA-Z0-9][a-zA-Z0-9.-]*(?::\d+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@[\w+.-]+:[0-9a-fA-F]{32,})?$/
 
+/** Controls that say which image names are right; the original passes over what it cannot read as one. */
+const imageControls: ReadonlySet<string> = new Set(['C-0078', 'C-0306'])
+
 /** The values at the paths that one side has and the other lacks. */
 function valuesAt(scan: Scan, key: string, paths: readonly string[]): unknown[] {
   const object = indexOf(scan).ofPair(key)?.object
@@ -36,9 +39,9 @@ export const valueExplanations: readonly Explanation[] = [
     },
   },
   {
-    reason: 'what is no name of an image comes from no registry that is allowed',
+    reason: 'what is no name of an image, or absent, comes from no registry that is allowed and is not pinned',
     explains({ key, controlID, expected, got }, scan) {
-      const more = controlID === 'C-0078' ? pathsBeyond(expected, got) : []
+      const more = imageControls.has(controlID) ? pathsBeyond(expected, got) : []
       const values = valuesAt(
         scan,
         key,
