@@ -88,8 +88,8 @@ const explained: Record<string, Case> = {
   'a patch that names no image pins none': {
     objects: [running({ image: undefined })],
     controlID: 'C-0306',
-    original: passed,
-    here: pair('failed', { failed: image, review: image }),
+    original: pair('skipped/configuration'),
+    here: pair('skipped/configuration', { failed: image, review: image }),
   },
   'a request of null is none': {
     objects: [running({ resources: { requests: { cpu: null } } })],
