@@ -51,14 +51,15 @@ function cells(texts: readonly string[]): string {
   return texts.map(text => `<td class="number">${text}</td>`).join('')
 }
 
-function* vulnerabilityBlock({ name, vulnerabilities, doubts }: ScannedReportImage): Iterable<string> {
-  if (vulnerabilities.length === 0 && doubts.length === 0) return
+function* vulnerabilityBlock({ name, vulnerabilities, excused, doubts }: ScannedReportImage): Iterable<string> {
+  if (vulnerabilities.length + doubts.length + excused === 0) return
   yield `<details><summary><b>${escapeMarkup(name)}</b> <span class="count">${vulnerabilities.length}</span></summary>\n`
   yield* reasons('There may be more than these', doubts.map(doubtText))
   yield '<table><thead><tr><th>Vulnerability</th><th>Severity</th><th class="number">Risk</th><th>Package</th><th>Installed</th><th>Fixed in</th></tr></thead><tbody>\n'
   for (const each of vulnerabilities.slice(0, maxListed))
     yield `<tr><td>${escapeMarkup(each.id)}</td><td><span class="badge ${each.severity.toLowerCase()}">${each.severity}</span></td><td class="number">${each.risk.toFixed(1)}</td><td>${escapeMarkup(each.package)}</td><td>${escapeMarkup(each.version)}</td><td>${escapeMarkup(fixText(each))}</td></tr>\n`
   yield '</tbody></table>\n'
+  if (excused > 0) yield `<p class="note">${excused} more are accepted</p>\n`
   if (vulnerabilities.length > maxListed)
     yield `<p class="note">… and ${vulnerabilities.length - maxListed} more; the json report has them all</p>\n`
   yield '</details>\n'

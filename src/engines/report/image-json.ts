@@ -71,7 +71,7 @@ function packageScores(all: readonly ImageVulnerability[]): object {
 
 function imageJson(image: ReportImage): object {
   if (image.kind === 'unscanned') return { image: image.name, status: 'not-scanned', because: image.because }
-  const { name, platform, digest, packageCount, vulnerabilities, doubts } = image
+  const { name, platform, digest, packageCount, vulnerabilities, excused, doubts } = image
   return {
     image: name,
     status: doubts.length > 0 ? 'doubtful' : 'scanned',
@@ -80,6 +80,7 @@ function imageJson(image: ReportImage): object {
     packages: packageCount,
     severities: countsOf(vulnerabilities),
     fixable: vulnerabilities.filter(isFixable).length,
+    excused,
     CVEs: [...new Set(vulnerabilities.map(({ id }) => id))],
     ...(doubts.length > 0 && { doubts }),
   }

@@ -35,6 +35,8 @@ export interface ScannedReportImage {
   readonly isReadWhole: boolean
   /** Riskiest first. */
   readonly vulnerabilities: readonly ImageVulnerability[]
+  /** How many more somebody has accepted. */
+  readonly excused: number
   readonly doubts: readonly ImageDoubt[]
 }
 

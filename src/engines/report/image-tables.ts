@@ -83,7 +83,9 @@ function imageRow(image: ReportImage): readonly string[] {
 function sumOf({ images, databaseBuilt }: ReportImages, isListed: boolean): string {
   const scanned = images.filter(({ kind }) => kind === 'scanned').length
   const hint = isListed || scanned === 0 ? '' : '; --verbose lists the vulnerabilities'
-  return `${counted(images.length, 'image')}, ${scanned} scanned; database of ${databaseBuilt.slice(0, 10)}${hint}`
+  const excused = images.reduce((sum, image) => sum + (image.kind === 'scanned' ? image.excused : 0), 0)
+  const accepted = excused > 0 ? `; ${excused} more vulnerabilities are accepted` : ''
+  return `${counted(images.length, 'image')}, ${scanned} scanned${accepted}; database of ${databaseBuilt.slice(0, 10)}${hint}`
 }
 
 function doubtLines(found: ReportImages, { color }: TableOptions): readonly string[] {

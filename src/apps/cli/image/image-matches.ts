@@ -10,7 +10,7 @@ import { engineVersion } from '#domain/version.ts'
 import { wildcard } from '#engines/posture/exceptions/wildcard.ts'
 import { type Color, type Column, table } from '#engines/report/terminal.ts'
 import { type IgnoreRule, suppressionOfRule } from '#engines/vulnmatch/excuse/ignore-rule.ts'
-import { objectOf, objectsOf, suppressMatches } from '#engines/vulnmatch/excuse/suppress.ts'
+import { objectOf, objectsOf, type Suppression, suppressMatches } from '#engines/vulnmatch/excuse/suppress.ts'
 import type { VexStatement } from '#engines/vulnmatch/excuse/vex.ts'
 import { prepareJudge } from '#engines/vulnmatch/judge.ts'
 import type { Match } from '#engines/vulnmatch/match.ts'
@@ -52,7 +52,8 @@ export interface MatchCall {
 export interface ImageMatcher extends Disposable {
   /** When the database was built, RFC 3339. */
   readonly built: string
-  match(report: ImageReport): ImageMatches
+  /** `excuses`: what else takes matches of this image out. */
+  match(report: ImageReport, excuses?: readonly Suppression[]): ImageMatches
 }
 
 /**
@@ -87,7 +88,7 @@ export async function openMatcher(
   const { built } = store.describe()
   return {
     built,
-    match({ sbom, scanned }) {
+    match({ sbom, scanned }, excuses = []) {
       const judged = judge({
         sbom,
         unread: scanned.inventory.isComplete ? [] : ['the image could not be read whole'],
@@ -95,7 +96,10 @@ export async function openMatcher(
         statements: vex,
         productNames: productNames(sbom),
       })
-      const { document, isLeft } = withoutIgnored(judged.document, rules, productNames(sbom))
+      const { document, isLeft } = withoutExcused(judged.document, [
+        ...suppressionsOf(rules, productNames(sbom)),
+        ...excuses,
+      ])
       const matches = judged.matches.filter(isLeft)
       return {
         matches: matches
@@ -116,11 +120,16 @@ export function noDatabase(folder: string): string {
   return `no database of vulnerabilities in ${folder}; fetch one with "ks vulndb update"`
 }
 
-/** The document without what rules for the image leave out, and whether a match is still in it. */
-function withoutIgnored(whole: Json, rules: readonly IgnoreRule[], imageNames: readonly string[]) {
+/** The rules for an image of these names. */
+function suppressionsOf(rules: readonly IgnoreRule[], imageNames: readonly string[]): readonly Suppression[] {
   const isMeant = ({ images }: IgnoreRule) =>
     images.length === 0 || images.some(each => imageNames.some(wildcard(each)))
-  const document = suppressMatches(whole, rules.filter(isMeant).map(suppressionOfRule))
+  return rules.filter(isMeant).map(suppressionOfRule)
+}
+
+/** The document without what is excused, and whether a match is still in it. */
+function withoutExcused(whole: Json, excuses: readonly Suppression[]) {
+  const document = suppressMatches(whole, excuses)
   if (document === whole) return { document, isLeft: () => true }
   const left = new Set(objectsOf(objectOf(document)['matches']).map(keyOf))
   return {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What people decided about the results of a scan: in files, and in what is scanned. */
 import { defaultNamespace } from '#apps/cluster/own-namespace.ts'
+import type { KubeObject } from '#domain/kube-object.ts'
 import type { Exception } from '#engines/posture/exceptions/exception.ts'
 import { isException } from '#engines/posture/exceptions/read-exception.ts'
 import type { ControlInputs } from '#engines/posture/library/facts.ts'
@@ -42,7 +43,7 @@ export function decisionsOf(
 ): Decided {
   const objects = inputs.map(({ object }) => object)
   const ofFile = exceptionsIn(policies.exceptionObjects, objects)
-  const scanned = isCluster || honorsAnnotations ? objects.filter(isException) : []
+  const scanned = countingExceptions(objects, { isCluster, honorsAnnotations })
   const found = exceptionsIn(scanned, objects)
   const inCluster = isCluster ? controlInputsAmong(objects, defaultNamespace) : { inputs: {}, doubts: [] }
   return {
@@ -50,4 +51,12 @@ export function decisionsOf(
     exceptions: [...policies.exceptions, ...ofFile.exceptions, ...found.exceptions],
     doubts: [...ofFile.doubts, ...found.doubts, ...inCluster.doubts].map(because => ({ place: 'decisions', because })),
   }
+}
+
+/** The exceptions among scanned objects that count. */
+export function countingExceptions(
+  objects: readonly KubeObject[],
+  { isCluster, honorsAnnotations }: DecisionScope,
+): readonly KubeObject[] {
+  return isCluster || honorsAnnotations ? objects.filter(isException) : []
 }

@@ -2,9 +2,10 @@
 /** The images that objects run, and what the objects say about how to get them. */
 import type { PodAccess } from '#apps/images/pull-credentials.ts'
 import { isJsonObject, scalarText } from '#domain/json.ts'
-import type { KubeObject } from '#domain/kube-object.ts'
+import { groupOf, type KubeObject } from '#domain/kube-object.ts'
 import { fullImageName } from '#engines/posture/fact-objects.ts'
 import { subjectOf, type Workload } from '#engines/posture/subject.ts'
+import type { AcceptanceTarget } from '#engines/vulnmatch/excuse/acceptance.ts'
 
 export interface NeededImage {
   /** As the first of the objects names it. */
@@ -13,12 +14,15 @@ export interface NeededImage {
   readonly platform?: string
   /** The pods that pull it, as far as they differ. */
   readonly pods: readonly PodAccess[]
+  /** The containers that run it, as exceptions see them. */
+  readonly uses: readonly AcceptanceTarget[]
 }
 
 /** What is known of an image while objects are read. */
 interface Found {
   readonly name: string
   readonly pods: Map<string, PodAccess>
+  readonly uses: AcceptanceTarget[]
   readonly systems: Set<string>
   readonly architectures: Set<string>
 }
@@ -40,9 +44,16 @@ export function neededImages(objects: Iterable<KubeObject>, all: Iterable<KubeOb
       const name: unknown = container.image
       if (typeof name !== 'string' || name === '') continue
       const fullName = fullImageName(name)
-      const found = byFullName.get(fullName) ?? { name, pods: new Map(), systems: new Set(), architectures: new Set() }
+      const found: Found = byFullName.get(fullName) ?? {
+        name,
+        pods: new Map(),
+        uses: [],
+        systems: new Set(),
+        architectures: new Set(),
+      }
       byFullName.set(fullName, found)
       found.pods.set(JSON.stringify(pod), pod)
+      found.uses.push(useOf(object, scalarText(container.name)))
       found.systems.add(labelIn(selector, 'os'))
       found.architectures.add(labelIn(selector, 'arch'))
     }
@@ -50,11 +61,11 @@ export function neededImages(objects: Iterable<KubeObject>, all: Iterable<KubeOb
   const nodes = nodePlatform(all)
   return [...byFullName.values()]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, pods, systems, architectures }) => {
+    .map(({ name, pods, uses, systems, architectures }) => {
       const system = onlyOf(systems) ?? nodes.system
       const architecture = onlyOf(architectures) ?? nodes.architecture
       const platform = architecture === undefined ? undefined : `${system ?? 'linux'}/${architecture}`
-      return { name, pods: [...pods.values()], ...(platform !== undefined && { platform }) }
+      return { name, pods: [...pods.values()], uses, ...(platform !== undefined && { platform }) }
     })
 }
 
@@ -66,6 +77,12 @@ function accessOf({ metadata }: KubeObject, { spec }: Workload): PodAccess {
     serviceAccount: scalarText(spec.serviceAccountName) || scalarText(spec.serviceAccount) || 'default',
     pullSecrets: named.flatMap(each => (isJsonObject(each) ? scalarText(each['name']) || [] : [])),
   }
+}
+
+/** Names of the image are known when it has been read. */
+function useOf({ apiVersion, kind, metadata }: KubeObject, containerName: string): AcceptanceTarget {
+  const { name, namespace = 'default', labels = {} } = metadata
+  return { namespace, apiGroup: groupOf(apiVersion), kind, name, containerName, images: [], labels }
 }
 
 type Labels = Readonly<Record<string, unknown>>

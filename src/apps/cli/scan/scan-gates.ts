@@ -82,7 +82,7 @@ function imageFailures(found: ReportImages, least: Severity, onlyFixable: boolea
   return [
     ...(severe === undefined ? [] : [`images: ${severe}${onlyFixable ? ', all with a fix' : ''}`]),
     ...(unscanned > 0
-      ? [`${counted(unscanned, 'image')} could not be scanned: how severe their vulnerabilities are is not known`]
+      ? [`${counted(unscanned, 'image')} could not be scanned; how severe the vulnerabilities are is not known`]
       : []),
   ]
 }

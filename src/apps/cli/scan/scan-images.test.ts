@@ -89,7 +89,12 @@ interface JsonReport {
     readonly controls: Readonly<Record<string, { readonly status: string }>>
     readonly vulnerabilities: Readonly<Record<string, unknown>> & {
       readonly CVEs: readonly { readonly id: string }[]
-      readonly imageResults: readonly { readonly image: string; readonly status: string; readonly because?: string }[]
+      readonly imageResults: readonly {
+        readonly image: string
+        readonly status: string
+        readonly because?: string
+        readonly excused?: number
+      }[]
     }
   }
 }
@@ -283,6 +288,39 @@ test('without the default matchers packages of languages are looked up by CPE, t
   assert.equal(await found(), 0)
   assert.equal(await found('--use-default-matchers=false'), 1)
   assert.equal(await found('--use-default-matchers=true', '--skip-db-update'), 0)
+})
+
+test('a vulnerability that is accepted for all who run the image is left out, and counted', async () => {
+  const image = `${registry.host}/team/app:v1`
+  const both = folder.write(
+    'two.yaml',
+    ['web', 'shop']
+      .map(
+        name =>
+          `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: c, image: "${image}"}]}\n`,
+      )
+      .join('---\n'),
+  )
+  const exception = (match: object, more: object = {}) =>
+    folder.write(
+      'exception.yaml',
+      JSON.stringify({
+        apiVersion: 'kubescape.io/v1beta1',
+        kind: 'ClusterSecurityException',
+        metadata: { name: 'bash' },
+        spec: { match, vulnerabilities: [{ vulnerability: { id: 'CVE-2026-0001' }, status: 'not_affected' }], ...more },
+      }),
+    )
+  const found = async (path: string) => {
+    const { out, err, error } = await ks([both, '--scan-images', '-f', 'json', '--exceptions', path])
+    assert.equal(error, undefined)
+    const { CVEs, imageResults } = (JSON.parse(out) as JsonReport).summaryDetails.vulnerabilities
+    return [CVEs.length, imageResults[0]?.excused, err.includes('excuses nothing')]
+  }
+  assert.deepEqual(await found(exception({ images: ['*/team/app:v1'] })), [0, 1, false])
+  assert.deepEqual(await found(exception({ resources: [{ kind: 'Pod', name: 'web' }] })), [1, 0, false])
+  assert.deepEqual(await found(exception({}, { expiresAt: '2026-01-01T00:00:00Z' })), [1, 0, false])
+  assert.deepEqual(await found(exception({}, { expiresAt: 'soon' })), [1, 0, true])
 })
 
 test('a scan of images ends at its time', async () => {

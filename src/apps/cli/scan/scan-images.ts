@@ -13,10 +13,12 @@ import { labelKeys } from '#domain/label-keys.ts'
 import { asFact } from '#engines/posture/fact-objects.ts'
 import type { ScanInput } from '#engines/posture/run.ts'
 import type { ImageDoubt, ImageVulnerability, ReportImage, ReportImages } from '#engines/report/image-results.ts'
+import type { ReportDoubt } from '#engines/report/report.ts'
 import { plain } from '#engines/report/terminal.ts'
 import { ByteGate } from '#engines/sbom/layer/byte-gate.ts'
 import { defaultHeldBytes } from '#engines/sbom/run.ts'
 import type { Deadline } from './deadline.ts'
+import { type Excuser, excuser } from './excused-vulnerabilities.ts'
 import type { ImageWish } from './image-wish.ts'
 import { type NeededImage, neededImages } from './needed-images.ts'
 import type { PodCredentials } from './pod-credentials.ts'
@@ -27,6 +29,8 @@ export interface FoundInImages {
   readonly images: ReportImages
   /** The vulnerabilities as controls read them, for each image that was read whole. */
   readonly facts: readonly ScanInput[]
+  /** Decisions about vulnerabilities that cannot be used. */
+  readonly doubts: readonly ReportDoubt[]
 }
 
 /** A scan of images, with the database opened. */
@@ -39,6 +43,8 @@ export interface ImageScan extends Disposable {
 export interface WantedImages {
   readonly objects: readonly KubeObject[]
   readonly isJudged: (object: KubeObject) => boolean
+  /** Exceptions, which may be about vulnerabilities. */
+  readonly exceptions: readonly KubeObject[]
   readonly progress: ProgressLine
   readonly deadline?: Deadline
   /** Chooses the cluster whose objects they are: its pods have credentials. A manifest in a file opens no door of one. */
@@ -56,10 +62,11 @@ export async function openImageScan(context: CliContext, wish: ImageWish): Promi
   const matcher = await openMatcher(context, { folder, vex: [], rules: [], byCpes })
   if (!matcher) throw new UsageError(`--scan-images: ${noDatabase(folder)}`)
   return {
-    async scan({ objects, isJudged, progress, deadline, cluster }) {
+    async scan({ objects, isJudged, exceptions, progress, deadline, cluster }) {
       const needed = neededImages(objects.filter(isJudged), objects)
+      const excuses = excuser(exceptions, objects, context.now().getTime())
       await using pods = cluster && (await import('./pod-credentials.ts')).podCredentials(context, cluster)
-      return await scanAll({ context, wish, matcher, pods, progress, deadline }, needed)
+      return await scanAll({ context, wish, matcher, pods, excuses, progress, deadline }, needed)
     },
     [Symbol.dispose]: () => matcher[Symbol.dispose](),
   }
@@ -70,6 +77,7 @@ interface Work {
   readonly wish: ImageWish
   readonly matcher: ImageMatcher
   readonly pods: PodCredentials | undefined
+  readonly excuses: Excuser
   readonly progress: ProgressLine
   readonly deadline: Deadline | undefined
 }
@@ -110,13 +118,14 @@ async function scanAll(work: Work, needed: readonly NeededImage[]): Promise<Foun
       databaseDoubts: found.find(each => each.databaseDoubts.length > 0)?.databaseDoubts ?? [],
       images: found.map(({ image }) => image),
     },
+    doubts: work.excuses.doubts,
     facts: found.flatMap(({ fact }) => (fact ? [{ object: fact }] : [])),
   }
 }
 
 /** Never throws for the image; what is said instead is why it could not be scanned. */
 async function scanOne(
-  { context, wish, matcher, pods }: Work,
+  { context, wish, matcher, pods, excuses }: Work,
   needed: NeededImage,
   known: Map<string, ImageVulnerability>,
   shared: SharedScan,
@@ -139,7 +148,7 @@ async function scanOne(
       },
       shared,
     )
-    return foundIn(name, report, matcher.match(report), known)
+    return foundIn(name, report, matcher.match(report, excuses.of(needed, report)), known)
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error)
     return { image: { kind: 'unscanned', name, because: because.slice(0, maxReasonChars) }, databaseDoubts: [] }
@@ -166,7 +175,7 @@ const maxReadingDoubts = 5
 function foundIn(
   name: string,
   { scanned, sbom, platform }: ImageReport,
-  { matches, doubts, document }: ImageMatches,
+  { matches, excused, doubts, document }: ImageMatches,
   known: Map<string, ImageVulnerability>,
 ): Found {
   const { packages, doubts: readingDoubts, isComplete } = scanned.inventory
@@ -181,6 +190,7 @@ function foundIn(
       packageCount: packages.length,
       isReadWhole: isComplete && readingDoubts.length === 0,
       vulnerabilities: matches.map(each => sharedVulnerability(each, known)),
+      excused,
       doubts: [
         ...ofImage,
         ...readingDoubts

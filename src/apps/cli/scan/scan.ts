@@ -18,7 +18,7 @@ import { runScan, type ScanInput } from '#engines/posture/run.ts'
 import type { GitContext, Report, ReportDoubt, ScanTarget } from '#engines/report/report.ts'
 import { attackTracks } from '#plugins/controls/attack-tracks.generated.ts'
 import { deadlineOf } from './deadline.ts'
-import { decisionKinds, decisionsOf } from './decisions.ts'
+import { countingExceptions, decisionKinds, decisionsOf } from './decisions.ts'
 import { readFacts } from './fact-files.ts'
 import type { ImageWish } from './image-wish.ts'
 import { judgedBy, type WorkloadName } from './judged.ts'
@@ -108,16 +108,19 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     )
   if (!collected.inputs.some(({ object }) => isJudged(object)))
     throw new UsageError(`nothing to scan: ${whereOf(call)} there is no object that is asked for`)
+  const decisionScope = { isCluster: scope === 'cluster', honorsAnnotations }
+  const objects = collected.inputs.map(({ object }) => object)
   const found = await imageScan?.scan({
-    objects: collected.inputs.map(({ object }) => object),
+    objects,
     isJudged,
+    exceptions: [...policies.exceptionObjects, ...countingExceptions(objects, decisionScope)],
     progress,
     ...(deadline && { deadline }),
     ...(scope === 'cluster' && { cluster: options }),
   })
   const isFound = new Set(found?.facts.map(({ object }) => object))
   const inputs = [...collected.inputs, ...facts.inputs, ...(found?.facts ?? [])]
-  const decisions = decisionsOf(collected, policies, { isCluster: scope === 'cluster', honorsAnnotations })
+  const decisions = decisionsOf(collected, policies, decisionScope)
   const { summary, objectCount, unusedExceptions, subjects, results } = runScan(inputs, {
     library,
     frameworks,
@@ -155,7 +158,7 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     attackTracks,
     ...(found && { images: found.images }),
     ...(scope === 'file' && { readSource }),
-    doubts: [...collected.doubts, ...facts.doubts, ...decisions.doubts],
+    doubts: [...collected.doubts, ...facts.doubts, ...decisions.doubts, ...(found?.doubts ?? [])],
     unusedExceptions: unusedExceptions.map(exception => unusedText(exception, context.now().getTime())),
   }
 }
