@@ -37,6 +37,12 @@ function found(version: string, mainModule: string, name = docker): Package {
   }
 }
 
+/** An archive of Java, or another package, that only ours finds. */
+function only(some: Partial<Package>): Difference {
+  return { found: { ...found('1', ''), type: 'java-archive', language: 'java', ...some } }
+}
+
+const library = { layer: 'sha256:a', evidence: 'primary' } as const
 const rule = 'version-that-the-linker-set'
 const cases: Readonly<Record<string, readonly [difference: Difference, rule: string | undefined]>> = {
   'a program whose version the linker set': [
@@ -47,6 +53,16 @@ const cases: Readonly<Record<string, readonly [difference: Difference, rule: str
   'ours is no version': [{ expected: expected('UNKNOWN'), found: found('v2', docker) }, undefined],
   'a module in a program': [{ expected: expected('UNKNOWN'), found: found('v20.10.24', 'x/y') }, undefined],
   'another module': [{ expected: expected('UNKNOWN'), found: found('v20.10.24', 'x/y', 'x/y') }, undefined],
+  'an archive without a manifest': [only({ metadata: { manifest: { main: {} } } }), 'archive-without-manifest'],
+  'an archive with one': [only({ metadata: { manifest: { main: { 'Bundle-Name': 'x' } } } }), undefined],
+  'a library under a name that the peer does not look at': [
+    only({ type: 'binary', name: 'julia', locations: [{ path: '/lib/libjulia-internal.so.1.10', ...library }] }),
+    'more-programs',
+  ],
+  'a library that it does look at': [
+    only({ type: 'binary', name: 'julia', locations: [{ path: '/lib/libjulia-internal.so', ...library }] }),
+    undefined,
+  ],
   'found by nobody else': [{ found: found('v20.10.24', docker) }, undefined],
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isJsonObject, type JsonObject } from '#domain/json.ts'
 import type { Package } from '#engines/sbom/package.ts'
+import { objectAt } from '#engines/sbom/text/json.ts'
 import { isOnlyOurs } from '#testing/more-programs.ts'
 import type { ExpectedPackage } from './compare.ts'
 
@@ -43,6 +45,13 @@ const explanations: readonly Explanation[] = [
     holds: ({ expected, found }) => !expected && found?.type === 'conda',
   },
   {
+    rule: 'archive-without-manifest',
+    because:
+      'Syft passes over Java archives without a manifest, WebJars of npm among them; ours takes what their pom.properties say',
+    holds: ({ expected, found }) =>
+      !expected && found?.type === 'java-archive' && isJsonObject(found.metadata) && hasNoManifest(found.metadata),
+  },
+  {
     rule: 'more-programs',
     because:
       'Syft tells about ninety programs by their text; ours also git, OpenSSH, Squid and others, and those that Debian calls or builds otherwise (apache2, php8.2, libruby without ruby, perl outside /usr/local)',
@@ -50,6 +59,10 @@ const explanations: readonly Explanation[] = [
       !expected && found !== undefined && isOnlyOurs({ ...found, paths: found.locations.map(({ path }) => path) }),
   },
 ]
+
+function hasNoManifest(metadata: JsonObject): boolean {
+  return Object.keys(objectAt(objectAt(metadata, 'manifest'), 'main')).length === 0
+}
 
 /** The rule that explains a difference, if there is one. */
 export function explain(difference: Difference): string | undefined {

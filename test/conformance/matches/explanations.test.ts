@@ -45,6 +45,7 @@ const library = subject({
 })
 const nameless = subject({ type: 'go-module', version: 'UNKNOWN' })
 const squid = subject({ type: 'binary', name: 'squid', version: '5.7', locations: [{ path: '/usr/sbin/squid' }] })
+const prolog = subject({ type: 'binary', name: 'swipl', version: '9.3.8' })
 const none = { tooMany: [], missing: [], possible: [] }
 
 const cases: Readonly<Record<string, readonly [difference: MatchDifference, rule: string | undefined]>> = {
@@ -68,6 +69,7 @@ const cases: Readonly<Record<string, readonly [difference: MatchDifference, rule
   'a patch in Composer': [{ ...none, subject: patch, missing: [one] }, 'patch-level-of-composer'],
   'a release in Composer': [{ ...none, subject: release, missing: [one] }, undefined],
   'a build of SecureOS': [{ ...none, subject: secure, missing: [one] }, 'build-number-of-secureos'],
+  'Prolog, which is taken for Erlang': [{ ...none, subject: prolog, missing: [one] }, 'prolog-is-not-erlang'],
   'a version that is only ours': [
     { ...none, subject: program, isVersionOnlyOurs: true, tooMany: [one] },
     'version-that-the-linker-set',

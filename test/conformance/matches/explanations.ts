@@ -112,6 +112,12 @@ const explanations: readonly Explanation[] = [
     holds: ({ subject, missing }) => missing.length === 0 && isOnlyOurs(subject),
   },
   {
+    rule: 'prolog-is-not-erlang',
+    because:
+      "Syft gives SWI-Prolog the name that the vulnerability database has for Erlang's OTP, and grype so what concerns that; ours its own",
+    holds: ({ subject }) => subject.type === 'binary' && subject.name === 'swipl',
+  },
+  {
     rule: 'build-number-of-secureos',
     because:
       'SecureOS writes 2.41-60 where Alpine writes 2.41-r60; the library that grype reads it with takes the first digit for the letter, and so 60 for 0',
