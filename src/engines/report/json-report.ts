@@ -56,7 +56,7 @@ function resourceLabels({ subjects }: Report, keys: readonly string[]): unknown 
 function summaryDetails(report: Report): unknown {
   const { summary } = report
   return {
-    controls: Object.fromEntries(summary.controls.map(each => [each.control.facts.id, controlSummary(each)])),
+    controls: Object.fromEntries(summary.controls.map(each => [each.control.facts.id, enforced(each, report)])),
     status: summary.status,
     frameworks: summary.frameworks.map(frameworkSummary),
     resourcesSeverityCounters: severityCounters(summary.resourceSeverities),
@@ -82,7 +82,7 @@ function resourceCounters({ passed, failed, skipped, excluded }: Summary['counte
   return { passedResources: passed, failedResources: failed, skippedResources: skipped, excludedResources: excluded }
 }
 
-function controlSummary(summary: ControlSummary): unknown {
+function controlSummary(summary: ControlSummary): object {
   const { facts, severity } = summary.control
   return {
     statusInfo: { status: summary.status, subStatus: summary.subStatus, info: summary.info },
@@ -97,6 +97,11 @@ function controlSummary(summary: ControlSummary): unknown {
     category: { name: facts.category ?? '', ...(facts.subCategory && { subCategory: { name: facts.subCategory } }) },
     severity,
   }
+}
+
+function enforced(summary: ControlSummary, { enforcement }: Report): object {
+  const vapEnforcement = enforcement?.get(summary.control.facts.id)
+  return { ...controlSummary(summary), ...(vapEnforcement && { vapEnforcement }) }
 }
 
 function frameworkSummary(summary: FrameworkSummary): unknown {

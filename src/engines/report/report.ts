@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What an output format renders: the summary of a scan, its results, and what could not be read. */
 import type { GitCommit, ScannedSource } from '#domain/scanned-source.ts'
+import type { AdmissionEnforcement } from '#engines/posture/admission.ts'
 import type { AttackTrack } from '#engines/posture/attack-tracks.ts'
 import type { Summary } from '#engines/posture/results/summary.ts'
 import type { ScanResult, ScanSubject } from '#engines/posture/run.ts'
@@ -44,6 +45,8 @@ export interface Report {
   /** Results in order of resource id; may be read several times, and is found anew each time. */
   readonly results: () => Iterable<ScanResult>
   readonly doubts: readonly ReportDoubt[]
+  /** Controls that the cluster enforces at admission, by id. */
+  readonly enforcement?: ReadonlyMap<string, AdmissionEnforcement>
   /** Exceptions that excused nothing, with where they were written. */
   readonly unusedExceptions: readonly string[]
   /** Attack tracks along which failures of an object are put in order. */

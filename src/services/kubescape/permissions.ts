@@ -49,6 +49,12 @@ function reasonOf(kind: string, ids: readonly string[]): string {
 export const clusterRules: readonly PermissionRule[] = [
   ...looksAtKinds(),
   {
+    apiGroups: ['admissionregistration.k8s.io'],
+    resources: ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'],
+    verbs: read,
+    because: 'a report tells which controls the cluster enforces at admission',
+  },
+  {
     apiGroups: ['kubescape.io'],
     resources: ['clustersecurityexceptions', 'controlinputs', 'securityexceptions'],
     verbs: ['get', ...read],

@@ -3,6 +3,7 @@
 
 import { createWorkQueue } from '#adapters/kube/queue/work-queue.ts'
 import type { KubeRest } from '#adapters/kube/rest/rest.ts'
+import { admissionKinds } from '#engines/posture/admission.ts'
 import type { ControlInputs } from '#engines/posture/library/facts.ts'
 import type { NamespaceChoice } from '#engines/posture/namespace-choice.ts'
 import { Posture } from '#engines/posture/posture.ts'
@@ -266,7 +267,7 @@ export async function startKubescape(options: KubescapeOptions, signal: AbortSig
   }
 }
 
-/** Results of image scans are watched beside ours. */
+/** What rules look at, and what tells of admission; results of image scans are watched beside ours. */
 function watchedOf(kinds: readonly string[]): readonly string[] {
-  return kinds.filter(kind => kind !== imageResultKind)
+  return [...new Set([...kinds, ...admissionKinds])].filter(kind => kind !== imageResultKind).sort()
 }

@@ -10,6 +10,7 @@ import { severalOf, UsageError } from '#apps/cli/usage-error.ts'
 import type { KubeObject } from '#domain/kube-object.ts'
 import type { ScannedSource } from '#domain/scanned-source.ts'
 import { engineVersion } from '#domain/version.ts'
+import { admissionKinds, enforcementIn } from '#engines/posture/admission.ts'
 import type { Exception } from '#engines/posture/exceptions/exception.ts'
 import type { ScanScope } from '#engines/posture/library/facts.ts'
 import type { Library } from '#engines/posture/library/library.ts'
@@ -75,7 +76,7 @@ export function wantedIn(library: Library, { policies: { controls }, namespaces 
   const { included } = namespaces
   return {
     namespaces: included.every(isPlainName) ? included : [],
-    kinds: [...new Set([...library.kinds(), ...decisionKinds])],
+    kinds: [...new Set([...library.kinds(), ...decisionKinds, ...admissionKinds])],
     resources: controls.flatMap(({ resources }) => resources),
   }
 }
@@ -158,6 +159,7 @@ export async function scan(context: CliContext, call: ScanCall): Promise<Report>
     attackTracks,
     ...(found && { images: found.images }),
     ...(scope === 'file' && { readSource }),
+    ...(scope === 'cluster' && { enforcement: enforcementIn(collected.inputs.map(({ object }) => object)) }),
     doubts: [...collected.doubts, ...facts.doubts, ...decisions.doubts, ...(found?.doubts ?? [])],
     unusedExceptions: unusedExceptions.map(exception => unusedText(exception, context.now().getTime())),
   }

@@ -8,6 +8,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { keyOf } from '#domain/kube-object.ts'
 import { engineVersion } from '#domain/version.ts'
+import { admissionKinds, enforcementIn } from '#engines/posture/admission.ts'
 import { evaluateObject } from '#engines/posture/evaluate.ts'
 import type { Exception } from '#engines/posture/exceptions/exception.ts'
 import { excuse } from '#engines/posture/exceptions/excuse.ts'
@@ -96,6 +97,7 @@ export async function liveScan(
       }
     },
     doubts: state.unread.map(doubtOf),
+    enforcement: enforcementIn(admissionKinds.flatMap(kind => index.list(kind))),
     unusedExceptions: exceptions.filter(each => !used.has(each)).map(({ name, source }) => `${name} (${source})`),
   }
 }

@@ -17,9 +17,18 @@ import { ScanStore } from './scan-store.ts'
 
 const privileged = pod({ containers: [container({ securityContext: { privileged: true } })] })
 
+const admission = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicy' }
+const policy = { ...admission, metadata: { name: 'no-privilege', labels: { controlId: 'C-0057' } } }
+const binding = {
+  ...admission,
+  kind: `${admission.kind}Binding`,
+  metadata: { name: 'everywhere' },
+  spec: { policyName: 'no-privilege', validationActions: ['Deny'] },
+}
+
 function liveState(): LiveState {
   const index = new ObjectIndex()
-  for (const each of [privileged, deployment()]) index.put(keyOf(refOf(each)), each)
+  for (const each of [privileged, deployment(), policy, binding]) index.put(keyOf(refOf(each)), each)
   const facts = { controlInputs: defaultControlInputs, unreadKinds: new Set(['Node']) }
   return {
     parts: builtInParts,
@@ -169,6 +178,22 @@ test('kinds that may not be read are told, and what needs them is not evaluated'
   assert.deepEqual((status as { readonly unreadKinds?: unknown }).unreadKinds, [
     { kind: 'Node', gvr: '/v1/nodes', because },
   ])
+})
+
+test('a control that the cluster enforces at admission says by which policy', async () => {
+  using temp = tempDir()
+  await using api = await startApi(temp.path)
+  const { body } = await api.call('POST', '/v1/scan?wait=true', {
+    targetType: 'Control',
+    targetNames: ['C-0057', 'C-0016'],
+  })
+  const { controls } = (body.response as { summaryDetails: { controls: Record<string, { vapEnforcement?: unknown }> } })
+    .summaryDetails
+  const vapEnforcement = { policyName: 'no-privilege', bound: true, actions: ['Deny'] }
+  assert.deepEqual(
+    [controls['C-0057']?.vapEnforcement, controls['C-0016']?.vapEnforcement],
+    [vapEnforcement, undefined],
+  )
 })
 
 interface Coverage {
