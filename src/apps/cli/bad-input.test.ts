@@ -175,7 +175,10 @@ test('of a file of exceptions the broken document is told, and the others count'
     `apiVersion: kubescape.io/v1beta1\nkind: SecurityException\nmetadata: {name: ${name}}\nspec: {posture: [{controlID: C-0016, action: ignore}]}\n`
   const path = dir.write('exceptions.yaml', `kind: [\n---\n${exception('e')}`)
   const { out, err } = await ks('scan', 'control', 'C-0016', good, '--exceptions', path, '-f', 'json')
-  assert.equal(JSON.parse(out).summaryDetails.controls['C-0016'].status, 'passed')
+  const { summaryDetails, scanCoverage } = JSON.parse(out)
+  assert.equal(summaryDetails.controls['C-0016'].status, 'passed')
+  assert.deepEqual([scanCoverage.degraded, scanCoverage.coverageScore], [true, 95])
+  assert.match(scanCoverage.policyDegradations[0].reason, /exceptions\.yaml/)
   assert.match(err, /not used: .*exceptions\.yaml:[12]: not YAML/)
 })
 

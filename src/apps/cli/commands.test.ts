@@ -239,3 +239,15 @@ test('completions offer what help shows', async () => {
   assert.match(out, /"scan"\) next="control framework image workload"/)
   assert.doesNotMatch(out, /decrypt|--container-profile/)
 })
+
+test('a report says how it was asked for', async () => {
+  const path = file('asked.yaml', manifest)
+  const flags = ['--exclude-namespaces', 'a,b', '--compliance-threshold', '1', '-v', '-f', 'json']
+  const { out } = await ks('scan', path, ...flags)
+  const { formats, excludedNamespaces, includeNamespaces, complianceThreshold, verboseMode } =
+    JSON.parse(out).metadata.scanMetadata
+  assert.deepEqual(
+    [formats, excludedNamespaces, includeNamespaces, complianceThreshold, verboseMode],
+    [['json'], ['a', 'b'], [], 1, true],
+  )
+})

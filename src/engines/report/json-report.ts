@@ -168,8 +168,24 @@ function metadata(report: Report): unknown {
       kubescapeVersion: report.toolVersion,
       formatVersion: 'v2',
       targetNames: names,
+      ...settingsOf(report),
       scanningTarget: report.git ? gitLocalTarget : scanningTargets[report.target],
     },
+  }
+}
+
+/** Upstream's words for the flags. Nothing is submitted from here, and node facts are read where they are. */
+function settingsOf({ settings }: Report): object {
+  if (!settings) return {}
+  const { formats, includedNamespaces, excludedNamespaces, compliancePercent, isVerbose } = settings
+  return {
+    formats,
+    includeNamespaces: includedNamespaces,
+    excludedNamespaces,
+    ...(compliancePercent !== undefined && { complianceThreshold: compliancePercent }),
+    verboseMode: isVerbose,
+    hostScanner: false,
+    submit: false,
   }
 }
 
@@ -182,7 +198,8 @@ function targetMetadata({ target, clusterName, targetNames, git }: Report): unkn
     : { directoryContextMetadata: { basePath: path } }
 }
 
-function coverage({ target, summary, doubts }: Report): unknown {
+function coverage(report: Report): unknown {
+  const { target, summary, doubts, degraded = [] } = report
   const notEvaluated = summary.controls.filter(({ subStatus }) => subStatus === 'notEvaluated')
   const total = summary.controls.length
   return {
@@ -195,10 +212,11 @@ function coverage({ target, summary, doubts }: Report): unknown {
       ...(target === 'cluster' && { missingGVRs: missingGVRs(control, doubts) }),
       reason: info,
     })),
-    coverageScore: coverageScore({ summary, doubts }),
+    policyDegradations: degraded.map(reason => ({ component: 'policies', reason })),
+    coverageScore: coverageScore(report),
     evaluatedControls: total - notEvaluated.length,
     totalControls: total,
-    degraded: doubts.length > 0,
+    degraded: doubts.length + degraded.length > 0,
     vacuousFrameworks: summary.frameworks
       .filter(({ controls }) => controls.every(({ subStatus }) => subStatus === 'irrelevant'))
       .map(({ framework }) => framework.name),

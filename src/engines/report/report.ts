@@ -45,6 +45,10 @@ export interface Report {
   /** Results in order of resource id; may be read several times, and is found anew each time. */
   readonly results: () => Iterable<ScanResult>
   readonly doubts: readonly ReportDoubt[]
+  /** Policies and exceptions that could not be used, one line each. */
+  readonly degraded?: readonly string[]
+  /** How the scan was asked for, where that was with flags. */
+  readonly settings?: ReportSettings
   /** Controls that the cluster enforces at admission, by id. */
   readonly enforcement?: ReadonlyMap<string, AdmissionEnforcement>
   /** Exceptions that excused nothing, with where they were written. */
@@ -55,6 +59,16 @@ export interface Report {
   readonly images?: ReportImages
   /** Text of the file that an object came from; absent where there is none, or where it cannot be read again. */
   readonly readSource?: ReadSource
+}
+
+/** What a command line asked for. */
+export interface ReportSettings {
+  readonly formats: readonly string[]
+  readonly includedNamespaces: readonly string[]
+  readonly excludedNamespaces: readonly string[]
+  /** 0–100; absent: no gate. */
+  readonly compliancePercent?: number
+  readonly isVerbose: boolean
 }
 
 /** The whole text of a file of the scan. */

@@ -11,13 +11,13 @@ import type { LibraryControl, LibraryRule } from '#engines/posture/library/libra
 import { doubtLines } from '#engines/report/doubt-lines.ts'
 import { unscannedOf } from '#engines/report/image-results.ts'
 import { narrowReport } from '#engines/report/narrow-report.ts'
-import { type Report, reportViews } from '#engines/report/report.ts'
+import { type Report, type ReportSettings, reportViews } from '#engines/report/report.ts'
 import { plain } from '#engines/report/terminal.ts'
 import { refuseWithoutImages } from './image-flags.ts'
 import { type WorkloadFlags, workloadNamed } from './judged.ts'
 import { policyFiles } from './policy-files.ts'
 import { narrowingOf, type ScanCall, scan, wantedIn } from './scan.ts'
-import { failedGates, gatesOf } from './scan-gates.ts'
+import { failedGates, type Gates, gatesOf } from './scan-gates.ts'
 import { listOf, type RawScanOptions, severityNamed, usedHelmFlags, wordOf } from './scan-options.ts'
 import { type Selector, selectControls } from './select-controls.ts'
 import { formatsNamed, formatsWithImages, type WrittenFormat, writeReport } from './write-report.ts'
@@ -46,7 +46,9 @@ export async function scanAndReport(context: CliContext, wish: ScanWish): Promis
     context.stdout.write(`${await whatWouldBeScanned(context, call)}\n`)
     return
   }
-  const report = await scan(context, workload ? { ...call, workload } : call)
+  const scanned = await scan(context, workload ? { ...call, workload } : call)
+  const { degraded } = call.policies
+  const report = { ...scanned, degraded, settings: settingsOf(call, formats, gates) }
   const files = await writeReport(isShown ? narrowReport(report, isShown) : report, {
     formats,
     ...(options.output !== undefined && { output: options.output }),
@@ -63,8 +65,8 @@ export async function scanAndReport(context: CliContext, wish: ScanWish): Promis
   if (options.output !== undefined || !formats.some(({ id }) => id === 'pretty-printer'))
     for (const line of doubtLines(report.doubts)) context.stderr.write(`ks: not read: ${line}\n`)
   for (const line of imageRemarks(report, options, formats)) context.stderr.write(`ks: ${line}\n`)
-  for (const each of call.policies.degraded) context.stderr.write(`ks: not used: ${each}\n`)
-  const reasons = failedGates(report, call.policies.degraded, gates)
+  for (const each of degraded) context.stderr.write(`ks: not used: ${each}\n`)
+  const reasons = failedGates(report, degraded, gates)
   for (const reason of reasons) context.stderr.write(`ks: ${reason}\n`)
   if (reasons.length > 0) process.exitCode = 1
 }
@@ -84,6 +86,20 @@ function imageRemarks(
       : []),
     ...(isTold ? [] : unscannedOf(images).map(({ name, because }) => `not scanned: ${plain(name)}: ${plain(because)}`)),
   ]
+}
+
+function settingsOf(
+  { namespaces, options }: ScanCall,
+  formats: readonly WrittenFormat[],
+  gates: Gates,
+): ReportSettings {
+  return {
+    formats: formats.map(({ id }) => id),
+    includedNamespaces: namespaces.included,
+    excludedNamespaces: namespaces.excluded,
+    ...(gates.thresholds.compliancePercent !== undefined && { compliancePercent: gates.thresholds.compliancePercent }),
+    isVerbose: options.verbose === true,
+  }
 }
 
 async function scanCallOf(
