@@ -262,6 +262,50 @@ export function createScanner(listener: ScanListener, allKeys: boolean): Scanner
     else stepInNumber(byte, i)
   }
 
+  /**
+   * Passes over what most of a long text is, plain strings and the signs between them, inside of members; the rest is
+   * left to `step`. Variables of its own make it four times as fast as that.
+   */
+  function passInside(bytes: Uint8Array, from: number): number {
+    const { length } = bytes
+    let i = from
+    let now = state
+    let level = depth
+    let inKey = isKey
+    while (i < length) {
+      const byte = bytes[i] as number
+      if (now === inString) {
+        while (i < length && isPlain[bytes[i] as number] === 1) i++
+        if (i === length || bytes[i] !== quote) break
+        now = inKey ? colonDue : afterValue
+        inKey = false
+      } else if (now === afterValue) {
+        const isBrace = isObject[level - 1] === true
+        if (byte === comma) now = isBrace ? keyDue : valueDue
+        else if (byte === (isBrace ? closeBrace : closeBracket) && level > 2) level--
+        else break
+      } else if (now === colonDue) {
+        if (byte !== colon) break
+        now = valueDue
+      } else if (now === keyDue || now === keyOrEnd) {
+        if (byte !== quote) break
+        inKey = true
+        now = inString
+      } else if (now === valueDue || now === valueOrEnd) {
+        if (byte === quote) now = inString
+        else if ((byte === openBrace || byte === openBracket) && level < maxJsonDepth) {
+          isObject[level++] = byte === openBrace
+          now = byte === openBrace ? keyOrEnd : valueOrEnd
+        } else break
+      } else break
+      i++
+    }
+    state = now
+    depth = level
+    isKey = inKey
+    return i
+  }
+
   return {
     write(bytes) {
       piece = bytes
@@ -269,8 +313,9 @@ export function createScanner(listener: ScanListener, allKeys: boolean): Scanner
       keyFrom = 0
       const { byteLength } = bytes
       for (let i = 0; i < byteLength; i++) {
+        if (depth > 1 && !allKeys) i = passInside(bytes, i)
         // Most bytes are plain characters of strings; a tight loop passes over them.
-        if (state === inString) while (i < byteLength && isPlain[bytes[i] as number] === 1) i++
+        else if (state === inString) while (i < byteLength && isPlain[bytes[i] as number] === 1) i++
         if (i === byteLength) break
         const byte = bytes[i] as number
         if (state === inString) stepInString(byte, i)
