@@ -52,7 +52,8 @@ function runOf(hashes: Float64Array, place: number): Run {
 
 /** Both; of a hash that both have, only what the upper one says. Cost: what lies between hashes of the other is copied as one. */
 function merged(lower: Run | undefined, upper: Run | undefined): Run {
-  if (!lower || !upper) return lower ?? upper ?? runOf(new Float64Array(), 0)
+  if (!lower || lower.hashes.length === 0) return upper ?? lower ?? runOf(new Float64Array(), 0)
+  if (!upper || upper.hashes.length === 0) return lower
   const into = new RunWriter(lower.hashes.length + upper.hashes.length)
   let low = 0
   let up = 0
