@@ -65,7 +65,7 @@ function purlOf(entry: ApkEntry, { distro }: ImageView): string {
   const upstream = entry.origin === entry.name ? '' : entry.origin
   return packageUrl({
     type: 'apk',
-    namespace: distroNamespace(distro),
+    namespace: distroNamespace(distro)?.toLowerCase(),
     name: entry.name,
     version: entry.version,
     qualifiers: { arch: entry.architecture, upstream, distro: distroQualifier(distro) },

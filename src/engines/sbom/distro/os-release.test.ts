@@ -9,7 +9,7 @@ const files: Readonly<Record<string, readonly [text: string, id: string, qualifi
   'single quotes and comments': ["# made by hand\nID='alpine'\nVERSION_ID=3.20.1\n", 'alpine', 'alpine-3.20.1'],
   'a rolling distribution has a build': ['ID=arch\nBUILD_ID=rolling\n', 'arch', 'arch-rolling'],
   'neither version nor build': ['ID=gentoo\n', 'gentoo', 'gentoo'],
-  'upper case': ['ID=SecureOS\nVERSION_ID=1\n', 'secureos', 'secureos-1'],
+  'upper case, as openEuler writes it': ['ID=openEuler\nVERSION_ID=1\n', 'openEuler', 'openEuler-1'],
   'a name alone': ['NAME=Something\n', '', undefined],
   'line ends of Windows': ['ID=debian\r\nVERSION_ID="12"\r\n', 'debian', 'debian-12'],
 }

@@ -17,7 +17,7 @@ export function parseOsRelease(text: string): Distro | undefined {
   }
   const get = (key: string) => values.get(key) ?? ''
   const distro: Distro = {
-    id: get('ID').toLowerCase(),
+    id: get('ID'),
     idLike: get('ID_LIKE')
       .split(/\s+/)
       .filter(id => id !== ''),

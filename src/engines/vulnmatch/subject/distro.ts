@@ -75,7 +75,8 @@ const channels = [
  * Source: grype `distro/distro.go`, `distro/type.go`.
  */
 export function distroOf(release: Release): Distro | undefined {
-  const type = [release.id, ...release.idLike, release.name].map(id => typeById.get(id)).find(found => found)
+  const names = [release.id, release.id.toLowerCase(), ...release.idLike, release.name]
+  const type = names.map(name => typeById.get(name)).find(found => found)
   if (!type) return undefined
   const chosen = [release.versionId, release.version].find(isNumbered) ?? release.versionId
   const [version = '', ...given] = chosen.split(/[+,]/).map(part => part.trim())

@@ -22,6 +22,7 @@ const releases: Readonly<Record<string, readonly [release: object, systems: read
   'extended support': [{ id: 'rhel', versionId: '9.4', hasExtendedSupport: true }, ['redhat 9.4 eus']],
   'extended support in the version': [{ id: 'rhel', versionId: '9.4+eus' }, ['redhat 9.4 eus']],
   'a system that reads as another': [{ id: 'almalinux', versionId: '9.4' }, ['redhat 9']],
+  'an id that is not in lower case': [{ id: 'RHEL', versionId: '9.4' }, ['redhat 9']],
   'by what it is like': [{ id: 'ownlinux', idLike: ['rhel'], versionId: '9.1' }, ['redhat 9']],
   'a leading zero': [{ id: 'ubuntu', versionId: '22.04', codename: 'jammy' }, ['ubuntu 22.4']],
   'a version between those known': [{ id: 'alpine', versionId: '3.19.1' }, ['alpine 3.9'], '3.9'],
