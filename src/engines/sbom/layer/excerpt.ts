@@ -51,6 +51,7 @@ export class ExcerptBuilder {
   /** Takes the next piece; it may be reused afterwards. */
   feed(piece: Buffer): void {
     if (this.#anchors.length === 0 && this.#copiedTo >= this.#openTo) return
+    if (this.#passOver(piece)) return
     const bytes = Buffer.concat([this.#carry, piece])
     // What may go on in the next piece is looked for together with it.
     this.#scan(bytes, bytes.length - this.#maxAnchorBytes + 1)
@@ -63,6 +64,23 @@ export class ExcerptBuilder {
   finish(): Buffer {
     this.#scan(this.#carry, this.#carry.length)
     return Buffer.concat(this.#parts)
+  }
+
+  /**
+   * Most pieces of a big file hold none of the texts and touch no part: they are looked through as they stand, and only
+   * where they meet the piece before is anything put together.
+   */
+  #passOver(piece: Buffer): boolean {
+    const keptBytes = this.#maxAnchorBytes + this.#beforeBytes
+    if (piece.length < keptBytes || this.#copiedTo < this.#openTo) return false
+    const seam = Buffer.concat([this.#carry, piece.subarray(0, this.#maxAnchorBytes)])
+    const first = Math.max(0, this.#searchedTo - this.#carryAt)
+    if (this.#anchors.some(each => indexOf(seam, each, first) >= 0 || indexOf(piece, each, 0) >= 0)) return false
+    const end = this.#carryAt + this.#carry.length + piece.length
+    this.#carry = Buffer.from(piece.subarray(piece.length - keptBytes))
+    this.#carryAt = end - keptBytes
+    this.#searchedTo = end - this.#maxAnchorBytes + 1
+    return true
   }
 
   /** Keeps what stands about the texts that begin before `end` of `bytes`. */
