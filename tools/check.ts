@@ -9,8 +9,10 @@ interface Step {
 }
 
 const node = process.execPath
+/** Of the unit tests: the other steps take about as long as one. */
+const parts = 3
 const steps: readonly Step[] = [
-  { name: 'unit tests', command: [node, 'tools/test.ts'] },
+  unitTests(1),
   { name: 'types', command: ['tsc'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings', '--quiet'] },
   { name: 'format', command: ['biome', 'check', '.'] },
@@ -18,8 +20,14 @@ const steps: readonly Step[] = [
   { name: 'sizes', command: [node, 'tools/size.ts'] },
   { name: 'dead code', command: ['knip'] },
   { name: 'generated files', command: [node, 'tools/gen.ts', '--check'] },
+  unitTests(2),
+  unitTests(3),
 ]
 const concurrency = 2
+
+function unitTests(part: number): Step {
+  return { name: `unit tests, part ${part} of ${parts}`, command: [node, 'tools/test.ts', `--part=${part}/${parts}`] }
+}
 
 async function runStep({ name, command }: Step): Promise<boolean> {
   const startedMs = Date.now()
