@@ -9,7 +9,7 @@ const files = defineCataloger<readonly string[]>({
   id: 'files',
   title: 'files',
   revision: 1,
-  wants: [{ suffixes: ['.pkg'], maxBytes: 1_000 }],
+  wants: [{ suffixes: ['.pkg'], maxBytes: 10_000 }],
   read: ({ content }) => ({ fact: content.toString().split(' ') }),
   assemble: facts => ({
     packages: facts.flatMap(({ path, fact }) =>
@@ -74,7 +74,7 @@ test('a location that is in no layer is none', async () => {
 })
 
 test('doubts name their layer', async () => {
-  const { doubts, isComplete } = await catalogueFiles([files], [{}, { '/a.pkg': 'x'.repeat(2_000) }])
+  const { doubts, isComplete } = await catalogueFiles([files], [{}, { '/a.pkg': 'x'.repeat(20_000) }])
   assert.deepEqual(
     doubts.map(({ path, layer }) => `${path} ${layer}`),
     ['/a.pkg sha256:layer-2'],
@@ -109,4 +109,15 @@ test('an image that names more packages than any has, has the first of them, and
     doubts.map(({ because }) => because),
     ['The cataloger of many finds 200000 packages; the image has more than 20000'],
   )
+})
+
+test('a name that no package has is told and left out, and nothing else is', async () => {
+  const { packages, doubts } = await catalogueFiles([files], [{ '/a.pkg': `one ${'n'.repeat(4_097)} two` }])
+  assert.deepEqual(
+    packages.map(({ name }) => name),
+    ['one', 'two'],
+  )
+  assert.deepEqual(doubts, [
+    { path: '/a.pkg', because: 'files finds a name or version of more than 4096 characters; it is left out' },
+  ])
 })

@@ -5,7 +5,15 @@ import { generateCpes } from './cpe/generate.ts'
 import type { Distro } from './distro/distro.ts'
 import { distroOf, releaseFiles } from './distro/release-files.ts'
 import { applyOwnership } from './ownership.ts'
-import { type Doubt, type Location, maxPackages, type Package, type PackageFinding } from './package.ts'
+import {
+  type Doubt,
+  isPlausibleIdentity,
+  type Location,
+  maxIdentityChars,
+  maxPackages,
+  type Package,
+  type PackageFinding,
+} from './package.ts'
 import { type ImageLayer, type Union, unite } from './union.ts'
 
 /** A doubt about one layer, or about the image as a whole. */
@@ -54,7 +62,14 @@ export function takeInventory(
     const cataloged = cataloger.assemble(facts, view)
     for (const doubt of cataloged.doubts ?? []) doubts.push(doubt)
     const room = maxPackages - packages.length
-    for (const finding of cataloged.packages.slice(0, room)) packages.push(toPackage(finding, cataloger.id, union))
+    for (const finding of cataloged.packages.slice(0, room)) {
+      if (isPlausibleIdentity(finding)) packages.push(toPackage(finding, cataloger.id, union))
+      else
+        doubts.push({
+          path: finding.locations[0]?.path ?? '/',
+          because: `${cataloger.title} finds a name or version of more than ${maxIdentityChars} characters; it is left out`,
+        })
+    }
     if (cataloged.packages.length > room)
       doubts.push({
         path: '/',

@@ -129,3 +129,11 @@ export interface Doubt {
 
 /** No image in use names as many; an SBOM of more could not be stored, and each costs memory. */
 export const maxPackages = 20_000
+
+/** Longest name or version of a package, in characters; no package manager has longer ones, and each is written often. */
+export const maxIdentityChars = 4_096
+
+/** Claims that somebody may call a package so. */
+export function isPlausibleIdentity({ name, version }: { readonly name: string; readonly version: string }): boolean {
+  return name.length <= maxIdentityChars && version.length <= maxIdentityChars
+}

@@ -108,6 +108,11 @@ catalogerSuite(cataloger, {
       finds: ['broken ', 'libc6 2.36-9+deb12u14'],
       doubts: ['/var/lib/dpkg/status'],
     },
+    'a name that no package has is a doubt': {
+      layers: [{ '/var/lib/dpkg/status': `Package: ${'a'.repeat(5_000)}\nVersion: 1\n\n${libc}` }],
+      finds: ['libc6 2.36-9+deb12u14'],
+      doubts: ['/var/lib/dpkg/status'],
+    },
     'the list of a package that was purged later': {
       layers: [{ '/var/lib/dpkg/status': libc }, { '/var/lib/dpkg/.wh.status': '' }],
       finds: [],

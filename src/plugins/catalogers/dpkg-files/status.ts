@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { maxPackages } from '#engines/sbom/package.ts'
+import { isPlausibleIdentity, maxIdentityChars, maxPackages } from '#engines/sbom/package.ts'
 import { stanzasOf } from '#engines/sbom/text/control-file.ts'
 
 /** What the status database says of one installed package. */
@@ -40,6 +40,10 @@ export function parseDpkgStatus(text: string): DpkgStatus {
     if (isRemoved(get('status'))) continue
     if (name === '') {
       doubts.push('a package lacks a name')
+      continue
+    }
+    if (!isPlausibleIdentity({ name, version: get('version') })) {
+      doubts.push(`a package has a name or version of more than ${maxIdentityChars} characters; it is left out`)
       continue
     }
     if (entries.length >= maxPackages) {
