@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `ks up` within a test: every box in this process, over the manifests of a folder. */
 import { join } from 'node:path'
+import { loadKubeconfig } from '#adapters/kube/access/kubeconfig.ts'
+import { createRest, type KubeRest } from '#adapters/kube/rest/rest.ts'
 import { upParts } from '#apps/up/up.ts'
 import { systemClock } from '#runtime/clock.ts'
 import { runParts } from '#runtime/lifecycle.ts'
@@ -9,6 +11,8 @@ import { memoryLog } from './memory-log.ts'
 export interface UpScene {
   /** Of the embedded cluster. */
   readonly kubeconfigPath: string
+  /** Speaks to it. */
+  readonly rest: KubeRest
   stop(): Promise<void>
 }
 
@@ -48,9 +52,13 @@ export async function startUpScene({ folder, vulndb }: UpSceneCall): Promise<UpS
     scanned.promise,
     running.then(() => Promise.reject(new Error('ks up ended before it had scanned'))),
   ])
+  const config = await loadKubeconfig({ path: kubeconfigPath, env: {}, homeDir: folder, clock: systemClock })
+  const rest = createRest(config)
   return {
     kubeconfigPath,
+    rest,
     async stop() {
+      await rest.close()
       stopping.abort()
       await running
     },

@@ -3,10 +3,8 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { loadKubeconfig } from '#adapters/kube/access/kubeconfig.ts'
-import { createRest, type KubeRest } from '#adapters/kube/rest/rest.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import { buildDatabase } from '#adapters/vulndb/build.ts'
-import { systemClock } from '#runtime/clock.ts'
 import { ociImage } from '#testing/builders/oci-image.ts'
 import { advisoryFor, systems } from '#testing/builders/vulnerability-database.ts'
 import { type FakeRegistry, startFakeRegistry } from '#testing/fake-registry.ts'
@@ -47,13 +45,10 @@ before(async () => {
     `apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec:\n  containers: [{name: app, image: "${registry.host}/team/app:v1"}]\n`,
   )
   scene = await startUpScene({ folder: dir.path, vulndb })
-  rest = createRest(
-    await loadKubeconfig({ path: scene.kubeconfigPath, env: {}, homeDir: dir.path, clock: systemClock }),
-  )
+  rest = scene.rest
 })
 
 after(async () => {
-  await rest.close()
   await scene.stop()
   await registry[Symbol.asyncDispose]()
   dir[Symbol.dispose]()

@@ -2,9 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { loadKubeconfig } from '#adapters/kube/access/kubeconfig.ts'
-import { createRest, type KubeRest } from '#adapters/kube/rest/rest.ts'
-import { systemClock } from '#runtime/clock.ts'
+import type { KubeRest } from '#adapters/kube/rest/rest.ts'
 import { type TempDir, tempDir } from '#testing/temp-dir.ts'
 import { startUpScene, type UpScene } from '#testing/up-scene.ts'
 
@@ -31,13 +29,10 @@ before(async () => {
   dir = tempDir()
   dir.write('manifests/shop.yaml', manifests)
   scene = await startUpScene({ folder: dir.path })
-  rest = createRest(
-    await loadKubeconfig({ path: scene.kubeconfigPath, env: {}, homeDir: dir.path, clock: systemClock }),
-  )
+  rest = scene.rest
 })
 
 after(async () => {
-  await rest.close()
   await scene.stop()
   dir[Symbol.dispose]()
 })

@@ -19,7 +19,8 @@ const maxListed = 1000
 /** Reasons that are told in a line each. */
 const maxReasons = 20
 
-const colors: Readonly<Record<VulnerabilitySeverity, Color>> = {
+/** How the word for a severity is painted. */
+export const severityColors: Readonly<Record<VulnerabilitySeverity, Color>> = {
   Critical: 'brightRed',
   High: 'red',
   Medium: 'yellow',
@@ -33,7 +34,7 @@ const countColumns = (['Critical', 'High', 'Medium', 'Low'] as const).map(
     title: each.toUpperCase(),
     narrowTitle: each.slice(0, 1),
     align: 'right',
-    color: cell => (/^[1-9]/.test(cell) ? colors[each] : 'gray'),
+    color: cell => (/^[1-9]/.test(cell) ? severityColors[each] : 'gray'),
   }),
 )
 
@@ -47,7 +48,7 @@ const imageColumns: readonly Column[] = [
 
 const vulnerabilityColumns: readonly Column[] = [
   { title: 'VULNERABILITY' },
-  { title: 'SEVERITY', color: cell => colors[cell as VulnerabilitySeverity] },
+  { title: 'SEVERITY', color: cell => severityColors[cell as VulnerabilitySeverity] },
   { title: 'RISK', align: 'right' },
   { title: 'PACKAGE', shrinks: true },
   { title: 'INSTALLED', shrinks: true },

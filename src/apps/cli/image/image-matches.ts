@@ -8,7 +8,8 @@ import type { Json } from '#domain/kube-object.ts'
 import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#domain/severity.ts'
 import { engineVersion } from '#domain/version.ts'
 import { wildcard } from '#engines/posture/exceptions/wildcard.ts'
-import { type Color, type Column, table } from '#engines/report/terminal.ts'
+import { severityColors } from '#engines/report/image-tables.ts'
+import { type Column, table } from '#engines/report/terminal.ts'
 import { type IgnoreRule, suppressionOfRule } from '#engines/vulnmatch/excuse/ignore-rule.ts'
 import { objectOf, objectsOf, type Suppression, suppressMatches } from '#engines/vulnmatch/excuse/suppress.ts'
 import type { VexStatement } from '#engines/vulnmatch/excuse/vex.ts'
@@ -148,18 +149,9 @@ function rankOf({ assessment }: { readonly assessment: Assessment }): number {
   return vulnerabilitySeverities.indexOf(assessment.severity)
 }
 
-const colors: Readonly<Record<VulnerabilitySeverity, Color>> = {
-  Critical: 'brightRed',
-  High: 'red',
-  Medium: 'yellow',
-  Low: 'blue',
-  Negligible: 'gray',
-  Unknown: 'gray',
-}
-
 const columns: readonly Column[] = [
   { title: 'VULNERABILITY' },
-  { title: 'SEVERITY', color: cell => colors[cell as VulnerabilitySeverity] },
+  { title: 'SEVERITY', color: cell => severityColors[cell as VulnerabilitySeverity] },
   { title: 'RISK', align: 'right' },
   { title: 'PACKAGE', shrinks: true },
   { title: 'INSTALLED', shrinks: true },

@@ -7,7 +7,8 @@ import { vendorOfPerson } from './person.ts'
 const topLevels = /^(?:com|org|net|io|be)(?:\.|$)/
 const neverVendors: ReadonlySet<string> = new Set(['plugin', 'plugins'])
 const neverProducts: ReadonlySet<string> = new Set(['plugin', 'plugins', 'client'])
-const primaryAttributes = [
+/** Attributes of a manifest that may name who made an artifact: those that tell first, then the others. */
+export const primaryAttributes = [
   'Bundle-SymbolicName',
   'Extension-Name',
   'Specification-Vendor',
@@ -16,7 +17,7 @@ const primaryAttributes = [
   'Implementation-Title',
   'Bundle-Activator',
 ] as const
-const secondaryAttributes = ['Automatic-Module-Name', 'Main-Class', 'Package'] as const
+export const secondaryAttributes = ['Automatic-Module-Name', 'Main-Class', 'Package'] as const
 
 /** Guesses at the vendor of a Java artifact: parts of its groups, and who its manifest says has made it. */
 export function javaVendors(metadata: JsonObject, purl: string): readonly Candidate[] {

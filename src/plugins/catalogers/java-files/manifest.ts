@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { primaryAttributes, secondaryAttributes } from '#engines/sbom/cpe/java.ts'
 import { linesOf } from '#engines/sbom/text/control-file.ts'
 
 /** Attributes by name. */
@@ -14,19 +15,7 @@ export interface JavaManifest {
 export const noManifest: JavaManifest = { main: {}, sections: [] }
 
 /** Attributes that may name the group of an artifact: those of the first list before those of the second. */
-export const groupAttributes = [
-  [
-    'Group-Id',
-    'Bundle-SymbolicName',
-    'Extension-Name',
-    'Specification-Vendor',
-    'Implementation-Vendor',
-    'Implementation-Vendor-Id',
-    'Implementation-Title',
-    'Bundle-Activator',
-  ],
-  ['Automatic-Module-Name', 'Main-Class', 'Package'],
-] as const
+export const groupAttributes = [['Group-Id', ...primaryAttributes], secondaryAttributes] as const
 
 /** Attributes that name the archive, its version, its maker or its licence; the others (packages, classes) are long. */
 const kept: ReadonlySet<string> = new Set([
