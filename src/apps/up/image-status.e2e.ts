@@ -17,18 +17,17 @@ import { findDebianKubectl } from '#tools/envtest/debian-kubectl.ts'
 const kubectl = findDebianKubectl(process.env)
 const status = 'Package: bash\nStatus: install ok installed\nVersion: 5.2\nArchitecture: amd64\n'
 
-function imageOf(release: string): BuiltImage {
+function imageOf(
+  release: string,
+  more: readonly { readonly name: string; readonly content: string }[] = [],
+): BuiltImage {
   return ociImage({
-    layers: [
-      [
-        { name: 'etc/os-release', content: release },
-        { name: 'var/lib/dpkg/status', content: status },
-      ],
-    ],
+    layers: [[{ name: 'etc/os-release', content: release }, { name: 'var/lib/dpkg/status', content: status }, ...more]],
   })
 }
 
-const debian = imageOf('ID=debian\nVERSION_ID="12"\n')
+const debian12 = 'ID=debian\nVERSION_ID="12"\n'
+const debian = imageOf(debian12)
 
 /** The image with another manifest. */
 function withManifest(mediaType: string, manifest: object): BuiltImage {
@@ -41,6 +40,8 @@ function withManifest(mediaType: string, manifest: object): BuiltImage {
 const ociType = 'application/vnd.oci.image.manifest.v1+json'
 const whole = JSON.parse(debian.manifest.bytes.toString('utf8')) as { layers: readonly object[] }
 const images: Readonly<Record<string, BuiltImage>> = {
+  broken: imageOf(debian12, [{ name: 'var/lib/rpm/rpmdb.sqlite', content: 'no database' }]),
+  ended: imageOf('ID=debian\nVERSION_ID="8"\n'),
   fine: debian,
   strange: imageOf('ID=plan9\nVERSION_ID="4"\n'),
   huge: withManifest(ociType, { ...whole, layers: whole.layers.map(layer => ({ ...layer, size: 6 * 2 ** 30 })) }),
@@ -48,9 +49,14 @@ const images: Readonly<Record<string, BuiltImage>> = {
   old: withManifest('application/vnd.docker.distribution.manifest.v1+json', { schemaVersion: 1, name: 'x' }),
 }
 
+/** Those whose packages were looked up all the same. */
+const matched: ReadonlySet<string> = new Set(['broken', 'ended', 'fine'])
+
 /** By the pod: status, and how the reason begins. */
 const expected: Readonly<Record<string, readonly [status: string, reason: RegExp]>> = {
+  broken: ['partial', /^expected an rpm database /],
   denied: ['unauthorize', /^pull denied: \S+\/team\/app: refused without credentials/],
+  ended: ['eol-distro', /^debian 8 has had no updates since 2020-06-30/],
   fine: ['ready', /^$/],
   gone: ['failed', /^image not found: /],
   huge: ['too-large', /^image too large: the image has 6442450944 bytes, expected at most/],
@@ -64,21 +70,30 @@ let open: FakeRegistry
 let shut: FakeRegistry
 let scene: UpScene
 
+const debian8 = { ...systems.debian12, majorVersion: '8', codename: 'jessie', endOfLife: '2020-06-30T00:00:00Z' }
+
+/** Starts on a database of that age, with these pods. */
+async function startScene(folder: TempDir, ageDays: number, pods: readonly string[]): Promise<UpScene> {
+  const records = [systems.debian12, debian8].map((system, index) =>
+    advisoryFor({ ecosystem: 'deb', name: 'bash', system }, '< 5.3', { type: 'dpkg', name: `CVE-2026-000${index}` }),
+  )
+  const vulndb = join(folder.path, 'vulndb')
+  await buildDatabase({ into: vulndb, records, now: new Date(Date.now() - ageDays * 24 * 3_600_000).toISOString() })
+  const manifests = pods.map(name => {
+    const host = name === 'denied' ? shut.host : open.host
+    return `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  containers: [{name: app, image: "${host}/team/app:${name}"}]\n`
+  })
+  folder.write('manifests/shop.yaml', manifests.join('---\n'))
+  return await startUpScene({ folder: folder.path, vulndb })
+}
+
 before(async () => {
   if (!kubectl) return
   dir = tempDir()
   open = await startFakeRegistry()
   shut = await startFakeRegistry({ auth: 'basic', username: 'u', password: 'p' })
   for (const [name, image] of Object.entries(images)) open.put('team/app', name, image)
-  const bash = advisoryFor({ ecosystem: 'deb', name: 'bash', system: systems.debian12 }, '< 5.3', { type: 'dpkg' })
-  const vulndb = join(dir.path, 'vulndb')
-  await buildDatabase({ into: vulndb, records: [bash], now: new Date().toISOString() })
-  const pods = Object.keys(expected).map(name => {
-    const host = name === 'denied' ? shut.host : open.host
-    return `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  containers: [{name: app, image: "${host}/team/app:${name}"}]\n`
-  })
-  dir.write('manifests/shop.yaml', pods.join('---\n'))
-  scene = await startUpScene({ folder: dir.path, vulndb })
+  scene = await startScene(dir, 0, Object.keys(expected))
 })
 
 after(async () => {
@@ -88,12 +103,8 @@ after(async () => {
   dir[Symbol.dispose]()
 })
 
-async function kubectlSays(...args: readonly string[]): Promise<string> {
-  const { stdout, stderr, exitCode } = await runKubectl({
-    path: kubectl ?? '',
-    kubeconfigPath: scene.kubeconfigPath,
-    args,
-  })
+async function kubectlSays({ kubeconfigPath }: UpScene, ...args: readonly string[]): Promise<string> {
+  const { stdout, stderr, exitCode } = await runKubectl({ path: kubectl ?? '', kubeconfigPath, args })
   assert.equal(exitCode, 0, stderr)
   return stdout
 }
@@ -112,7 +123,7 @@ function rowsOf(table: string): readonly ((title: string) => string)[] {
 const skip = kubectl ? false : 'no kubectl; fetch it by "npm run envtest -- kubectl"'
 
 test('kubectl shows of each container what became of its image, and why', { skip }, async () => {
-  const table = await kubectlSays('get', 'vulnerabilitymanifestsummaries', '-A', '-o', 'wide')
+  const table = await kubectlSays(scene, 'get', 'vulnerabilitymanifestsummaries', '-A', '-o', 'wide')
   const shown = Object.fromEntries(
     rowsOf(table).map(cell => [cell('WORKLOAD'), [cell('STATUS'), cell('REASON'), cell('CRITICAL')] as const]),
   )
@@ -122,13 +133,31 @@ test('kubectl shows of each container what became of its image, and why', { skip
     assert.match(shown[name]?.[1] ?? '', reason, table)
   }
   // Nothing that could not be looked at reads as clean.
-  for (const name of Object.keys(expected)) assert.equal(shown[name]?.[2], name === 'fine' ? '0' : '-', table)
+  for (const name of Object.keys(expected)) assert.equal(shown[name]?.[2], matched.has(name) ? '0' : '-', table)
+})
+
+test('kubectl shows of every container that the database is old', { skip }, async () => {
+  using folder = tempDir()
+  const old = await startScene(folder, 10, ['ended', 'fine', 'strange'])
+  try {
+    const table = await kubectlSays(old, 'get', 'vulnerabilitymanifestsummaries', '-A', '-o', 'wide')
+    const shown = rowsOf(table).map(cell => [cell('WORKLOAD'), cell('STATUS'), cell('REASON')])
+    const because = (name: string) => shown.find(([workload]) => workload === name)
+    assert.equal(because('fine')?.[1], 'db-stale', table)
+    assert.match(because('fine')?.[2] ?? '', /^the database was built 10 days ago, on \d{4}-\d\d-\d\d$/)
+    // What weighs more is shown first.
+    assert.equal(because('ended')?.[1], 'eol-distro', table)
+    assert.equal(because('strange')?.[1], 'no-data', table)
+  } finally {
+    await old.stop()
+  }
 })
 
 test('kubectl describe tells of the pod why its image was not scanned, and what to do', { skip }, async () => {
   let events = ''
   for (let attempt = 0; attempt < 100 && events.split('\n').length < 6; attempt++) {
     events = await kubectlSays(
+      scene,
       'get',
       'events',
       '-n',

@@ -80,6 +80,8 @@ export interface Cataloger<Fact = unknown> {
   /** Kebab-case, the name of the file. */
   readonly id: string
   readonly title: string
+  /** Whether it reads what the operating system says of its packages: a result without some of them is not whole. */
+  readonly isOfSystem?: boolean
   /** To be raised when `wants` or `read` change what they give: facts of an older one are not used. */
   readonly revision: number
   readonly wants: readonly Want[]

@@ -82,6 +82,19 @@ test('doubts name their layer', async () => {
   assert.equal(isComplete, true)
 })
 
+test('an image is not whole where its operating system says something of its packages that cannot be read', async () => {
+  const ofSystem = { ...files, isOfSystem: true }
+  const unreadable = { '/a.pkg': 'x'.repeat(20_000) }
+  const { isComplete, packages } = await catalogueFiles([ofSystem], [{ '/b.pkg': 'beta' }, unreadable])
+  assert.equal(isComplete, false)
+  assert.deepEqual(
+    packages.map(({ name }) => name),
+    ['beta'],
+  )
+  const replaced = await catalogueFiles([ofSystem], [unreadable, { '/a.pkg': 'alpha' }])
+  assert.equal(replaced.isComplete, true, 'what another layer replaces counts no more')
+})
+
 test('an image that names more packages than any has, has the first of them, and says so', async () => {
   const many = defineCataloger<number>({
     id: 'many',

@@ -29,7 +29,7 @@ export interface Inventory {
   /** Sorted by type, name, version and first location. */
   readonly packages: readonly Package[]
   readonly doubts: readonly LayerDoubt[]
-  /** Whether every layer was read to its end. */
+  /** Whether every layer was read to its end, and all that the operating system says of its packages. */
   readonly isComplete: boolean
 }
 
@@ -80,7 +80,11 @@ export function takeInventory(
     ...(distro ? { distro } : {}),
     packages: applyOwnership(distinct(packages).sort(comparePackages), realPath),
     doubts,
-    isComplete: layers.every(({ analysis }) => analysis.isComplete),
+    isComplete:
+      layers.every(({ analysis }) => analysis.isComplete) &&
+      !doubts.some(
+        ({ isOfSystem, path, layer }) => isOfSystem && (layer === undefined || union.layerOf(path) === layer),
+      ),
   }
 }
 

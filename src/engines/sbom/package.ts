@@ -125,6 +125,8 @@ export interface Package extends Omit<PackageFinding, 'locations'> {
 export interface Doubt {
   readonly path: string
   readonly because: string
+  /** Whether packages of the operating system may be missing: what is known of the image is then not whole. */
+  readonly isOfSystem?: boolean
 }
 
 /** No image in use names as many; an SBOM of more could not be stored, and each costs memory. */

@@ -33,7 +33,8 @@ const database = /\/lib\/pacman\/local\/[^/]+\/(?:desc|files)$/
 export const cataloger = defineCataloger<AlpmFact>({
   id: 'alpm',
   title: 'The pacman cataloger',
-  revision: 2,
+  isOfSystem: true,
+  revision: 3,
   wants: [{ names: ['desc', 'files'], accepts: path => database.test(path), maxBytes: 64 * 2 ** 20 }],
   read({ path, content }) {
     const fields = readFields(unpacked(content).toString('utf8'))

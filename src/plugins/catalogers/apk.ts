@@ -18,7 +18,8 @@ interface ApkFact {
 export const cataloger = defineCataloger<ApkFact>({
   id: 'apk',
   title: 'The apk cataloger',
-  revision: 2,
+  isOfSystem: true,
+  revision: 3,
   wants: [{ names: ['installed'], accepts: path => path.endsWith('/lib/apk/db/installed'), maxBytes: 64 * 2 ** 20 }],
   read({ content }) {
     const { entries, doubts } = parseInstalled(content.toString('utf8'))

@@ -26,7 +26,8 @@ type DpkgFact =
 export const cataloger = defineCataloger<DpkgFact>({
   id: 'dpkg',
   title: 'The dpkg cataloger',
-  revision: 4,
+  isOfSystem: true,
+  revision: 5,
   wants: [
     { names: ['status'], accepts: path => databases.some(end => folderOf(path).endsWith(end)), maxBytes },
     { folders: databases.map(end => `${end}/status.d`), maxBytes },

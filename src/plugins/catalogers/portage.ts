@@ -2,7 +2,7 @@
 import { packageUrl } from '#domain/package-url.ts'
 import { defineCataloger } from '#engines/sbom/cataloger.ts'
 import { baseNameOf, folderOf } from '#engines/sbom/layer/path.ts'
-import type { PackageFinding } from '#engines/sbom/package.ts'
+import type { Doubt, PackageFinding } from '#engines/sbom/package.ts'
 import { linesOf } from '#engines/sbom/text/control-file.ts'
 
 /** What one file in a package's folder says. */
@@ -19,7 +19,8 @@ const folder = /\/([^/]+\/[\w+][\w+-]*?)-(\d+(?:\.\d+)*[a-z]?(?:_(?:pre|p|beta|a
 export const cataloger = defineCataloger<PortageFact>({
   id: 'portage',
   title: 'The Portage cataloger',
-  revision: 2,
+  isOfSystem: true,
+  revision: 3,
   wants: [{ names: ['CONTENTS', 'LICENSE', 'SIZE'], accepts: path => database.test(path), maxBytes: 64 * 2 ** 20 }],
   read({ path, content }) {
     const text = content.toString('utf8')
@@ -40,11 +41,12 @@ export const cataloger = defineCataloger<PortageFact>({
       byFolder.set(key, { ...known, ...fact, paths: [...(known?.paths ?? []), path] })
     }
     const packages: PackageFinding[] = []
-    const doubts: { path: string; because: string }[] = []
+    const doubts: Doubt[] = []
     for (const [path, parts] of byFolder) {
       const finding = toFinding(path, parts)
       if (finding) packages.push(finding)
-      else if (parts.files) doubts.push({ path, because: 'its name is not that of a package with a version' })
+      else if (parts.files)
+        doubts.push({ path, because: 'its name is not that of a package with a version', isOfSystem: true })
     }
     return { packages, doubts }
   },

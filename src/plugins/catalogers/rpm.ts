@@ -33,7 +33,8 @@ interface RpmEntry extends Omit<RpmPackage, 'digestAlgorithm' | 'files' | 'provi
 export const cataloger = defineCataloger<RpmFact>({
   id: 'rpm',
   title: 'The rpm cataloger',
-  revision: 1,
+  isOfSystem: true,
+  revision: 2,
   wants: [
     { names: databaseNames, accepts: isInDatabaseFolder, maxBytes },
     {

@@ -156,7 +156,7 @@ export class LayerRecorder {
     const known = new Set(facts.map(({ cataloger }) => cataloger))
     for (const { cataloger, want } of this.#wants.byPath(path))
       if (want.maxBytes > 0 && !known.has(cataloger.id))
-        this.#doubt(path, `it is a hard link to ${target}, of which ${cataloger.title} has nothing`)
+        this.#doubt(path, `it is a hard link to ${target}, of which ${cataloger.title} has nothing`, cataloger)
   }
 
   #begin(entry: TarEntry, path: string): void {
@@ -206,7 +206,7 @@ export class LayerRecorder {
       const excerpt = isSparse ? undefined : want.excerpt?.(capture.path)
       const why = isSparse ? 'it is stored as a sparse file' : `it has ${sizeBytes} bytes, more than ${want.maxBytes}`
       if (excerpt) excerpts.push([wanted, new ExcerptBuilder(excerpt)])
-      else this.#doubt(capture.path, `${cataloger.title} has not read it: ${why}`)
+      else this.#doubt(capture.path, `${cataloger.title} has not read it: ${why}`, cataloger)
       return false
     })
     capture.excerpts = excerpts
@@ -247,7 +247,7 @@ export class LayerRecorder {
 
   #read(cataloger: Cataloger, file: WantedFile): void {
     const reading = readingOf(cataloger, file)
-    for (const because of reading?.doubts ?? []) this.#doubt(file.path, because)
+    for (const because of reading?.doubts ?? []) this.#doubt(file.path, because, cataloger)
     if (reading?.fact !== undefined) this.#keep({ cataloger: cataloger.id, path: file.path, fact: reading.fact })
   }
 
@@ -265,8 +265,9 @@ export class LayerRecorder {
     if (this.#factHashes.has(hash)) this.#facts.delete(path)
   }
 
-  #doubt(path: string, because: string): void {
-    if (this.#doubts.length < this.#budget.maxDoubts) this.#doubts.push({ path, because })
+  #doubt(path: string, because: string, { isOfSystem }: Pick<Cataloger, 'isOfSystem'> = {}): void {
+    if (this.#doubts.length < this.#budget.maxDoubts)
+      this.#doubts.push({ path, because, ...(isOfSystem && { isOfSystem }) })
   }
 }
 
