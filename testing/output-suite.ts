@@ -8,6 +8,7 @@ import type { Exception } from '#engines/posture/exceptions/exception.ts'
 import type { ControlFacts, RuleFacts } from '#engines/posture/library/facts.ts'
 import { Library } from '#engines/posture/library/library.ts'
 import { runScan, type ScanInput } from '#engines/posture/run.ts'
+import type { ReportImages } from '#engines/report/image-results.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { RenderOptions, Report } from '#engines/report/report.ts'
 
@@ -151,12 +152,45 @@ export function exampleReport(): Report {
   }
 }
 
+/** The same with images: one with a vulnerability and a doubt, one of which nothing is known, one without findings. */
+export function exampleReportWithImages(): Report {
+  const read = { platform: 'linux/amd64', digest: `sha256:${'a'.repeat(64)}`, packageCount: 2, isReadWhole: true }
+  const images: ReportImages = {
+    databaseBuilt: '2026-01-01T00:00:00Z',
+    databaseDoubts: [{ status: 'db-stale', because: `older than five days ${hostileName}` }],
+    images: [
+      {
+        kind: 'scanned',
+        name: `example.org/app${hostileName}`,
+        ...read,
+        vulnerabilities: [
+          {
+            id: 'CVE-2026-0001',
+            severity: 'Critical',
+            risk: 91.5,
+            package: `bash${hostileName}`,
+            packageType: 'deb',
+            version: '5.2',
+            fixVersions: ['5.3'],
+            fixState: 'fixed',
+          },
+        ],
+        excused: 1,
+        doubts: [{ status: 'partial', because: `not read: ${hostileName}` }],
+      },
+      { kind: 'unscanned', name: 'example.org/gone:1', because: `the registry said no ${hostileName}` },
+      { kind: 'scanned', name: 'example.org/clean:1', ...read, vulnerabilities: [], excused: 0, doubts: [] },
+    ],
+  }
+  return { ...exampleReport(), images }
+}
+
 /** Options of a render without a terminal. */
 export const exampleOptions: RenderOptions = { color: false, widthColumns: 120, verbose: false, showEvidence: true }
 
 /** Runs the suite; `read` must throw when the text is not of the format, and returns what it holds. */
 export function outputSuite(output: OutputFormat, read: (text: string) => unknown): void {
-  const render = () => [...output.render(exampleReport(), exampleOptions)].join('')
+  const render = (report = exampleReport()) => [...output.render(report, exampleOptions)].join('')
   test(`${output.id} is as its golden file shows it`, t => {
     const path = `src/plugins/outputs/golden/${output.id}.txt`
     t.assert.fileSnapshot(render(), path, { serializers: [(value: unknown) => String(value).replaceAll('\r\n', '\n')] })
@@ -168,4 +202,15 @@ export function outputSuite(output: OutputFormat, read: (text: string) => unknow
     assert.doesNotMatch(render(), /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
   })
   test(`${output.id} is the same at each reading`, () => assert.equal(render(), render()))
+  if (!output.showsImages) return
+  test(`${output.id} shows images as its golden file does, whatever they are called`, t => {
+    const text = render(exampleReportWithImages())
+    assert.ok(read(text) !== undefined)
+    assert.doesNotMatch(text, /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
+    const plainLines = new Set(render().split('\n'))
+    const added = text.split('\n').filter(line => !plainLines.has(line))
+    t.assert.fileSnapshot(added.join('\n'), `src/plugins/outputs/golden/${output.id}-images.txt`, {
+      serializers: [(value: unknown) => `${String(value).replaceAll('\r', '')}\n`],
+    })
+  })
 }

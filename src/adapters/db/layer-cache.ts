@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What was made of image layers, kept in a SQLite file, the least recently used forgotten first. */
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Clock } from '#runtime/clock.ts'
+import { makeFolder } from '#runtime/make-folder.ts'
 import { isDamage } from './sqlite/open.ts'
 
 export interface LayerCacheOptions {
@@ -95,7 +96,7 @@ export function openLayerCache({ file, maxBytes = defaultMaxBytes, clock }: Laye
 function openOrBegin(file: string): Layers {
   if (file === ':memory:') return begin(file)
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    makeFolder(dirname(file), 0o700)
     return begin(file)
   } catch {
     return beginAnew(file)

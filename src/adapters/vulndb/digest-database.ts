@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Digests of what an imported database says, made when it is put in place and kept after it has been replaced. */
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import {
@@ -15,6 +15,7 @@ import {
   systemText,
 } from '#domain/database-digests.ts'
 import { hashOf } from '#domain/text-hash.ts'
+import { makeFolder } from '#runtime/make-folder.ts'
 import { VulnerabilityDatabaseError } from './database-error.ts'
 
 /** Name of the digests beside a database. */
@@ -278,7 +279,7 @@ export async function digestsOf(folder: string, checksum: string): Promise<Datab
 /** Keeps the digests of a database whose folder is about to be removed; forgets the oldest of too many. */
 export async function keepFormerDigests(folder: string, name: string): Promise<void> {
   const former = join(folder, formerFolder)
-  await mkdir(former, { recursive: true })
+  makeFolder(former)
   await rename(join(folder, name, digestsFile), join(former, name)).catch(() => undefined)
   const kept = await Promise.all(
     (await readdir(former)).map(async each => ({ each, keptMs: (await stat(join(former, each))).mtimeMs })),

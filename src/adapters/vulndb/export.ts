@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress } from 'node:zlib'
 import { pack } from 'tar-stream'
+import { makeFolder } from '#runtime/make-folder.ts'
 import { databaseFile, type InstalledDatabase, type Listing } from './listing.ts'
 import { checksumOf } from './place.ts'
 
@@ -22,7 +23,7 @@ export interface Exported {
  * @param into folder, made when absent; files of the same name are replaced
  */
 export async function exportDatabase(installed: InstalledDatabase, into: string): Promise<Exported> {
-  await mkdir(into, { recursive: true })
+  makeFolder(into)
   const work = await mkdtemp(join(into, '.export-'))
   try {
     const plain = join(work, databaseFile)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '#runtime/make-folder.ts'
 import { digestDatabase, digestsFile, encodeDigests, keepFormerDigests } from './digest-database.ts'
 import { databaseFile, type Manifest, manifestFile } from './listing.ts'
 
@@ -14,10 +15,10 @@ import { databaseFile, type Manifest, manifestFile } from './listing.ts'
  * @param make writes the database to the file and tells what it is.
  */
 export async function placeDatabase(into: string, make: (file: string) => Promise<Manifest>): Promise<Manifest> {
-  await mkdir(into, { recursive: true })
+  makeFolder(into)
   await removeLeftovers(into)
   const work = join(into, `.import-${process.pid}`)
-  await mkdir(work, { recursive: true })
+  makeFolder(work)
   try {
     const manifest = await make(join(work, databaseFile))
     await writeFile(join(work, digestsFile), encodeDigests(digestDatabase(join(work, databaseFile))))

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { makeFolder } from '#runtime/make-folder.ts'
 import { type Dispatcher, requestThrough } from '#runtime/undici.ts'
 import { isIntactDatabase } from './database.ts'
 import { VulnerabilityDatabaseError } from './database-error.ts'
@@ -45,7 +46,7 @@ export async function updateDatabase(options: UpdateOptions): Promise<Update> {
   const listing = parseListing(await text(await get(url, options), url), url)
   const installed = await installedDatabase(into)
   if (installed?.checksum === listing.checksum && isIntactDatabase(installed.file)) return { kind: 'current', listing }
-  await mkdir(into, { recursive: true })
+  makeFolder(into)
   const archive = join(into, `.download-${process.pid}.tar.zst`)
   try {
     const address = new URL(listing.path, url).href

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Defaults of scan flags that a person keeps between scans, in `config.json` of the cache folder. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nearest } from '#domain/nearest.ts'
+import { makeFolder } from '#runtime/make-folder.ts'
 import type { RawScanOptions } from './scan/scan-options.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -55,7 +56,7 @@ export async function readSettings(cacheDir: string): Promise<Settings> {
 
 /** Writes settings, readable by the person alone. */
 export async function writeSettings(cacheDir: string, settings: Settings): Promise<void> {
-  await mkdir(cacheDir, { recursive: true, mode: 0o700 })
+  makeFolder(cacheDir, 0o700)
   await writeFile(fileIn(cacheDir), `${JSON.stringify(settings, undefined, 2)}\n`, { mode: 0o600 })
 }
 

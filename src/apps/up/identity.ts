@@ -5,9 +5,10 @@
  * Kept in the data folder, so that a kubeconfig once written stays good over restarts.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createAuthority, issueServingCertificate, type KeyedCertificate } from '#runtime/certificates.ts'
+import { makeFolder } from '#runtime/make-folder.ts'
 
 export interface ServerIdentity {
   readonly authority: KeyedCertificate
@@ -83,7 +84,7 @@ export async function renewIdentity(
 
 async function keep(dir: string, host: string, identity: ServerIdentity): Promise<void> {
   const file = join(dir, fileName)
-  await mkdir(dir, { recursive: true, mode: 0o700 })
+  makeFolder(dir, 0o700)
   await writeFile(`${file}.tmp`, JSON.stringify({ host, identity }), { mode: 0o600 })
   await rename(`${file}.tmp`, file)
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Writes the kubeconfig by which kubectl reaches what `ks up` serves. */
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises'
+import { chmod, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '#runtime/make-folder.ts'
 
 export interface KubeconfigParts {
   /** Of cluster, user and context. */
@@ -41,7 +42,7 @@ export function kubeconfigText({ name, server, caPem, token }: KubeconfigParts):
 
 /** Writes the file as a whole: a reader sees the old one or the new one. */
 export async function writeKubeconfig(path: string, parts: KubeconfigParts): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   const draft = `${path}.${process.pid}.tmp`
   await writeFile(draft, kubeconfigText(parts), { mode: ownerOnly })
   await chmod(draft, ownerOnly)

@@ -8,7 +8,15 @@ import { type ImageVulnerability, type ReportImage, type ReportImages, worstImag
 import { imageLines } from './image-tables.ts'
 
 function vulnerability(over: Partial<ImageVulnerability>): ImageVulnerability {
-  const plain = { id: 'CVE-2026-1', package: 'bash', version: '5', fixVersions: [], fixState: 'unknown', risk: 1 }
+  const plain = {
+    id: 'CVE-2026-1',
+    package: 'bash',
+    packageType: 'deb',
+    version: '5',
+    fixVersions: [],
+    fixState: 'unknown',
+    risk: 1,
+  }
   return { ...plain, severity: 'High', ...over }
 }
 

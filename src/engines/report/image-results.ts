@@ -10,6 +10,8 @@ export interface ImageVulnerability {
   /** 0 to 100. */
   readonly risk: number
   readonly package: string
+  /** `deb`, `npm` … */
+  readonly packageType: string
   readonly version: string
   readonly fixVersions: readonly string[]
   /** `fixed`, `not-fixed`, `wont-fix` or `unknown`, as grype says it. */
@@ -91,4 +93,11 @@ export function worstImagesFirst(images: readonly ReportImage[]): readonly Repor
 /** The images that could not be scanned. */
 export function unscannedOf({ images }: ReportImages): readonly UnscannedReportImage[] {
   return images.filter(each => each.kind === 'unscanned')
+}
+
+/** The images, each with the doubts about the database among its own: for formats without a place for those. */
+export function withDatabaseDoubts({ images, databaseDoubts }: ReportImages): readonly ReportImage[] {
+  return images.map(image =>
+    image.kind === 'scanned' ? { ...image, doubts: [...databaseDoubts, ...image.doubts] } : image,
+  )
 }

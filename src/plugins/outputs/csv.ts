@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** CSV: a row for each object and control. Source: RFC 4180. */
+/** CSV: a row for each object and control, and for each vulnerability of an image. Source: RFC 4180. */
 import { nameOf, remediesOf } from '#engines/report/findings.ts'
+import { isFixable, type ReportImage, withDatabaseDoubts } from '#engines/report/image-results.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { RenderOptions, Report } from '#engines/report/report.ts'
 import { plain } from '#engines/report/terminal.ts'
@@ -9,7 +10,9 @@ export const output: OutputFormat = {
   id: 'csv',
   aliases: [],
   extension: '.csv',
-  title: 'CSV, a row for each failed pair of object and control (with --verbose for each pair)',
+  title:
+    'CSV, a row for each failed pair of object and control (with --verbose for each pair), and for each vulnerability',
+  showsImages: true,
   render,
 }
 
@@ -49,6 +52,30 @@ function* render(report: Report, { verbose }: RenderOptions): Iterable<string> {
       ])
     }
   }
+  for (const image of report.images ? withDatabaseDoubts(report.images) : [])
+    for (const cells of imageRows(image)) yield row(cells)
+}
+
+/** In the columns for objects: what a control is for these is the vulnerability, and the package stands where it is. */
+function* imageRows(image: ReportImage): Iterable<readonly string[]> {
+  const start = ['Image', '', '', image.name]
+  if (image.kind === 'unscanned') {
+    yield [...start, '', 'Scan of the image', '', 'skipped', 'not scanned', '', image.because]
+    return
+  }
+  for (const { status, because } of image.doubts)
+    yield [...start, '', 'Scan of the image', '', 'skipped', status, '', because]
+  for (const found of image.vulnerabilities)
+    yield [
+      ...start,
+      found.id,
+      `${found.package} ${found.version}`,
+      found.severity,
+      'failed',
+      found.fixState,
+      '',
+      isFixable(found) ? `update to ${found.fixVersions.join(' or ')}` : '',
+    ]
 }
 
 function row(cells: readonly string[]): string {

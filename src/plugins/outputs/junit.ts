@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** JUnit XML: a suite for each control, a case for each object. */
+/** JUnit XML: a suite for each control with a case for each object, and one for each image with its vulnerabilities. */
 import type { ControlSummary } from '#engines/posture/results/summary.ts'
 import { nameOf, remediesOf, titleOf } from '#engines/report/findings.ts'
+import { countImageCases, imageSuites } from '#engines/report/image-junit.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { Report } from '#engines/report/report.ts'
 import { escapeMarkup } from '#engines/report/xml.ts'
@@ -10,7 +11,8 @@ export const output: OutputFormat = {
   id: 'junit',
   aliases: [],
   extension: '.xml',
-  title: 'JUnit XML, a suite for each control',
+  title: 'JUnit XML, a suite for each control and each image',
+  showsImages: true,
   render,
 }
 
@@ -30,9 +32,11 @@ function* render(report: Report): Iterable<string> {
     failures += list.filter(({ status }) => status === 'failed').length
   }
   yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-  yield `<testsuites name="Kubescape Scanning" tests="${tests}" failures="${failures}">\n`
+  const ofImages = countImageCases(report.images)
+  yield `<testsuites name="Kubescape Scanning" tests="${tests + ofImages.tests}" failures="${failures + ofImages.failures}"${report.images ? ` errors="${ofImages.errors}"` : ''}>\n`
   for (const [i, control] of controls.entries())
     yield* suite(control, cases.get(control.control.facts.id) ?? [], { id: i, timestamp: report.generatedAt })
+  yield* imageSuites(report.images, { firstId: controls.length, timestamp: report.generatedAt })
   yield '</testsuites>\n'
 }
 

@@ -2,6 +2,14 @@
 /** Markdown for a merge request or a wiki: scores, failed controls, failed objects. */
 import { compareSeverity, severities } from '#domain/severity.ts'
 import { failedFindings, linkOf, remediesOf, titleOf } from '#engines/report/findings.ts'
+import {
+  countsOf,
+  isFixable,
+  type ReportImage,
+  type ReportImages,
+  worstImagesFirst,
+} from '#engines/report/image-results.ts'
+import { fixText } from '#engines/report/image-tables.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { Report } from '#engines/report/report.ts'
 import { plain } from '#engines/report/terminal.ts'
@@ -11,6 +19,7 @@ export const output: OutputFormat = {
   aliases: ['md'],
   extension: '.md',
   title: 'Markdown tables',
+  showsImages: true,
   render,
 }
 
@@ -28,6 +37,7 @@ function* render(report: Report): Iterable<string> {
   }
   yield* controlTable(report)
   yield* findingTable(report)
+  yield* imageTables(report.images)
   if (report.doubts.length === 0) return
   yield '\n## Not read\n\n| Place | Because |\n|---|---|\n'
   for (const { place, because } of report.doubts) yield row([place, because])
@@ -65,6 +75,33 @@ function* findingTable(report: Report): Iterable<string> {
     ])
   }
   if (count > maxFindings) yield `\n… and ${count - maxFindings} more\n`
+}
+
+/** Counts for each image, then the vulnerabilities, those of the worst image first. */
+function* imageTables(found: ReportImages | undefined): Iterable<string> {
+  if (!found) return
+  const sorted = worstImagesFirst(found.images)
+  yield `\n## Images\n\nDatabase of vulnerabilities of ${escape(found.databaseBuilt.slice(0, 10))}.\n`
+  for (const doubt of found.databaseDoubts) yield `\n${escape(`${doubt.status}: ${doubt.because}`)}\n`
+  if (sorted.length === 0) return
+  yield '\n| Image | Critical | High | Medium | Low | Other | Fixable | Status |\n|---|---:|---:|---:|---:|---:|---:|---|\n'
+  for (const image of sorted) yield row(imageCells(image))
+  const listed = sorted.flatMap(image =>
+    image.kind === 'scanned' ? image.vulnerabilities.map(each => ({ name: image.name, each })) : [],
+  )
+  if (listed.length === 0) return
+  yield '\n## Vulnerabilities\n\n| Image | Vulnerability | Severity | Package | Installed | Fixed in |\n|---|---|---|---|---|---|\n'
+  for (const { name, each } of listed.slice(0, maxFindings))
+    yield row([name, each.id, each.severity, each.package, each.version, fixText(each)])
+  if (listed.length > maxFindings) yield `\n… and ${listed.length - maxFindings} more\n`
+}
+
+function imageCells(image: ReportImage): readonly string[] {
+  if (image.kind === 'unscanned') return [image.name, '?', '?', '?', '?', '?', '?', `not scanned: ${image.because}`]
+  const { Critical, High, Medium, Low, Negligible, Unknown } = countsOf(image.vulnerabilities)
+  const counts = [Critical, High, Medium, Low, Negligible + Unknown, image.vulnerabilities.filter(isFixable).length]
+  const doubts = image.doubts.map(({ status, because }) => `${status}: ${because}`)
+  return [image.name, ...counts.map(String), doubts.join('; ') || 'scanned']
 }
 
 function countFailed(controls: readonly { readonly status: string }[]): string {

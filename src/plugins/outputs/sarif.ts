@@ -6,6 +6,7 @@ import type { LibraryControl } from '#engines/posture/library/library.ts'
 import { parsePath } from '#engines/repair/object-path.ts'
 import { isPlaceholder, planEdits } from '#engines/repair/plan-edits.ts'
 import { failedFindings, linkOf, pathsOf, type ReportFinding, remediesOf, titleOf } from '#engines/report/findings.ts'
+import { imagesRun } from '#engines/report/image-sarif.ts'
 import type { OutputFormat } from '#engines/report/output-format.ts'
 import type { Report } from '#engines/report/report.ts'
 import { SourceLocator, type SourceSpan, spanOf } from '#engines/report/source-locator.ts'
@@ -16,7 +17,8 @@ export const output: OutputFormat = {
   id: 'sarif',
   aliases: [],
   extension: '.sarif',
-  title: 'SARIF 2.1.0; findings of files alone, with lines and fixes',
+  title: 'SARIF 2.1.0; findings of files alone, with lines and fixes; images in a run of their own',
+  showsImages: true,
   render,
 }
 
@@ -53,7 +55,7 @@ function* render(report: Report): Iterable<string> {
     yield `${isFirst ? '' : ','}${jsonText(resultOf(finding, { source, locator, ruleIndex }))}`
     isFirst = false
   }
-  yield ']}]}\n'
+  yield `]}${report.images ? `,${jsonText(imagesRun(report.images))}` : ''}]}\n`
 }
 
 function ruleOf({ facts, control }: LibraryControl): unknown {

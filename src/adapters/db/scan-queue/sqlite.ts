@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { BodySeal } from '#adapters/db/body-seal.ts'
 import { isDamage, putAside, wrongWith } from '#adapters/db/sqlite/open.ts'
 import type { Clock } from '#runtime/clock.ts'
+import { makeFolder } from '#runtime/make-folder.ts'
 import {
   type Added,
   type ItemEnd,
@@ -218,7 +218,7 @@ export function openSqliteQueue(options: SqliteQueueOptions): ScanQueue {
 /** A damaged file is put aside, not deleted: what waited in it is asked for again by those who want it. */
 function openOrBegin(file: string, nowMs: number): DatabaseSync {
   if (file === ':memory:') return begin(file)
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(file), 0o700)
   try {
     return begin(file)
   } catch (error) {

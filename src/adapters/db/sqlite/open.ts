@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Opening the database file: checked first, put aside when it is damaged, never deleted. */
-import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreError } from '#adapters/db/store.ts'
+import { makeFolder } from '#runtime/make-folder.ts'
 import { migrate } from './schema.ts'
 
 export interface OpenOptions {
@@ -33,7 +34,7 @@ export interface OpenedDatabase {
  */
 export function openDatabase(options: OpenOptions): OpenedDatabase {
   if (options.file === ':memory:') return { database: begin(options) }
-  mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(options.file), 0o700)
   const damage = existsSync(options.file) ? damageOf(options) : undefined
   if (damage === undefined) return { database: begin(options) }
   const quarantined = putAside(options.file, options.nowMs)

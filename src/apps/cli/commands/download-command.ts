@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `ks download`: writes the built-in library as upstream's artifact files. Nothing comes over the network. */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { cacheDirOf } from '#apps/cli/cache-dir.ts'
@@ -15,6 +15,7 @@ import { attackTracks } from '#plugins/controls/attack-tracks.generated.ts'
 import { controlFacts, defaultControlInputs } from '#plugins/controls/facts.generated.ts'
 import { controls } from '#plugins/controls/registry.ts'
 import { frameworks } from '#plugins/frameworks/registry.ts'
+import { makeFolder } from '#runtime/make-folder.ts'
 
 const subjects = ['artifacts', 'attack-tracks', 'control', 'controls-inputs', 'exceptions', 'framework'] as const
 /** Only the person who scans reads their policies. */
@@ -124,7 +125,7 @@ async function write(files: readonly Artifact[], target: string): Promise<string
   const folder = isFile ? dirname(target) : target
   const paths: string[] = []
   try {
-    await mkdir(folder, { recursive: true, mode: folderMode })
+    makeFolder(folder, folderMode)
     for (const { name, value } of files) {
       const path = isFile ? target : join(folder, name)
       await writeFile(path, `${JSON.stringify(value, undefined, 2)}\n`)

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { type ImageFormat, imageFormats, matchFormats, renderImage } from '#apps/cli/image/image-formats.ts'
 import {
   addImageSourceFlags,
+  addRegistryFlags,
   imageCallOf,
   type RawSourceOptions,
   writeImageReport,
@@ -30,7 +31,9 @@ export function addSbomCommand(program: Command, context: CliContext): void {
     .option('--format <format>', formats.join(', '), 'syft-json')
     .option('-o, --output <file>', 'write to a file')
     .option('--fail-on-errors', 'exit with 1 when part of the image could not be read')
-  addImageSourceFlags(command).action((image: string, raw: RawSbomOptions) => run(context, image, raw))
+  addRegistryFlags(addImageSourceFlags(command)).action((image: string, raw: RawSbomOptions) =>
+    run(context, image, raw),
+  )
 }
 
 async function run(context: CliContext, image: string, raw: RawSbomOptions): Promise<void> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `ks scan image REFERENCE|PATH`. */
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { readVexFiles } from '#apps/cli/files/vex-files.ts'
 import { type ImageFormat, imageFormats, matchFormats, renderImage } from '#apps/cli/image/image-formats.ts'
 import { type ImageMatches, matchImage, noDatabase } from '#apps/cli/image/image-matches.ts'
 import {
@@ -17,7 +17,6 @@ import { UsageError } from '#apps/cli/usage-error.ts'
 import { imageScanFlags, useFlags } from '#apps/run/node-flags.ts'
 import { type VulnerabilitySeverity, vulnerabilitySeverities, whyTooSevere } from '#domain/severity.ts'
 import type { IgnoreRule } from '#engines/vulnmatch/excuse/ignore-rule.ts'
-import { readOpenVex, type VexStatement } from '#engines/vulnmatch/excuse/vex.ts'
 import { inheritedHelp } from './inherited-help.ts'
 
 interface RawImageOptions extends RawSourceOptions, RawMatchFlags {
@@ -44,8 +43,6 @@ export function addScanImageCommand(program: Command, context: CliContext): void
       'a reference (nginx:1.27), docker:NAME or podman:NAME of a local daemon, or a path: OCI layout, oci-archive, docker-archive, root of a file system',
     )
     .description('list the packages of an image and their vulnerabilities')
-    .option('--vex <file...>', 'OpenVEX documents: what they call not affected or fixed is left out')
-    .option('--ignore <file...>', "rules in the form of grype's configuration (ignore:): what they mean is left out")
     .option('--fail-on-severity <severity>', 'exit with 1 when a vulnerability is at least that severe')
     .option('--fail-when-doubtful', 'exit with 1 when there may be more vulnerabilities than are known')
     .configureHelp(inheritedHelp(sharedFlags))
@@ -66,6 +63,13 @@ const sharedFlags: ReadonlyMap<string, string> = new Map([
   ['--use-default-matchers', 'no: look packages of languages up by CPE, too (default: yes)'],
   ['--grype-db-url', 'fetch a newer database of vulnerabilities from there before'],
   ['--skip-db-update', 'fetch no database of vulnerabilities (nothing else is done without --grype-db-url)'],
+  ['--vex', 'OpenVEX document: what it calls not affected or fixed is left out; may be repeated'],
+  ['--ignore', "rules in the form of grype's configuration (ignore:): what they mean is left out; may be repeated"],
+  ['--use-http', 'speak plain HTTP with the registry'],
+  ['--skip-tls-verify', "do not check the registry's certificate"],
+  ['--ca-file', 'PEM of authorities to trust beside the usual ones'],
+  ['--idle-timeout', 'how long a registry may send nothing (default: 60s)'],
+  ['--no-cache', 'do not keep what layers hold for the next scan'],
   ['--logger', 'debug, info, warning, error or fatal (KS_LOGGER)'],
 ])
 
@@ -86,7 +90,7 @@ async function run(context: CliContext, image: string, raw: RawImageOptions): Pr
   const { folder, byCpes } = wish
   await fetchWished(context, wish)
   const report = await scanImage(context, imageCallOf(context, image, raw))
-  const [vex, rules] = await Promise.all([readVex(raw.vex ?? []), readIgnored(raw.ignore ?? [])])
+  const [vex, rules] = await Promise.all([readVexFiles(raw.vex ?? []), readIgnored(raw.ignore ?? [])])
   const matches = await matchImage(context, report, { folder, vex, rules, byCpes })
   if (matchFormats.includes(format) && !matches) throw new UsageError(noDatabase(folder))
   const text = renderImage({ report, matches }, format, {
@@ -135,17 +139,4 @@ async function readIgnored(files: readonly string[]): Promise<readonly IgnoreRul
   if (files.length === 0) return []
   const { readIgnoreFiles } = await import('#apps/cli/files/ignore-files.ts')
   return readIgnoreFiles(files)
-}
-
-async function readVex(files: readonly string[]): Promise<readonly VexStatement[]> {
-  const documents = await Promise.all(files.map(readVexFile))
-  return documents.flatMap(readOpenVex)
-}
-
-async function readVexFile(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as unknown
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`)
-  }
 }

@@ -1,31 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Vulnerabilities of an image as SARIF 2.1.0, for code scanning. Source: OASIS SARIF 2.1.0; GitHub's `security-severity`. */
-import { createHash } from 'node:crypto'
-import type { VulnerabilitySeverity } from '#domain/severity.ts'
 import { engineVersion } from '#domain/version.ts'
+import {
+  type AlertSubject,
+  alertFingerprint,
+  alertLevels,
+  alertMessage,
+  alertScores,
+  alertUri,
+} from '#engines/report/vulnerability-alert.ts'
 import type { Match } from '#engines/vulnmatch/match.ts'
 import type { Assessment } from '#engines/vulnmatch/severity/assess.ts'
 import type { ImageMatches } from './image-matches.ts'
 import type { ImageReport } from './scan-image.ts'
-
-const levels: Readonly<Record<VulnerabilitySeverity, 'error' | 'warning' | 'note'>> = {
-  Critical: 'error',
-  High: 'error',
-  Medium: 'warning',
-  Low: 'note',
-  Negligible: 'note',
-  Unknown: 'warning',
-}
-
-/** For severities that come without a CVSS score: the middle of what GitHub takes for each. */
-const scores: Readonly<Record<VulnerabilitySeverity, number>> = {
-  Critical: 9.5,
-  High: 8,
-  Medium: 5.5,
-  Low: 2,
-  Negligible: 0.1,
-  Unknown: 5,
-}
 
 /** One result for each match, one rule for each vulnerability; what makes the result doubtful is a notification. */
 export function imageSarif({ name, sbom }: ImageReport, matches: ImageMatches | undefined): object {
@@ -57,18 +44,18 @@ export function imageSarif({ name, sbom }: ImageReport, matches: ImageMatches | 
         results: found.map(({ match, assessment }) => ({
           ruleId: match.vulnerability.name,
           ruleIndex: indexes.get(match.vulnerability.name) ?? 0,
-          level: levels[assessment.severity],
-          message: { text: messageOf(match) },
+          level: alertLevels[assessment.severity],
+          message: { text: alertMessage(subjectOf(name, match)) },
           locations: [
             {
               physicalLocation: {
-                artifactLocation: { uri: uriOf(name, match) },
+                artifactLocation: { uri: alertUri(subjectOf(name, match)) },
                 region: { startLine: 1, startColumn: 1 },
               },
               logicalLocations: [{ fullyQualifiedName: `${name}@${sbom.source.version}:${match.subject.name}` }],
             },
           ],
-          partialFingerprints: { 'ks/v1': fingerprintOf(name, match) },
+          partialFingerprints: { 'ks/v1': alertFingerprint(subjectOf(name, match)) },
         })),
       },
     ],
@@ -81,32 +68,26 @@ interface Assessed {
 }
 
 function ruleOf({ match: { vulnerability }, assessment }: Assessed): object {
-  const score = Math.max(0, ...assessment.cvss.map(each => each.scores?.baseScore ?? 0)) || scores[assessment.severity]
+  const score =
+    Math.max(0, ...assessment.cvss.map(each => each.scores?.baseScore ?? 0)) || alertScores[assessment.severity]
   const [helpUri] = vulnerability.urls.filter(url => /^https?:\/\//.test(url))
   return {
     id: vulnerability.name,
     shortDescription: { text: `${vulnerability.name}, ${assessment.severity.toLowerCase()}` },
     fullDescription: { text: vulnerability.description || vulnerability.name },
     ...(helpUri !== undefined && { helpUri }),
-    defaultConfiguration: { level: levels[assessment.severity] },
+    defaultConfiguration: { level: alertLevels[assessment.severity] },
     properties: { 'security-severity': score.toFixed(1), tags: ['security', 'vulnerability'] },
   }
 }
 
-function messageOf({ vulnerability, subject, fix }: Match): string {
-  const remedy = fix.state === 'fixed' ? `; fixed in ${fix.versions.join(', ')}` : ''
-  return `${subject.type} package ${subject.name} ${subject.version} has ${vulnerability.name}${remedy}`
-}
-
-/** A path within the image, below its name; code scanning wants a relative one. */
-function uriOf(image: string, { subject }: Match): string {
-  const parts = `${image}/${subject.name}`.split('/').filter(part => part !== '' && part !== '.' && part !== '..')
-  return parts.map(encodeURIComponent).join('/')
-}
-
-/** Without the version: the same finding in the next build is the same alert. */
-function fingerprintOf(image: string, { vulnerability, subject }: Match): string {
-  const repository = image.replace(/@.*$/, '').replace(/:[^:/]*$/, '')
-  const identity = JSON.stringify([repository, vulnerability.name, subject.type, subject.name])
-  return createHash('sha256').update(identity).digest('hex').slice(0, 32)
+function subjectOf(image: string, { vulnerability, subject, fix }: Match): AlertSubject {
+  return {
+    image,
+    vulnerability: vulnerability.name,
+    packageType: subject.type,
+    packageName: subject.name,
+    version: subject.version,
+    fixVersions: fix.state === 'fixed' ? fix.versions : [],
+  }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `--scan-images` and the flags that go with it, under upstream's names. */
 import type { Command } from 'commander'
+import { addRegistryFlags, type RawRegistryFlags } from '#apps/cli/image/image-source.ts'
 import type { RawMatchFlags } from '#apps/cli/image/match-wish.ts'
+import { collect } from '#apps/cli/repeated-flag.ts'
 import { UsageError } from '#apps/cli/usage-error.ts'
 
 /** The flags as commander reads them. */
-export interface RawImageFlags extends RawMatchFlags {
+export interface RawImageFlags extends RawMatchFlags, RawRegistryFlags {
   readonly scanImages?: boolean
   readonly imageScanConcurrency?: string
   readonly imagePlatform?: string
@@ -14,6 +16,8 @@ export interface RawImageFlags extends RawMatchFlags {
   readonly registryPassword?: string
   readonly registryToken?: string
   readonly registryAuthority?: string
+  readonly vex?: readonly string[]
+  readonly ignore?: readonly string[]
 }
 
 /** Flags that say something only where images are scanned. */
@@ -29,10 +33,13 @@ const companions: Readonly<Record<Exclude<keyof RawImageFlags, 'scanImages'>, st
   useDefaultMatchers: '--use-default-matchers',
   grypeDbUrl: '--grype-db-url',
   skipDbUpdate: '--skip-db-update',
-}
-
-function collect(value: string, all: readonly string[] = []): readonly string[] {
-  return [...all, value]
+  useHttp: '--use-http',
+  skipTlsVerify: '--skip-tls-verify',
+  caFile: '--ca-file',
+  idleTimeout: '--idle-timeout',
+  cache: '--no-cache',
+  vex: '--vex',
+  ignore: '--ignore',
 }
 
 /** Adds them. */
@@ -54,12 +61,25 @@ export function addImageFlags(command: Command): void {
     .option('--use-default-matchers [yes]', 'no: look packages of languages up by CPE, too (default: yes)')
     .option('--grype-db-url <url>', 'fetch a newer database of vulnerabilities from there before')
     .option('--skip-db-update', 'fetch no database of vulnerabilities (nothing else is done without --grype-db-url)')
+    .option(
+      '--vex <file>',
+      'OpenVEX document: what it calls not affected or fixed is left out; may be repeated',
+      collect,
+    )
+    .option(
+      '--ignore <file>',
+      "rules in the form of grype's configuration (ignore:): what they mean is left out; may be repeated",
+      collect,
+    )
+  addRegistryFlags(command)
 }
 
 /** Refuses what would change nothing where no images are scanned. Throws UsageError. */
-export function refuseWithoutImages(raw: RawImageFlags): void {
-  const given = Object.entries(companions).flatMap(([key, flag]) =>
-    raw[key as keyof typeof companions] === undefined ? [] : [flag],
+export function refuseWithoutImages({ cache, ...raw }: RawImageFlags): void {
+  // Of these flags only `--no-cache` has a value where nobody gave it.
+  const given = { ...raw, ...(cache === false && { cache }) }
+  const unused = Object.entries(companions).flatMap(([key, flag]) =>
+    given[key as keyof typeof companions] === undefined ? [] : [flag],
   )
-  if (given.length > 0) throw new UsageError(`${given.join(', ')}: only with --scan-images`)
+  if (unused.length > 0) throw new UsageError(`${unused.join(', ')}: only with --scan-images`)
 }

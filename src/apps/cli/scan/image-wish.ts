@@ -2,7 +2,7 @@
 /** How the images of the scanned objects are scanned, as flags and the environment say. */
 import type { KeyedCredential } from '#adapters/oci/credentials.ts'
 import type { Mirrors } from '#adapters/oci/mirrors.ts'
-import { cacheFileOf } from '#apps/cli/image/image-source.ts'
+import { registryCallOf } from '#apps/cli/image/image-source.ts'
 import { type MatchWish, matchWishOf } from '#apps/cli/image/match-wish.ts'
 import { UsageError } from '#apps/cli/usage-error.ts'
 import { parseImageRef } from '#domain/image-ref.ts'
@@ -18,8 +18,12 @@ export interface ImageWish {
   readonly mirrors: Mirrors
   /** With the registry that may see it. */
   readonly credential?: KeyedCredential
-  /** File in which layers are kept. */
-  readonly cacheFile?: string
+  /** How registries are spoken with, and where layers are kept. */
+  readonly registry: ReturnType<typeof registryCallOf>
+  /** Files of OpenVEX documents. */
+  readonly vexFiles: readonly string[]
+  /** Files of rules about what is left out. */
+  readonly ignoreFiles: readonly string[]
 }
 
 const defaultConcurrency = 1
@@ -32,14 +36,15 @@ export function imageWishOf(env: Environment, raw: RawImageFlags): ImageWish {
   if (platform !== undefined && !/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9.]+)?$/.test(platform))
     throw new UsageError(`--image-platform is os/architecture[/variant] such as linux/arm64, not "${platform}"`)
   const credential = credentialOf(env, raw)
-  const cacheFile = cacheFileOf(env)
   return {
     match: matchWishOf(env, raw),
     concurrency: concurrencyOf(raw.imageScanConcurrency),
     mirrors: mirrorsOf(raw.registryMapping ?? []),
     ...(platform !== undefined && { platform }),
     ...(credential && { credential }),
-    ...(cacheFile !== undefined && { cacheFile }),
+    registry: registryCallOf(env, raw),
+    vexFiles: raw.vex ?? [],
+    ignoreFiles: raw.ignore ?? [],
   }
 }
 

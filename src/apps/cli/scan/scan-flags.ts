@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The flags of `ks scan`, under upstream's names. */
 import { type Command, Option } from 'commander'
+import { collect } from '#apps/cli/repeated-flag.ts'
 import { reportViews } from '#engines/report/report.ts'
 import { outputNames } from '#plugins/outputs/names.generated.ts'
 import { addImageFlags } from './image-flags.ts'
 import { addRefusedFlags } from './refused-flags.ts'
-
-function collect(value: string, all: readonly string[] = []): readonly string[] {
-  return [...all, value]
-}
 
 /** Adds them all. */
 export function addScanFlags(command: Command): Command {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createReadStream, mkdirSync } from 'node:fs'
+import { createReadStream, existsSync, mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -323,6 +323,48 @@ test('a vulnerability that is accepted for all who run the image is left out, an
   assert.deepEqual(await found(exception({}, { expiresAt: 'soon' })), [1, 0, true])
 })
 
+test('what a document of VEX or a rule takes out is counted as accepted', async () => {
+  const image = `${registry.host}/team/app:v1`
+  const vex = folder.write(
+    'vex.json',
+    JSON.stringify({
+      '@context': 'https://openvex.dev/ns/v0.2.0',
+      '@id': 'https://example.org/vex/1',
+      author: 'team',
+      timestamp: '2026-11-01T00:00:00Z',
+      version: 1,
+      statements: [
+        {
+          vulnerability: { name: 'CVE-2026-0001' },
+          products: [{ '@id': image }],
+          status: 'not_affected',
+          justification: 'vulnerable_code_not_present',
+        },
+      ],
+    }),
+  )
+  const rules = folder.write('ignore.yaml', 'ignore: [{vulnerability: CVE-2026-0001}]')
+  const path = manifest(image)
+  for (const flags of [
+    ['--vex', vex],
+    ['--ignore', rules],
+  ]) {
+    const [result] = reportOf(await ks([path, '--scan-images', '-f', 'json', ...flags])).vulnerabilities.imageResults
+    assert.equal(result?.excused, 1, flags.join(' '))
+  }
+})
+
+test('layers are kept for the next scan unless that is not wished', async () => {
+  const path = manifest(`${registry.host}/team/app:v1`)
+  const keptIn = async (name: string, ...flags: readonly string[]) => {
+    const cache = join(folder.path, name)
+    reportOf(await ks([path, '--scan-images', '-f', 'json', ...flags], { XDG_CACHE_HOME: cache }))
+    return existsSync(join(cache, 'kubescape/layers.db'))
+  }
+  assert.equal(await keptIn('kept'), true)
+  assert.equal(await keptIn('not-kept', '--no-cache'), false)
+})
+
 test('a scan of images ends at its time', async () => {
   const { error } = await ks([manifest(`${registry.host}/team/app:v1`), '--scan-images', '--scan-timeout', '1ns'])
   assert.match(String(error), /--scan-timeout 1ns: 0 of 1 images were scanned by then/)
@@ -330,8 +372,11 @@ test('a scan of images ends at its time', async () => {
 
 test('formats without a place for images say so, and what was not scanned', async () => {
   const path = manifest(`${registry.host}/team/app:v1`, `${registry.host}/team/gone:v1`)
-  const { err } = await ks([path, '--scan-images', '-f', 'csv'])
-  assert.match(err, /images are only in html, json, pretty-printer, prometheus, yaml, pdf, not in csv/)
+  const { err } = await ks([path, '--scan-images', '-f', 'policyreport'])
+  assert.match(
+    err,
+    /images are only in csv, html, json, junit, markdown, pretty-printer, prometheus, sarif, yaml, pdf, not in policyreport/,
+  )
   assert.match(err, /not scanned: .*gone:v1: /)
   const { out } = await ks([path, '--scan-images', '-f', 'prometheus'])
   assert.match(out, /^kubescape_image_count_cve_fixable\{image="[^"]*app:v1",platform="[^"]+",severity="Medium"\} 1$/m)
@@ -343,6 +388,15 @@ test('formats without a place for images say so, and what was not scanned', asyn
 
 const wrong: Readonly<Record<string, readonly [args: readonly string[], message: RegExp]>> = {
   'a companion alone': [['--image-platform', 'linux/amd64', '--skip-db-update'], /only with --scan-images/],
+  'what registries are told, without images': [
+    ['--use-http', '--ca-file', 'a.pem', '--vex', 'a.json', '--no-cache'],
+    /^--use-http, --ca-file, --no-cache, --vex: only with --scan-images/,
+  ],
+  'authorities that are not there': [
+    ['--scan-images', '--ca-file', '/nowhere.pem'],
+    /--ca-file: cannot read \/nowhere/,
+  ],
+  'no document': [['--scan-images', '--vex', '/nowhere.json'], /cannot read \/nowhere.json/],
   'no database': [['--scan-images', '--vulndb', '/nowhere'], /ks vulndb update/],
   'no platform': [['--scan-images', '--image-platform', 'amd64'], /--image-platform/],
   'no number': [['--scan-images', '--image-scan-concurrency', '0'], /from 1 to/],

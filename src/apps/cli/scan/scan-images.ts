@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Scans the images that objects name, one by one or several at once; one that cannot be scanned is told as such. */
-
+import { access, constants } from 'node:fs/promises'
 import { credentialsFor, type KeyedCredential } from '#adapters/oci/credentials.ts'
+import { readIgnoreFiles } from '#apps/cli/files/ignore-files.ts'
+import { readVexFiles } from '#apps/cli/files/vex-files.ts'
 import { type ImageMatcher, type ImageMatches, noDatabase, openMatcher } from '#apps/cli/image/image-matches.ts'
 import { fetchWished } from '#apps/cli/image/match-wish.ts'
 import { type ImageReport, type SharedScan, scanImage } from '#apps/cli/image/scan-image.ts'
@@ -58,8 +60,10 @@ export interface WantedImages {
  */
 export async function openImageScan(context: CliContext, wish: ImageWish): Promise<ImageScan> {
   const { folder, byCpes } = wish.match
+  await refuseUnreadable(wish.registry.caFile)
   await fetchWished(context, wish.match)
-  const matcher = await openMatcher(context, { folder, vex: [], rules: [], byCpes })
+  const [vex, rules] = await Promise.all([readVexFiles(wish.vexFiles), readIgnoreFiles(wish.ignoreFiles)])
+  const matcher = await openMatcher(context, { folder, vex, rules, byCpes })
   if (!matcher) throw new UsageError(`--scan-images: ${noDatabase(folder)}`)
   return {
     async scan({ objects, isJudged, exceptions, progress, deadline, cluster }) {
@@ -70,6 +74,14 @@ export async function openImageScan(context: CliContext, wish: ImageWish): Promi
     },
     [Symbol.dispose]: () => matcher[Symbol.dispose](),
   }
+}
+
+/** Told once, not for each image. */
+async function refuseUnreadable(caFile: string | undefined): Promise<void> {
+  if (caFile === undefined) return
+  await access(caFile, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`--ca-file: cannot read ${caFile}: ${error.code ?? error.message}`)
+  })
 }
 
 interface Work {
@@ -130,7 +142,7 @@ async function scanOne(
   known: Map<string, ImageVulnerability>,
   shared: SharedScan,
 ): Promise<Found> {
-  const { cacheFile, mirrors } = wish
+  const { registry, mirrors } = wish
   const { name } = needed
   const platform = wish.platform ?? needed.platform
   try {
@@ -139,11 +151,9 @@ async function scanOne(
       {
         image: name,
         isReference: true,
-        useHttp: false,
-        skipTlsVerify: false,
         mirrors,
+        ...registry,
         ...(platform !== undefined && { platform }),
-        ...(cacheFile !== undefined && { cacheFile }),
         credentialsFor: async ref => credentialsFor(await credentialsOf(needed, wish, pods), ref),
       },
       shared,
@@ -215,6 +225,7 @@ function sharedVulnerability(
     severity,
     risk,
     package: subject.name,
+    packageType: subject.type,
     version: subject.version,
     fixVersions: fix.versions,
     fixState: fix.state || 'unknown',

@@ -8,8 +8,9 @@
  * A file appears whole or not at all. Beyond `mostScans` the oldest go.
  */
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '#runtime/make-folder.ts'
 
 /** What is known of a finished scan. */
 export type StoredScan =
@@ -33,7 +34,7 @@ export class ScanStore {
   /** Makes the folders, and removes what a crash left half-written. */
   async open(): Promise<void> {
     for (const dir of [this.#results, this.#failed]) {
-      await mkdir(dir, { recursive: true, mode: 0o700 })
+      makeFolder(dir, 0o700)
       for (const name of await readdir(dir)) if (name.endsWith('.part')) await rm(join(dir, name), { force: true })
     }
   }
