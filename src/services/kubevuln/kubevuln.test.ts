@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { EventNote } from '#adapters/kube/events/event-recorder.ts'
 import { instanceName, parseInstanceId } from '#domain/instance-id.ts'
+import { hastyClock } from '#testing/hasty-clock.ts'
 import { commandFor, image, matching, type Scene, scene, specOf } from './scene.test.ts'
 
 test('an image becomes an SBOM, a manifest and the summary of its container', async () => {
@@ -107,6 +109,18 @@ test('jobs that ask for the same end with the same', async () => {
   await Promise.all(ids.map(id => it.post('/v1/scanImage', commandFor(it.registry, { session: { jobIDs: [id] } }))))
   await it.service.idle()
   for (const id of ids) assert.equal((await it.get(`/v1/scanStatus/${id}`)).body['state'], 'succeeded')
+})
+
+test('a registry that was away is asked again by itself, and the result takes the place of the failure', async () => {
+  await using it = await scene({ clock: hastyClock(200) })
+  it.registry.fail('/manifests/', { kind: 'status', status: 502 }, 4)
+  await it.post('/v1/scanImage', commandFor(it.registry))
+  await it.service.idle()
+  const statusOfSummary = () =>
+    it.object('vulnerabilitymanifestsummaries', 'shop')?.metadata.annotations?.['kubescape.io/status']
+  assert.equal(statusOfSummary(), 'failed')
+  for (let i = 0; i < 400 && statusOfSummary() !== 'ready'; i++) await delay(10)
+  assert.equal(statusOfSummary(), 'ready')
 })
 
 const counters = () => ({ written: 0, dropped: 0 })

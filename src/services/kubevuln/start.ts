@@ -23,6 +23,7 @@ import type { ScanCommand } from './queue/command.ts'
 import { type JobPhase, jobStatusOf } from './queue/job-status.ts'
 import { commandOf, itemOf } from './queue/queued-command.ts'
 import { createRateLimits } from './queue/rate-limits.ts'
+import { createRetries } from './queue/retries.ts'
 import { type GroupContext, ScanLoop } from './queue/scan-loop.ts'
 import { commandToRepeat } from './queue/stored-commands.ts'
 import { commandForProfile } from './relevancy/command.ts'
@@ -194,10 +195,12 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     const reason = failure?.reason ?? 'none'
     metrics.completed(command.endpoint, outcome, reason)
     metrics.took({ endpoint: command.endpoint, outcome, reason }, tookMs / 1_000)
+    retries.settled(command)
     if (!failure) {
       for (const kind of ['success', 'done'] as const) provider?.step(command, { kind })
       return { state: 'succeeded', reason: '' }
     }
+    if (failure.isPassing) retries.failed(command)
     provider?.failed(command, failure)
     provider?.step(command, { kind: 'failed', because: failure.message })
     const event = failureEvent(command, failure)
@@ -218,10 +221,13 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
       metrics.rejected(command.endpoint, 'queue_full')
       return 'full'
     }
+    retries.settled(command)
     provider?.step(command, { kind: 'accepted' })
     loop.wake()
     return 'taken'
   }
+
+  const retries = createRetries(options, async command => ((await submit(command)) === 'taken' ? 'taken' : 'refused'))
 
   async function rematch(): Promise<number> {
     const databaseVersion = matching()?.databaseVersion
@@ -283,6 +289,7 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     },
     async stop() {
       stopping.abort(new Error('the service is stopping'))
+      retries.stop()
       await Promise.all([server.stop(), loop.stop(), exporter?.stop(), suppressing.stop()])
       await Promise.all([registries.close(), queue.close(), provider?.stop()])
     },

@@ -39,6 +39,8 @@ export interface ScanCommand {
   readonly platform?: string
   readonly useHttp: boolean
   readonly skipTlsVerify: boolean
+  /** How often this process or another has tried it again by itself; absent: it was ordered. */
+  readonly retries?: number
 }
 
 /** A command, or why it is none. */

@@ -26,11 +26,14 @@ export interface ScanFailure {
   readonly event: string
   /** What it is, why, and what to do: `pull denied: …; …`. */
   readonly message: string
+  /** It may be otherwise in a while, without anybody doing anything. */
+  readonly isPassing?: true
 }
 
 type Kind = Omit<ScanFailure, 'message'> & { readonly what: string; readonly advice: string }
 
 const generation = { status: 'failed', reason: 'sbom_generation_failed' } as const
+const passing = { ...generation, isPassing: true } as const
 const schema = { reason: 'image_schema_unsupported', event: 'ImageFormatUnsupported' } as const
 
 const kinds: Readonly<Record<OciErrorCode, Kind>> = {
@@ -75,11 +78,11 @@ const kinds: Readonly<Record<OciErrorCode, Kind>> = {
     advice: 'push the image with layers that are tar, packed with gzip or zstd or not at all',
   },
   'rate-limited': {
-    ...generation,
+    ...passing,
     event: 'RegistryRateLimited',
     what: 'rate limited',
     advice:
-      'give credentials of an account with a higher limit, or a mirror (PROXYREGISTRYMAP), and scan again in ten minutes',
+      'give credentials of an account with a higher limit, or a mirror (PROXYREGISTRYMAP), or wait: it is tried again',
   },
   'digest-mismatch': {
     ...generation,
@@ -100,16 +103,16 @@ const kinds: Readonly<Record<OciErrorCode, Kind>> = {
     advice: 'push it again',
   },
   unreachable: {
-    ...generation,
+    ...passing,
     event: 'RegistryUnreachable',
     what: 'registry unreachable',
-    advice: 'see that the image service may reach it (name, network policy, proxy, certificate), then scan again',
+    advice: 'see that the image service may reach it (name, network policy, proxy, certificate); it is tried again',
   },
   server: {
-    ...generation,
+    ...passing,
     event: 'RegistryFailing',
     what: 'registry failing',
-    advice: 'look at the registry, then scan again',
+    advice: 'look at the registry; it is tried again',
   },
   config: {
     ...generation,
