@@ -4,6 +4,7 @@ import { createHash, hash as hashOf } from 'node:crypto'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { byteSum } from './body-sum.ts'
 import { type BodyWriter, type EncodedChunk, inlineBodyBytes, type StagedBody, StoreError } from './store.ts'
+import { createKeptCompressor, createKeptDecompressor } from './zstd-kept.ts'
 
 /** Bodies up to this size are kept as they are: decompressing would cost more than the bytes do. */
 export const compressAboveBytes = 4096
@@ -71,19 +72,32 @@ export function stagedBody(bytes: Uint8Array, known: Partial<Pick<StagedBody, 'h
   return writer.finish()
 }
 
+const shortCompressor = createKeptCompressor(shortCompression)
+const decompressor = createKeptDecompressor()
+
+/** What a short body is compressed to, before that is copied: it cannot become longer than this and be kept. */
+const compressed = Buffer.allocUnsafeSlow(shortBytes)
+
+function compress(bytes: Uint8Array): Uint8Array {
+  if (bytes.byteLength > shortBytes) return zstdCompressSync(bytes, compression)
+  const sizeBytes = shortCompressor.code(bytes, { buffer: compressed, from: 0, to: compressed.byteLength })
+  if (sizeBytes === undefined) return zstdCompressSync(bytes, shortCompression)
+  return Buffer.from(compressed.subarray(0, sizeBytes))
+}
+
 function encodeChunk(bytes: Uint8Array): EncodedChunk {
   if (bytes.byteLength <= compressAboveBytes) return { codec: 'identity', data: bytes }
-  const data = zstdCompressSync(bytes, bytes.byteLength <= shortBytes ? shortCompression : compression)
+  const data = compress(bytes)
   return data.byteLength < bytes.byteLength ? { codec: 'zstd', data } : { codec: 'identity', data: bytes }
 }
 
 /** The bytes of a chunk, in less time when their number is known. Errors: `corrupt` when it cannot be decompressed or is longer than a chunk may be. */
 export function decodeChunk({ codec, data }: EncodedChunk, sizeBytes?: number): Uint8Array {
   if (codec === 'identity') return data
+  const known = sizeBytes === undefined ? undefined : decompressed(data, sizeBytes)
+  if (known) return known
   try {
-    // One byte more than is expected: the decoder then ends by itself instead of asking for another buffer.
-    const chunkSize = sizeBytes === undefined ? {} : { chunkSize: Math.max(sizeBytes + 1, minBufferBytes) }
-    return zstdDecompressSync(data, { maxOutputLength: inlineBodyBytes, ...chunkSize })
+    return zstdDecompressSync(data, { maxOutputLength: inlineBodyBytes })
   } catch (error) {
     throw new StoreError('corrupt', 'reading a stored body: expected a zstd frame, got something else', {
       cause: error,
@@ -91,47 +105,32 @@ export function decodeChunk({ codec, data }: EncodedChunk, sizeBytes?: number): 
   }
 }
 
-/** The least that zlib takes. */
-const minBufferBytes = 64
+/** Short bodies are decompressed into one piece of memory, one behind the other: each piece is work for the collector. */
+const slabBytes = 128 * 1024
+const maxCutBytes = 32 * 1024
+let slab = Buffer.allocUnsafe(0)
+let slabAt = 0
 
-/** A chunk of a list, with the size it must have when decoded. */
-export interface SizedChunk extends EncodedChunk {
-  readonly sizeBytes: number
-}
-
-/**
- * Decodes many chunks at once: the frames are decompressed as one, which costs a third of doing it one by one. Of a
- * chunk that is damaged the result is undefined.
- */
-export function decodeChunks(chunks: readonly SizedChunk[]): (Uint8Array | undefined)[] {
-  const frames = chunks.filter(({ codec }) => codec === 'zstd')
-  const decoded = frames.length > 1 ? decodeTogether(frames) : undefined
-  return chunks.map(chunk => (chunk.codec === 'zstd' ? decoded?.next().value : undefined) ?? decodeOrNothing(chunk))
-}
-
-function decodeTogether(frames: readonly SizedChunk[]): Iterator<Uint8Array, undefined> | undefined {
-  const total = frames.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-  try {
-    const input = Buffer.concat(frames.map(({ data }) => data))
-    // One byte more than is expected: the decoder then ends by itself instead of asking for another buffer.
-    const output = zstdDecompressSync(input, { chunkSize: total + 1, maxOutputLength: total + 1 })
-    return output.byteLength === total ? slices(output, frames) : undefined
-  } catch {
-    return undefined
+/** Undefined when the frame does not hold exactly so many bytes, or is damaged. */
+function decompressed(frame: Uint8Array, sizeBytes: number): Uint8Array | undefined {
+  const isCut = sizeBytes < maxCutBytes
+  // A byte more than is expected, or nobody could tell that there are not more.
+  if (isCut && slabAt + sizeBytes + 1 > slab.byteLength) {
+    slab = Buffer.allocUnsafeSlow(slabBytes)
+    slabAt = 0
   }
+  const buffer = isCut ? slab : Buffer.allocUnsafeSlow(sizeBytes + 1)
+  const from = isCut ? slabAt : 0
+  const found = decompressor.code(frame, { buffer, from, to: from + sizeBytes + 1 })
+  if (found !== sizeBytes) return undefined
+  if (isCut) slabAt += sizeBytes
+  return buffer.subarray(from, from + sizeBytes)
 }
 
-function* slices(output: Buffer, frames: readonly SizedChunk[]): Generator<Uint8Array, undefined> {
-  let at = 0
-  for (const { sizeBytes } of frames) {
-    yield output.subarray(at, at + sizeBytes)
-    at += sizeBytes
-  }
-}
-
-function decodeOrNothing(chunk: EncodedChunk): Uint8Array | undefined {
+/** The same of a body that may be damaged: undefined. */
+export function decodedOrNothing(chunk: EncodedChunk, sizeBytes: number): Uint8Array | undefined {
   try {
-    return decodeChunk(chunk)
+    return decodeChunk(chunk, sizeBytes)
   } catch {
     return undefined
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads objects from PostgreSQL, as they are or as they were at a remembered version. */
 import { bodyGroups } from '#adapters/db/body-groups.ts'
-import { decodeChunks } from '#adapters/db/body-staging.ts'
+import { decodedOrNothing } from '#adapters/db/body-staging.ts'
 import { openPage, pointInTime, rangeOf } from '#adapters/db/list-page.ts'
 import {
   deletionOf,
@@ -13,7 +13,6 @@ import {
   recordWidth,
 } from '#adapters/db/rows.ts'
 import {
-  type EncodedChunk,
   inlineBodyBytes,
   type KindUsage,
   type ListPage,
@@ -65,15 +64,15 @@ export function createObjectReader(connections: Connections, bodies: BodyTable):
     )
     if (!row) return undefined
     const record = recordOf(kind, row)
-    const [bytes] = decodeChunks([chunkOf(record, row.slice(recordWidth))].flatMap(each => each ?? []))
+    const bytes = bytesOf(record, row.slice(recordWidth))
     return bytes ? { ...record, bytes } : record
   }
 
-  /** The encoded body, if it was read; a damaged one is left out, and `readBody` tells about it. */
-  function chunkOf({ body }: ObjectRecord, columns: Row): (EncodedChunk & { sizeBytes: number }) | undefined {
+  /** The body, if it was read; a damaged one is left out, and `readBody` tells about it. */
+  function bytesOf({ body }: ObjectRecord, columns: Row): Uint8Array | undefined {
     if (columns[0] === null) return undefined
     try {
-      return { ...bodies.chunk(body, 0, columns), sizeBytes: body.sizeBytes }
+      return decodedOrNothing(bodies.chunk(body, 0, columns), body.sizeBytes)
     } catch (error) {
       if (error instanceof StoreError && error.code === 'corrupt') return undefined
       throw error
@@ -100,14 +99,10 @@ export function createObjectReader(connections: Connections, bodies: BodyTable):
       const rows = await query('SELECT codec, key_id, data, id FROM bodies WHERE id = ANY($1::int8[]) AND seq = 0', [
         [...byId.keys()],
       ])
-      const found = rows.flatMap(row => {
+      for (const row of rows) {
         const record = byId.get(Number(row[3]))
-        const chunk = record && chunkOf(record, row)
-        return chunk ? [{ ...chunk, id: Number(row[3]) }] : []
-      })
-      for (const [i, decoded] of decodeChunks(found).entries()) {
-        const id = found[i]?.id
-        if (decoded && id !== undefined) bytes.set(id, decoded)
+        const decoded = record && bytesOf(record, row)
+        if (decoded) bytes.set(record.body.id, decoded)
       }
     }
     return records.map(record => {

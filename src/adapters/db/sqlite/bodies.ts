@@ -3,7 +3,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import type { BodySeal } from '#adapters/db/body-seal.ts'
-import { decodeChunk, decodeChunks } from '#adapters/db/body-staging.ts'
+import { decodeChunk, decodedOrNothing } from '#adapters/db/body-staging.ts'
 import type { Row } from '#adapters/db/rows.ts'
 import { type BodyRef, type EncodedChunk, inlineBodyBytes, type StagedBody, StoreError } from '#adapters/db/store.ts'
 import type { FoundPiece } from '#adapters/db/store-import.ts'
@@ -21,12 +21,8 @@ export interface BodyTable {
   sumOf(id: number): number | undefined
   /** The bytes of a short body, remembered for a while once they were asked for twice; undefined when it is damaged, and `read` tells how. */
   short(body: BodyRef): Uint8Array | undefined
-  /** The bytes, when they are remembered. */
-  remembered(id: number): Uint8Array | undefined
   /** Claims that the bytes are remembered. */
   isKept(body: BodyRef): boolean
-  /** The same for many, decoded together; undefined also for those that are not short. */
-  shorts(bodies: readonly BodyRef[]): (Uint8Array | undefined)[]
   read(body: BodyRef): Generator<Uint8Array>
   /** What is left of a body that may be damaged. */
   found(body: BodyRef): readonly FoundPiece[]
@@ -151,38 +147,12 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
     const row = selectShort.get(id) as unknown as Row | undefined
     if (!row) return undefined
     try {
-      const bytes = decodeChunk(chunk(body, 0, row), body.sizeBytes)
-      noteRead(id, bytes)
+      const bytes = decodedOrNothing(chunk(body, 0, row), body.sizeBytes)
+      if (bytes) noteRead(id, bytes)
       return bytes
     } catch (error) {
       if (error instanceof StoreError && error.code === 'corrupt') return undefined
       throw error
-    }
-  }
-
-  function shorts(bodies: readonly BodyRef[]): (Uint8Array | undefined)[] {
-    const known = bodies.map(({ id }) => remembered(id))
-    const missing = bodies.flatMap((body, i) => {
-      const chunk = known[i] || body.sizeBytes > inlineBodyBytes ? undefined : shortChunk(body)
-      return chunk ? [{ ...chunk, i, sizeBytes: body.sizeBytes }] : []
-    })
-    for (const [at, bytes] of decodeChunks(missing).entries()) {
-      const { i = 0 } = missing[at] ?? {}
-      known[i] = bytes
-      const { id = 0 } = bodies[i] ?? {}
-      if (bytes) noteRead(id, bytes)
-    }
-    return known
-  }
-
-  /** The encoded body; a damaged one counts as none. */
-  function shortChunk(body: BodyRef): EncodedChunk | undefined {
-    const row = selectShort.get(body.id) as unknown as Row | undefined
-    if (!row || row[2] === null) return undefined
-    try {
-      return chunk(body, 0, row)
-    } catch {
-      return undefined
     }
   }
 
@@ -191,9 +161,7 @@ export function createBodyTable(database: DatabaseSync, seal: BodySeal): BodyTab
     insert,
     sumOf: id => sums.of(id),
     short,
-    remembered,
     isKept: ({ id }) => asked.has(id) || written.has(id),
-    shorts,
     read,
     found,
     insertFound,

@@ -27,14 +27,11 @@ import {
 } from '#adapters/db/store.ts'
 import type { Deletion } from '#adapters/db/store-import.ts'
 import type { BodyTable } from './bodies.ts'
-import { maxBatchedBytes } from './body-batch.ts'
 import type { RecentRecords } from './recent.ts'
 
 export interface ObjectReader {
-  /** The bytes of a short body come with it only when they are remembered; for others ask the batch. */
+  /** Only the bytes of a short body come with it. */
   get(key: ObjectKey, withBody: boolean): ObjectRecord | undefined
-  /** The bytes of an object were loaded: it may be worth remembering, too. */
-  noteLoaded(record: ObjectRecord): void
   /** `at` is the version shown; it is the newest one unless `isPast`. */
   list(query: ListQuery, at: number, isPast: boolean): ListPage
   count(query: Pick<ListQuery, 'kind' | 'namespace' | 'after'>, at: number, isPast: boolean): number
@@ -63,11 +60,8 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable, re
     return statement
   }
 
-  /** Bodies of a page are decoded together. */
   function recordsOf(kind: string, rows: readonly Row[], withBodies: boolean): ObjectRecord[] {
-    if (!withBodies) return rows.map(row => recordOf(kind, row))
-    const bytes = bodies.shorts(rows.map(bodyOf))
-    return rows.map((row, i) => recordOf(kind, row, bytes[i]))
+    return rows.map(row => recordOf(kind, row, withBodies ? bytesOf(bodyOf(row)) : undefined))
   }
 
   const one = prepared(`SELECT ${recordColumns()} FROM objects WHERE kind = ? AND ns = ? AND name = ?`)
@@ -85,18 +79,13 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable, re
     const record = known ?? stored(key)
     if (!record) return undefined
     const bytes = withBody ? bytesOf(record.body) : undefined
-    if (!known && bytes) noteLoaded(record)
+    // Object and body are kept both, or the one that is would be of little use.
+    if (!known && bytes && bodies.isKept(record.body)) recent.keep(record)
     return bytes ? { ...record, bytes } : record
   }
 
   function bytesOf(body: BodyRef): Uint8Array | undefined {
-    if (body.sizeBytes <= maxBatchedBytes) return bodies.remembered(body.id)
     return body.sizeBytes <= inlineBodyBytes ? bodies.short(body) : undefined
-  }
-
-  /** Object and body are kept both, or the one that is would be of little use. */
-  function noteLoaded(record: ObjectRecord): void {
-    if (bodies.isKept(record.body)) recent.keep(record)
   }
 
   function list(query: ListQuery, at: number, isPast: boolean): ListPage {
@@ -167,7 +156,7 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable, re
     return rows.map(row => recordOf(String(row[recordWidth]), row))
   }
 
-  return { get, noteLoaded, list, count, events, deletions, allDeletions, usage, bodiless }
+  return { get, list, count, events, deletions, allDeletions, usage, bodiless }
 }
 
 function firstValue(statement: StatementSync, values: readonly SQLInputValue[]): unknown {

@@ -5,13 +5,12 @@ import { stageBody } from '#adapters/db/body-staging.ts'
 import { firstVersion } from '#adapters/db/first-version.ts'
 import { defaultHistory, type HistoryBounds, maxBatch, trimEveryEvents } from '#adapters/db/history-bounds.ts'
 import { pointInTime } from '#adapters/db/list-page.ts'
-import { type Change, type ObjectRecord, type Revision, StoreError, type StoreEvent } from '#adapters/db/store.ts'
+import { type Change, type Revision, StoreError, type StoreEvent } from '#adapters/db/store.ts'
 import type { CopiedStore, CopyReport, Import } from '#adapters/db/store-import.ts'
 import type { StoreSample } from '#adapters/db/store-metrics.ts'
 import type { Clock } from '#runtime/clock.ts'
 import { backupTo } from './backup.ts'
 import { createBodyTable } from './bodies.ts'
-import { createBodyBatch, maxBatchedBytes } from './body-batch.ts'
 import { createHistory } from './history.ts'
 import { beginImport } from './import.ts'
 import { createLastWrites } from './last-writes.ts'
@@ -87,7 +86,6 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const recent = createRecentRecords()
   const lastWrites = createLastWrites()
   const reader = createObjectReader(database, bodies, recent)
-  const batch = createBodyBatch(wanted => bodies.shorts(wanted))
   const metadataPages = createMetadataPages(database, lastWrites)
   const quarantine = createQuarantine(database)
   const writer = createChangeWriter(database, bodies, quarantine)
@@ -240,18 +238,6 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     }
   }
 
-  async function withBatchedBody(record: ObjectRecord): Promise<ObjectRecord> {
-    try {
-      // Alone it says what is wrong with it, unless it is damaged.
-      const bytes = (await batch.load(record.body)) ?? bodies.short(record.body)
-      if (!bytes) return record
-      reader.noteLoaded(record)
-      return { ...record, bytes }
-    } catch (error) {
-      throw failed(error, 'reading an object')
-    }
-  }
-
   /** Work on the whole file, one at a time: it needs the log to stay as it is, or to be written back. */
   async function alone<T>(doing: string, run: () => Promise<T>): Promise<T> {
     if (isClosed) throw closedError()
@@ -283,11 +269,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     ...(opened.quarantined === undefined ? {} : { quarantined: opened.quarantined }),
     write,
     stageBody,
-    async get(key, withBody) {
-      const record = await read('reading an object', () => reader.get(key, withBody))
-      if (!record || !withBody || record.bytes || record.body.sizeBytes > maxBatchedBytes) return record
-      return withBatchedBody(record)
-    },
+    get: (key, withBody) => read('reading an object', () => reader.get(key, withBody)),
     list: query => read('listing', () => reader.list(query, ...moment(query.at))),
     listMetadata: query =>
       read('listing', () => {
