@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
+import { copyFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { changesBetween, packageKey } from '#domain/database-digests.ts'
@@ -28,9 +29,11 @@ test('what has changed is told, and what has not', async () => {
 })
 
 test('a number that no database has ends the import, and takes no memory', async () => {
-  using hostile = await testDatabase([bash])
-  const database = new DatabaseSync(hostile.file)
+  using good = await testDatabase([bash])
+  const hostile = `${good.file}.hostile`
+  copyFileSync(good.file, hostile)
+  const database = new DatabaseSync(hostile)
   database.exec('UPDATE blobs SET id = 4000000000000 WHERE id = (SELECT max(id) FROM blobs)')
   database.close()
-  assert.throws(() => digestDatabase(hostile.file), { code: 'too-large', message: /blobs has number 4000000000000/ })
+  assert.throws(() => digestDatabase(hostile), { code: 'too-large', message: /blobs has number 4000000000000/ })
 })

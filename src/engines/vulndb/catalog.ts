@@ -20,6 +20,8 @@ export interface Catalog {
   advisoriesByCpe(side: Side, cpe: CpeColumns): readonly Advisory[]
   /** @throws RangeError when the database lacks a vulnerability that its own advisory names. */
   vulnerability(id: number): Vulnerability
+  /** The first that the provider has under the name. */
+  vulnerabilityNamed(name: string, provider: string): Vulnerability | undefined
   readonly store: VulnerabilityStore
 }
 
@@ -72,6 +74,14 @@ export function openCatalog(store: VulnerabilityStore): Catalog {
     ]
   }
 
+  function vulnerability(id: number): Vulnerability {
+    return kept(vulnerabilities, id, keptVulnerabilities, () => {
+      const row = store.vulnerability(id)
+      if (!row) throw new RangeError(`vulnerability database: an advisory names vulnerability ${id}, which is missing`)
+      return readVulnerability(row)
+    })
+  }
+
   return {
     store,
     systems,
@@ -82,13 +92,10 @@ export function openCatalog(store: VulnerabilityStore): Catalog {
       systems ? systems.flatMap(system => advisoriesOf(side, name, system)) : advisoriesOf(side, name, null),
     advisoriesByCpe: (side, cpe) =>
       kept(lists, `${side} cpe ${Object.values(cpe).join(':').toLowerCase()}`, keptLists, () => byCpe(side, cpe)),
-    vulnerability(id) {
-      return kept(vulnerabilities, id, keptVulnerabilities, () => {
-        const row = store.vulnerability(id)
-        if (!row)
-          throw new RangeError(`vulnerability database: an advisory names vulnerability ${id}, which is missing`)
-        return readVulnerability(row)
-      })
+    vulnerability,
+    vulnerabilityNamed(name, provider) {
+      const id = store.vulnerabilityId(name, provider)
+      return id === undefined ? undefined : vulnerability(id)
     },
   }
 }

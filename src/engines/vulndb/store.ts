@@ -114,6 +114,8 @@ export interface VulnerabilityStore {
   /** Advisories of packages that have a CPE of this product. */
   packagesByCpe(side: Side, product: string): readonly PackageCpeRow[]
   vulnerability(id: number): VulnerabilityRow | undefined
+  /** The first that the provider has under the name. */
+  vulnerabilityId(name: string, provider: string): number | undefined
   vulnerabilitiesNamed(name: string): readonly VulnerabilityRow[]
   operatingSystems(): readonly OperatingSystemRow[]
   operatingSystemOverrides(): readonly OperatingSystemOverrideRow[]

@@ -5,6 +5,7 @@ import { schemes } from '#plugins/versions/registry.ts'
 import { advisoryFor, systems, testDatabase } from '#testing/builders/vulnerability-database.ts'
 import { grypeDocumentOf } from './grype-document.ts'
 import { prepareMatching } from './run.ts'
+import { createAssessor } from './severity/assessor.ts'
 import { subjectsFromSyft } from './subject/subject-from-syft.ts'
 
 const sbom = {
@@ -48,8 +49,9 @@ test('the matches of an image, as they are stored', async t => {
   const { store } = database
   const { subjects, distro } = subjectsFromSyft(sbom)
   const options = { cpesForLanguages: false, cpesForGoStdlib: false }
-  const { matches } = prepareMatching({ store, matchers, schemes, options }).run(subjects)
+  const matching = prepareMatching({ store, matchers, schemes, options })
+  const { matches } = matching.run(subjects)
   const tool = { name: 'kubescape', version: '1.2.3' }
-  const document = grypeDocumentOf({ matches, store, sbom, distro, tool })
+  const document = grypeDocumentOf({ matches, store, assessor: createAssessor(matching.catalog), sbom, distro, tool })
   t.assert.fileSnapshot(document, 'src/engines/vulnmatch/golden/grype-document.json')
 })

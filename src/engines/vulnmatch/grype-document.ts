@@ -7,7 +7,7 @@ import type { ExcusedMatch } from './excuse/vex.ts'
 import type { Evidence } from './finding.ts'
 import type { Match } from './match.ts'
 import { type Assessment, riskOf } from './severity/assess.ts'
-import { type Assessor, createAssessor } from './severity/assessor.ts'
+import type { Assessor } from './severity/assessor.ts'
 import { formatCpe } from './subject/cpe-version.ts'
 import type { Distro } from './subject/distro.ts'
 import type { Subject } from './subject/subject.ts'
@@ -17,8 +17,8 @@ export interface GrypeDocumentInput {
   /** What statements took out: shown apart, with the statement. */
   readonly excused?: readonly ExcusedMatch[]
   readonly store: VulnerabilityStore
-  /** Of the store; default: a new one. */
-  readonly assessor?: Assessor
+  /** Of the store. */
+  readonly assessor: Assessor
   /** The SBOM in Syft's JSON that the packages came from: places and licences are copied from it. */
   readonly sbom: unknown
   readonly distro: Distro | undefined
@@ -36,7 +36,7 @@ type JsonObject = Readonly<Record<string, Json>>
  * Source: grype `presenter/models`.
  */
 export function grypeDocumentOf(input: GrypeDocumentInput): JsonObject {
-  const { matches, excused = [], store, sbom, assessor = createAssessor(store) } = input
+  const { matches, excused = [], sbom, assessor } = input
   return assembledDocument({
     ...input,
     shown: shownMatches(matches, sbom, assessor),
@@ -51,14 +51,26 @@ export function grypeDocumentOf(input: GrypeDocumentInput): JsonObject {
   })
 }
 
-/** Matches as the document has them, in their order. */
+/** Matches as the document has them, in their order; what several of them show alike is one object. */
 export function shownMatches(matches: readonly Match[], sbom: unknown, assessor: Assessor): readonly JsonObject[] {
   const artifacts = artifactsOf(sbom)
+  const shown = new Map<Subject | string, JsonObject>()
+
+  function once(key: Subject | string, show: () => JsonObject): JsonObject {
+    const before = shown.get(key)
+    if (before) return before
+    const object = show()
+    shown.set(key, object)
+    return object
+  }
+
   return matches.map(match => ({
     vulnerability: vulnerabilityOf(match, assessor.assess(match.vulnerability)),
-    relatedVulnerabilities: match.related.map(({ id, namespace }) => relatedOf(id, namespace, assessor)),
+    relatedVulnerabilities: match.related.map(({ id, namespace }) =>
+      once(`${namespace} ${id}`, () => relatedOf(id, namespace, assessor)),
+    ),
     matchDetails: match.evidence.map(evidence => detailOf(match, evidence)),
-    artifact: artifactOf(match.subject, artifacts.get(match.subject.id) ?? {}),
+    artifact: once(match.subject, () => artifactOf(match.subject, artifacts.get(match.subject.id) ?? {})),
   }))
 }
 

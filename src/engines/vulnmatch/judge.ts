@@ -2,7 +2,6 @@
 /** From an SBOM to what is known about its vulnerabilities: the flow that the command line and the service share. */
 import type { Json } from '#domain/kube-object.ts'
 import { type VulnerabilitySeverity, vulnerabilitySeverities } from '#domain/severity.ts'
-import { type Catalog, openCatalog } from '#engines/vulndb/catalog.ts'
 import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
 import { applyVex, type ExcusedMatch, type VexStatement } from './excuse/vex.ts'
 import { grypeDocumentOf } from './grype-document.ts'
@@ -60,14 +59,13 @@ export type Judge = (sbom: SbomToJudge) => JudgedSbom
 /** What judges share that use one opened database. */
 export interface JudgeParts extends Pick<JudgeInput, 'store' | 'tool'> {
   readonly matching: Matching
-  readonly catalog: Catalog
   readonly assessor: Assessor
 }
 
 /** Reads the small tables of the database at once. */
 export function prepareParts({ store, matchers, schemes, options, tool }: JudgeInput): JudgeParts {
   const matching = prepareMatching({ store, matchers, schemes, options })
-  return { store, tool, matching, catalog: openCatalog(store), assessor: createAssessor(store) }
+  return { store, tool, matching, assessor: createAssessor(matching.catalog) }
 }
 
 /** Prepares the judging; reads the small tables of the database at once. */
@@ -83,14 +81,14 @@ export function uncertainOf(possible: readonly Match[]): ReadonlyMap<string, num
 }
 
 /** Judges with these parts. */
-export function judgeWith({ store, tool, matching, catalog, assessor }: JudgeParts): Judge {
+export function judgeWith({ store, tool, matching, assessor }: JudgeParts): Judge {
   return ({ sbom, unread, nowMs, statements = [], productNames = [] }) => {
     const { subjects, distro } = subjectsFromSyft(sbom)
     const found = matching.run(subjects)
-    const { matches, excused } = applyVex(normaliseByCve(found.matches, store), statements, productNames)
-    const possible = normaliseByCve(found.possible, store)
+    const { matches, excused } = applyVex(normaliseByCve(found.matches, matching.catalog), statements, productNames)
+    const possible = normaliseByCve(found.possible, matching.catalog)
     const doubts = doubtsOf({
-      catalog,
+      catalog: matching.catalog,
       distro,
       hasSystemPackages: subjects.some(isSystemPackage),
       possible: possible.length,

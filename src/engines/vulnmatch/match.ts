@@ -26,17 +26,21 @@ export function joinFindings(subject: Subject, findings: readonly Finding[]): re
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, group]) => {
+      const [only, another] = group
+      if (only && !another) return matchOf(subject, only)
       const [best, ...others] = group.toSorted((a, b) => rankOf(a) - rankOf(b)) as [Finding, ...Finding[]]
       return {
-        subject,
-        vulnerability: best.vulnerability,
-        namespace: best.namespace,
+        ...matchOf(subject, best),
         related: joinRelated([best, ...others]),
         fix: others.reduce((fix, other) => joinFixes(fix, other.fix), best.fix),
         evidence: joinEvidence([best, ...others]),
-        advisory: best.advisory,
       }
     })
+}
+
+function matchOf(subject: Subject, finding: Finding): Match {
+  const { vulnerability, namespace, fix, evidence, advisory } = finding
+  return { subject, vulnerability, namespace, related: joinRelated([finding]), fix, evidence, advisory }
 }
 
 function rankOf({ evidence }: Finding): number {
@@ -45,6 +49,7 @@ function rankOf({ evidence }: Finding): number {
 
 function joinRelated(findings: readonly Finding[]): readonly Related[] {
   const all = findings.flatMap(({ related }) => related)
+  if (all.length < 2) return all
   const unique = new Map(all.map(reference => [`${reference.namespace} ${reference.id}`, reference]))
   return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, reference]) => reference)
 }

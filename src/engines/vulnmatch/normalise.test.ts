@@ -23,7 +23,7 @@ test('one vulnerability that two sources report is one match, under its CVE', as
   const matching = prepareMatching({ store: database.store, matchers, schemes, options })
   const { matches } = matching.run(subjectsFromSyft({ artifacts: [artifact] }).subjects)
   assert.equal(matches.length, 3)
-  const [one, other, ...more] = normaliseByCve(matches, database.store)
+  const [one, other, ...more] = normaliseByCve(matches, matching.catalog)
   assert.deepEqual(more, [])
   assert.equal(one?.vulnerability.name, 'CVE-2026-0001')
   assert.equal(one?.vulnerability.description, 'NVD says so')

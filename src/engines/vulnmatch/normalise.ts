@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
-import { readVulnerability, type Vulnerability } from '#engines/vulndb/vulnerability.ts'
+import type { Catalog } from '#engines/vulndb/catalog.ts'
+import type { Vulnerability } from '#engines/vulndb/vulnerability.ts'
 import { joinFixes } from './finding.ts'
 import type { Match } from './match.ts'
 
@@ -11,14 +11,11 @@ import type { Match } from './match.ts'
  *
  * The words and severities are NVD's where the database has its record, else they stay the advisory's.
  */
-export function normaliseByCve(matches: readonly Match[], store: VulnerabilityStore): readonly Match[] {
+export function normaliseByCve(matches: readonly Match[], catalog: Catalog): readonly Match[] {
   const known = new Map<string, Vulnerability | undefined>()
 
   function recordOf(cve: string): Vulnerability | undefined {
-    if (!known.has(cve)) {
-      const row = store.vulnerabilitiesNamed(cve).find(({ provider }) => provider === 'nvd')
-      known.set(cve, row && readVulnerability(row))
-    }
+    if (!known.has(cve)) known.set(cve, catalog.vulnerabilityNamed(cve, 'nvd'))
     return known.get(cve)
   }
 

@@ -46,7 +46,7 @@ type Fate = { readonly kind: 'same' | 'look-up' } | { readonly kind: 'other-scor
  * looked up for it, for a package that owns it, or for a vulnerability that one of its matches names; where only
  * scores have changed, as they do every day, they are replaced.
  */
-export function rejudgeWith({ store, tool, matching, catalog, assessor }: JudgeParts): Rejudge {
+export function rejudgeWith({ store, tool, matching, assessor }: JudgeParts): Rejudge {
   const fates = new WeakMap<DatabaseChanges, (match: JsonObject) => Fate>()
 
   function fateUnder(changes: DatabaseChanges): (match: JsonObject) => Fate {
@@ -75,11 +75,11 @@ export function rejudgeWith({ store, tool, matching, catalog, assessor }: JudgeP
     )
     const uncertain = new Map([
       ...uncertainBefore(document).filter(([id]) => !touched.has(id) && present.has(id)),
-      ...uncertainOf(normaliseByCve(found.possible, store)),
+      ...uncertainOf(normaliseByCve(found.possible, matching.catalog)),
     ])
     return {
       document: assembledDocument({
-        shown: [...kept, ...shownMatches(normaliseByCve(found.matches, store), sbom, assessor)],
+        shown: [...kept, ...shownMatches(normaliseByCve(found.matches, matching.catalog), sbom, assessor)],
         ignored: [],
         store,
         sbom,
@@ -88,7 +88,7 @@ export function rejudgeWith({ store, tool, matching, catalog, assessor }: JudgeP
         uncertain: new Map([...uncertain].sort(([a], [b]) => (a < b ? -1 : 1))),
       }),
       doubts: doubtsOf({
-        catalog,
+        catalog: matching.catalog,
         distro,
         hasSystemPackages: subjects.some(isSystemPackage),
         possible: [...uncertain.values()].reduce((sum, count) => sum + count, 0),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { openCatalog } from '#engines/vulndb/catalog.ts'
+import { type Catalog, openCatalog } from '#engines/vulndb/catalog.ts'
 import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
 import { identitiesOf, withoutIds, withoutNamed } from './finding-set.ts'
 import { joinFindings, type Match } from './match.ts'
@@ -30,6 +30,7 @@ export interface Matches {
 
 /** Looks up packages in an opened database. Keeps what it looked up: use one for many lists. */
 export interface Matching {
+  readonly catalog: Catalog
   /**
    * @param wanted  ids of the packages whose matches are wanted; what the others say about them is heeded. Default: all
    */
@@ -55,6 +56,7 @@ export function prepareMatching({ store, matchers, schemes, options }: MatchingI
   }
 
   return {
+    catalog: context.catalog,
     keysOf(subject) {
       noted.length = 0
       look(subject, notes)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { VulnerabilityStore } from '#engines/vulndb/store.ts'
-import { readVulnerability, type Vulnerability } from '#engines/vulndb/vulnerability.ts'
+import type { Catalog } from '#engines/vulndb/catalog.ts'
+import type { Vulnerability } from '#engines/vulndb/vulnerability.ts'
 import { type Assessment, assess } from './assess.ts'
 
 /** A vulnerability and what it is worth. */
@@ -19,20 +19,19 @@ export interface Assessor {
 /** Most that is remembered of each kind, a few KiB each. */
 const maxRemembered = 4_000
 
-/** Reads from `store`, which must stay open. */
-export function createAssessor(store: VulnerabilityStore): Assessor {
+/** Reads from the store of `catalog`, which must stay open. */
+export function createAssessor(catalog: Catalog): Assessor {
   const assessments = new Map<number, Assessment>()
   const records = new Map<string, Assessed | undefined>()
 
   function assessOnce(vulnerability: Vulnerability): Assessment {
-    return remembered(assessments, vulnerability.id, () => assess(vulnerability, store))
+    return remembered(assessments, vulnerability.id, () => assess(vulnerability, catalog.store))
   }
 
   function find(name: string, namespace: string): Assessed | undefined {
-    const provider = namespace.split(':')[0]
+    const [provider = ''] = namespace.split(':')
     return remembered(records, `${provider} ${name}`, () => {
-      const row = store.vulnerabilitiesNamed(name).find(candidate => candidate.provider === provider)
-      const vulnerability = row && readVulnerability(row)
+      const vulnerability = catalog.vulnerabilityNamed(name, provider)
       return vulnerability && { vulnerability, assessment: assessOnce(vulnerability) }
     })
   }

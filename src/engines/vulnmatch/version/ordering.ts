@@ -18,6 +18,7 @@ export function compareText(a: string, b: string): Ordering {
 
 /** Compares two runs of ASCII digits as numbers of any length; the empty run is zero. */
 export function compareDigits(a: string, b: string): Ordering {
+  if (a === b) return 0
   const left = withoutLeadingZeros(a)
   const right = withoutLeadingZeros(b)
   if (left.length !== right.length) return left.length < right.length ? -1 : 1
@@ -27,7 +28,7 @@ export function compareDigits(a: string, b: string): Ordering {
 function withoutLeadingZeros(digits: string): string {
   let at = 0
   while (at < digits.length && digits.charCodeAt(at) === 0x30) at++
-  return digits.slice(at)
+  return at === 0 ? digits : digits.slice(at)
 }
 
 /**

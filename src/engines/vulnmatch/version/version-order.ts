@@ -46,7 +46,8 @@ export function versionOrder(schemes: readonly VersionScheme[]): VersionOrder {
   }
 
   function parsed(text: string): Constraint | undefined {
-    if (constraints.has(text)) return constraints.get(text)
+    const known = constraints.get(text)
+    if (known || constraints.has(text)) return known
     if (constraints.size >= keptConstraints) constraints.clear()
     const constraint = parseConstraint(text)
     constraints.set(text, constraint)

@@ -4,6 +4,10 @@ import type { Ordering } from './ordering.ts'
 /** Longest version that is read, in characters; the longest seen in public data are below 200. */
 export const maxVersionLength = 1_000
 
+/** Most bounds that a scheme remembers as it reads them, and the longest of them, in characters; then it begins anew. */
+const keptBounds = 1_000
+const keptBoundLength = 100
+
 /**
  * How one ecosystem orders its versions: the socket of `plugins/versions`.
  *
@@ -77,10 +81,23 @@ export function defineScheme<Parsed>(definition: SchemeDefinition<Parsed>): Vers
     return last.parsed
   }
 
+  /** The same fixes end the ranges of many advisories, and these are asked about each package of a name. */
+  const bounds = new Map<string, Parsed | undefined>()
+
+  function readBound(text: string): Parsed | undefined {
+    if (text.length > keptBoundLength) return read(text)
+    const known = bounds.get(text)
+    if (known !== undefined || bounds.has(text)) return known
+    if (bounds.size >= keptBounds) bounds.clear()
+    const parsed = read(text)
+    bounds.set(text, parsed)
+    return parsed
+  }
+
   function compareToBound(version: string, bound: string): Ordering | undefined {
     const left = readAgain(version)
     if (left === undefined) return undefined
-    const right = read(bound)
+    const right = readBound(bound)
     if (right === undefined) return undefined
     return definition.orderToBound ? definition.orderToBound(left, right) : definition.order(left, right)
   }

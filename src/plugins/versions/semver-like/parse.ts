@@ -4,6 +4,8 @@ import {
   compareLists,
   compareNumbers,
   compareText,
+  endOfRun,
+  isDigit,
   type Ordering,
 } from '#engines/vulnmatch/version/ordering.ts'
 
@@ -58,5 +60,5 @@ export function compareIdentifiers(a: string, b: string): Ordering {
 
 /** Whether the text is made of ASCII digits only. */
 export function isNumeric(text: string): boolean {
-  return /^\d+$/.test(text)
+  return text !== '' && endOfRun(text, 0, isDigit) === text.length
 }
