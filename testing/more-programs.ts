@@ -10,6 +10,7 @@ const others: ReadonlySet<string> = new Set([
   'tini',
   'unbound',
   'varnishd',
+  'wordpress',
 ])
 /** Programs that Syft knows, in files that it does not look at: as Debian calls and builds them. */
 const otherFiles = /\/(?:apache2|libjulia-internal\.so\.[^/]*|libruby[^/]*|perl|php\d[\d.]*|python\d[\d.]*)$/

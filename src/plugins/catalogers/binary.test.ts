@@ -42,6 +42,7 @@ const texts: Readonly<Record<string, readonly [file: string, text: string]>> = {
   'nginx 1.25.5': ['nginx', 'nginx version: nginx/1.25.5'],
   'nginx 1.25.3-1': ['openresty', 'nginx version: openresty/1.25.3-1'],
   'node 20.11.1': ['node', 'node.js/v20.11.1'],
+  'openssh 9.2p1': ['sshd', '\0OpenSSH_9.2\0\0OpenSSH_9.2p1 Debian-2+deb12u10\0'],
   'openssl 3.0.13': ['openssl', '\0OpenSSL 3.0.13 30 Jan 2024'],
   'perl 5.38.2': ['perl', '/usr/local/lib/perl5/5.38.2\0'],
   'php-cli 8.3.6': ['php', 'X-Powered-By: PHP/8.3.6'],

@@ -25,6 +25,7 @@ import { cataloger as npm_ } from './npm.ts'
 import { cataloger as nugetLock_ } from './nuget-lock.ts'
 import { cataloger as peBinary_ } from './pe-binary.ts'
 import { cataloger as phpComposer_ } from './php-composer.ts'
+import { cataloger as phpExtension_ } from './php-extension.ts'
 import { cataloger as phpPear_ } from './php-pear.ts'
 import { cataloger as portage_ } from './portage.ts'
 import { cataloger as python_ } from './python.ts'
@@ -62,6 +63,7 @@ export const catalogers: readonly Cataloger[] = [
   nugetLock_,
   peBinary_,
   phpComposer_,
+  phpExtension_,
   phpPear_,
   portage_,
   python_,

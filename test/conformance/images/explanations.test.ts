@@ -42,6 +42,13 @@ function only(some: Partial<Package>): Difference {
   return { found: { ...found('1', ''), type: 'java-archive', language: 'java', ...some } }
 }
 
+/** A client of MySQL that only the peer finds. */
+function client(path: string): Difference {
+  return {
+    expected: { ...expected('10.11.19', 'mysql'), type: 'binary', locations: [{ path, accessPath: '/usr/bin/mysql' }] },
+  }
+}
+
 const library = { layer: 'sha256:a', evidence: 'primary' } as const
 const rule = 'version-that-the-linker-set'
 const cases: Readonly<Record<string, readonly [difference: Difference, rule: string | undefined]>> = {
@@ -63,6 +70,8 @@ const cases: Readonly<Record<string, readonly [difference: Difference, rule: str
     only({ type: 'binary', name: 'julia', locations: [{ path: '/lib/libjulia-internal.so', ...library }] }),
     undefined,
   ],
+  "MariaDB's client by the name of MySQL's": [client('/usr/bin/mariadb'), 'mariadb-is-not-mysql'],
+  "MySQL's client": [client('/usr/bin/mysql'), undefined],
   'found by nobody else': [{ found: found('v20.10.24', docker) }, undefined],
 }
 

@@ -52,6 +52,15 @@ const explanations: readonly Explanation[] = [
       !expected && found?.type === 'java-archive' && isJsonObject(found.metadata) && hasNoManifest(found.metadata),
   },
   {
+    rule: 'mariadb-is-not-mysql',
+    because:
+      "MariaDB's client is called mysql by a link, and Syft takes it by that name for Oracle's MySQL, too, whose version 10.11 there never was",
+    holds: ({ expected, found }) =>
+      !found &&
+      expected?.name === 'mysql' &&
+      expected.locations.every(({ path, accessPath }) => path.endsWith('/mariadb') && accessPath?.endsWith('/mysql')),
+  },
+  {
     rule: 'more-programs',
     because:
       'Syft tells about ninety programs by their text; ours also git, OpenSSH, Squid and others, and those that Debian calls or builds otherwise (apache2, php8.2, libruby without ruby, perl outside /usr/local)',

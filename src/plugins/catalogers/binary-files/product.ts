@@ -95,7 +95,10 @@ export function excerptFor(products: readonly Product[]): Excerpt {
 }
 
 /** The version that a program's content shows; `undefined` when it shows none. */
-export function versionIn(content: Buffer, { signatures, mustHold }: Product): string | undefined {
+export function versionIn(
+  content: Buffer,
+  { signatures, mustHold }: Pick<Product, 'signatures' | 'mustHold'>,
+): string | undefined {
   if (mustHold !== undefined && !content.includes(mustHold, 0, 'latin1')) return undefined
   for (const { anchor, pattern, reachBytes = behindBytes } of signatures) {
     const bytes = Buffer.from(anchor, 'latin1')

@@ -386,7 +386,13 @@ export const products: readonly Product[] = [
   named('unbound', [['nlnetlabs', 'unbound']], behind('unbound ')),
   { ...named('samba', [['samba', 'samba']], beside('Samba ', /Samba (\d+\.\d+\.\d+)/)), files: ['smbd'] },
   {
-    ...named('openssh', [['openbsd', 'openssh']], behind('OpenSSH_', String.raw`(\d+\.\d+(?:p\d+)?)`)),
+    // The server also holds its version without the release of the portable one, and before it.
+    ...named(
+      'openssh',
+      [['openbsd', 'openssh']],
+      behind('OpenSSH_', String.raw`(\d+\.\d+p\d+)`),
+      behind('OpenSSH_', String.raw`(\d+\.\d+)`),
+    ),
     files: ['ssh', 'sshd'],
   },
   named(
