@@ -59,7 +59,7 @@ function createGone(): Gone {
 export async function serveRequest(parts: ExchangeParts, wire: Wire): Promise<void> {
   const startedMs = parts.clock.monotonicMs()
   const gone = createGone()
-  wire.answer.once('close', () => gone.set())
+  wire.onClose(() => gone.set())
   const warnings: string[] = []
   const about = { verb: '', resource: '' }
   const call = callOf({ parts, wire, gone, warnings, about })
@@ -79,7 +79,7 @@ export async function serveRequest(parts: ExchangeParts, wire: Wire): Promise<vo
     })
     parts.observe?.({ ...about, code: reply.status, seconds: (clock.monotonicMs() - startedMs) / 1000 })
     // A refusal may come before the body was read: whatever follows of it is not a request.
-    if (!wire.isReceived() && !gone.isSet()) wire.body.resume()
+    if (!wire.isReceived() && !gone.isSet()) wire.body.discard()
   } catch (error) {
     parts.log.warn('an answer broke off', { path: call.path, error: textOf(error) })
   } finally {
@@ -185,9 +185,7 @@ function credentialsOf(wire: Wire): Credentials {
     },
     peerCertificate() {
       const socket = wire.socket()
-      // The socket of an HTTP/2 session is a proxy, which owns up to a method only when it is asked for it.
-      const peer = socket?.getPeerX509Certificate
-      return typeof peer === 'function' ? peer.call(socket)?.raw : undefined
+      return socket?.getPeerX509Certificate?.()?.raw
     },
   }
 }

@@ -3,6 +3,7 @@
 import type { BegunBody } from '#adapters/apiserver/api/call.ts'
 import { ApiError, badRequest, tooLarge } from '#adapters/apiserver/api-error.ts'
 import type { Clock } from '#runtime/clock.ts'
+import type { RequestBody } from './request-pieces.ts'
 import type { Wire } from './wire.ts'
 
 export interface BodySource {
@@ -27,40 +28,46 @@ export async function beginBody(source: BodySource, bounds: BodyBounds): Promise
   const { wire } = source
   checkHead(wire, bounds.maxBytes)
   if (wire.hasNoBody()) return noBody
-  if (wire.body.destroyed) throw brokenOff(false, source.idleMs)
+  const whole = wire.body.whole()
+  if (whole) return wholeBody(whole, bounds)
   return new Promise((resolve, reject) => {
     const { body } = wire
     const pieces: Buffer[] = []
     let sizeBytes = 0
     const watchdog = createWatchdog(source)
-    function leave(): void {
-      watchdog.stop()
-      body.off('data', onData)
-      body.off('end', onEnd)
-      body.off('close', onClose)
-    }
-    function onData(piece: Buffer): void {
-      pieces.push(piece)
-      sizeBytes += piece.byteLength
-      watchdog.touch()
-      if (sizeBytes <= bounds.wholeBytes && sizeBytes <= bounds.maxBytes) return
-      leave()
-      body.pause()
-      if (sizeBytes > bounds.maxBytes) reject(tooLarge(limitMessage(bounds.maxBytes, 'more')))
-      else resolve({ pieces, rest: remainingPieces(source, sizeBytes, bounds.maxBytes) })
-    }
-    function onEnd(): void {
-      leave()
-      resolve({ pieces })
-    }
-    function onClose(): void {
-      leave()
-      reject(brokenOff(watchdog.isStalled(), source.idleMs))
-    }
-    body.on('data', onData)
-    body.on('end', onEnd)
-    body.on('close', onClose)
+    body.read({
+      piece(piece) {
+        pieces.push(piece)
+        sizeBytes += piece.byteLength
+        watchdog.touch()
+        if (sizeBytes <= bounds.wholeBytes && sizeBytes <= bounds.maxBytes) return
+        watchdog.stop()
+        body.pause()
+        if (sizeBytes > bounds.maxBytes) reject(tooLarge(limitMessage(bounds.maxBytes, 'more')))
+        else resolve({ pieces, rest: remainingPieces(source, sizeBytes, bounds.maxBytes) })
+      },
+      end() {
+        watchdog.stop()
+        resolve({ pieces })
+      },
+      broken() {
+        watchdog.stop()
+        reject(brokenOff(watchdog.isStalled(), source.idleMs))
+      },
+    })
   })
+}
+
+/** A body that has come before it was asked for, as most do. */
+function wholeBody(pieces: readonly Buffer[], { wholeBytes, maxBytes }: BodyBounds): BegunBody {
+  let sizeBytes = 0
+  for (const piece of pieces) sizeBytes += piece.byteLength
+  if (sizeBytes > maxBytes) throw tooLarge(limitMessage(maxBytes, `${sizeBytes}`))
+  return sizeBytes > wholeBytes ? { pieces: [], rest: inTurn(pieces) } : { pieces }
+}
+
+async function* inTurn(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {
+  yield* pieces
 }
 
 /** The whole body. Errors: as `beginBody`. */
@@ -76,11 +83,11 @@ export function joinedPieces(pieces: readonly Buffer[]): Buffer {
 }
 
 async function* remainingPieces(source: BodySource, begunBytes: number, maxBytes: number): AsyncGenerator<Buffer> {
+  const { body } = source.wire
   let sizeBytes = begunBytes
   const watchdog = createWatchdog(source)
   try {
-    // Whoever refuses the body still wants to say so: leaving the loop must not cut the connection.
-    for await (const piece of source.wire.body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    for (let piece = await nextPiece(body); piece; piece = await nextPiece(body)) {
       sizeBytes += piece.byteLength
       if (sizeBytes > maxBytes) throw tooLarge(limitMessage(maxBytes, 'more'))
       watchdog.stop()
@@ -94,6 +101,23 @@ async function* remainingPieces(source: BodySource, begunBytes: number, maxBytes
     watchdog.stop()
   }
 }
+
+/** Undefined at the end. Rejects when the body breaks off. */
+function nextPiece(body: RequestBody): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    body.read({
+      piece(piece) {
+        body.pause()
+        resolve(piece)
+      },
+      end: () => resolve(undefined),
+      broken: () => reject(bodyBroken),
+    })
+  })
+}
+
+/** Made once; it is told apart, and told in words, where it is caught. */
+const bodyBroken = new Error('the request body broke off')
 
 interface Watchdog {
   touch(): void
@@ -115,7 +139,7 @@ function createWatchdog({ wire, clock, idleMs }: BodySource): Watchdog {
   }
   function giveUp(): void {
     isStalled = true
-    wire.body.destroy()
+    wire.body.cut()
   }
   touch()
   return { touch, stop, isStalled: () => isStalled }

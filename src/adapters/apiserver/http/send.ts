@@ -85,16 +85,13 @@ function written({ wire, clock, idleMs }: Sending, signal: AbortSignal, piece: U
 }
 
 /** Waits until the client takes more or has gone. A watch may be silent for as long as it likes. */
-function drained({ wire: { answer } }: Sending, signal: AbortSignal): Promise<void> {
+function drained({ wire }: Sending, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     function finish(): void {
-      answer.off('drain', finish)
-      answer.off('close', finish)
       signal.removeEventListener('abort', finish)
       resolve()
     }
-    answer.once('drain', finish)
-    answer.once('close', finish)
+    wire.onDrain(finish)
     signal.addEventListener('abort', finish, { once: true })
   })
 }
