@@ -8,29 +8,19 @@ import type { TLSSocket } from 'node:tls'
 import type { Wire } from '#adapters/apiserver/http/wire.ts'
 import type { Clock } from '#runtime/clock.ts'
 import type { StreamLink } from './answer-side.ts'
-import { ConnectionError, type ErrorCode, errorCodes } from './error-codes.ts'
+import { checkFrame } from './check-frame.ts'
+import { dateFieldAt } from './date-field.ts'
+import { ConnectionError, type ErrorCode } from './error-codes.ts'
 import { type Frame, FrameReader, type FrameSink } from './frame-reader.ts'
-import {
-  clientPreface,
-  type FrameHead,
-  frameFlags,
-  frameHeadBytes,
-  frameTypes,
-  maxWindowBytes,
-  readUint31,
-  shortFrameBytes,
-  writeFrameHead,
-  writeReset,
-  writeUint32,
-  writeWindowUpdate,
-} from './frames.ts'
+import { clientPreface, type FrameHead, frameFlags, frameTypes, maxWindowBytes, readUint31 } from './frames.ts'
 import { blockOf, type HeaderBlock, UnfinishedBlock } from './header-block.ts'
 import { HpackDecoder } from './hpack-decoder.ts'
-import { dateFieldOf } from './hpack-encoder.ts'
 import { Output } from './output.ts'
 import { costs, Patience } from './patience.ts'
 import { areTrailers, readRequestHead } from './request-head.ts'
 import { readSettings, settingsFrame } from './settings.ts'
+import { sendAck, sendGoAway, sendReset, sendWindowUpdate } from './signals.ts'
+import { Standstill, stallTimeoutMs } from './standstill.ts'
 import { Http2Stream, streamWindowBytes } from './stream.ts'
 
 export interface ConnectionParts {
@@ -50,10 +40,6 @@ const maxHeaderListBytes = 64 * 1024
 /** Answers that wait in memory for a peer that does not take them; beyond, new requests are refused. */
 const maxQueuedBytes = 32 << 20
 
-/** How long a peer may take for its preface, or for the rest of a frame that it has begun. */
-const headTimeoutMs = 20_000
-/** How long a peer may take nothing of what is on its way, or of the rest of an answer. */
-const stallTimeoutMs = 60_000
 /** The peer is told why the connection ends, and is given so long to read that. */
 const lingerMs = 1000
 
@@ -90,22 +76,19 @@ export class Http2Connection implements FrameSink, StreamLink {
   /** Takes no more requests; ends with its last stream. */
   #isLeaving = false
   #isOver = false
-  /** For `sweep`: frames that have come, and since when none has that should. */
+  /** Frames that have come. */
   #frames = 0
-  #framesSwept = 0
-  #awaitedSinceMs: number
-  #writesSwept = 0
-  #unwrittenSinceMs = -1
+  readonly #standstill: Standstill
 
   constructor(parts: ConnectionParts) {
     const { socket, clock } = parts
     this.#parts = parts
     this.output = new Output(socket)
     this.#patience = new Patience(clock)
-    this.#awaitedSinceMs = clock.monotonicMs()
-    const { bytes, at } = this.output.reserve(ownSettings.byteLength + shortFrameBytes)
+    this.#standstill = new Standstill(this.output, clock.monotonicMs())
+    const { bytes, at } = this.output.reserve(ownSettings.byteLength)
     bytes.set(ownSettings, at)
-    writeWindowUpdate(bytes, at + ownSettings.byteLength, 0, connectionWindowBytes - 65_535)
+    sendWindowUpdate(this.output, 0, connectionWindowBytes - 65_535)
   }
 
   /** Takes what has come. Never throws. */
@@ -131,14 +114,15 @@ export class Http2Connection implements FrameSink, StreamLink {
   leave(): void {
     if (this.#isLeaving || this.#isOver) return
     this.#isLeaving = true
-    this.#sayGoodbye('NO_ERROR', '')
+    sendGoAway(this.output, this.#lastStreamId, 'NO_ERROR', '')
     this.#endIfIdle()
   }
 
   /** Ends what has stood still for too long. To be called every few seconds. */
   sweep(nowMs: number): void {
     if (this.#isOver) return
-    if (this.#isSilentAmidFrame(nowMs) || this.#isPeerBlocked(nowMs)) {
+    const isAwaited = !this.#hasSettings || this.#block !== undefined || this.#reader.isAmidFrame()
+    if (this.#standstill.isFound(nowMs, this.#frames, isAwaited)) {
       this.#parts.socket.destroy()
       return
     }
@@ -154,20 +138,6 @@ export class Http2Connection implements FrameSink, StreamLink {
     else this.cut(stream)
   }
 
-  #isSilentAmidFrame(nowMs: number): boolean {
-    const isAwaited = !this.#hasSettings || this.#block !== undefined || this.#reader.isAmidFrame()
-    if (!isAwaited || this.#frames !== this.#framesSwept) this.#awaitedSinceMs = nowMs
-    this.#framesSwept = this.#frames
-    return nowMs - this.#awaitedSinceMs > headTimeoutMs
-  }
-
-  #isPeerBlocked(nowMs: number): boolean {
-    const { underWay, done } = this.output.progress()
-    if (underWay === 0 || done !== this.#writesSwept || this.#unwrittenSinceMs < 0) this.#unwrittenSinceMs = nowMs
-    this.#writesSwept = done
-    return nowMs - this.#unwrittenSinceMs > stallTimeoutMs
-  }
-
   // What comes
 
   #takePreface(piece: Buffer): Buffer {
@@ -180,6 +150,7 @@ export class Http2Connection implements FrameSink, StreamLink {
 
   frame(frame: Frame): void {
     this.#beginFrame(frame)
+    checkFrame(frame)
     switch (frame.type) {
       case frameTypes.headers:
         return this.#takeHeaders(frame)
@@ -194,11 +165,9 @@ export class Http2Connection implements FrameSink, StreamLink {
       case frameTypes.ping:
         return this.#takePing(frame)
       case frameTypes.goAway:
-        return this.#takeGoAway(frame)
+        return this.leave()
       case frameTypes.windowUpdate:
         return this.#takeWindowUpdate(frame)
-      case frameTypes.pushPromise:
-        throw new ConnectionError('PROTOCOL_ERROR', 'PUSH_PROMISE: expected none from a client')
       default:
         this.#patience.spend(costs.idleFrame)
     }
@@ -324,34 +293,26 @@ export class Http2Connection implements FrameSink, StreamLink {
   }
 
   #takePriority({ streamId: id, lengthBytes, bytes, start }: Frame): void {
-    if (id === 0) throw new ConnectionError('PROTOCOL_ERROR', 'PRIORITY: expected a stream')
     this.#patience.spend(costs.idleFrame)
     if (lengthBytes !== 5) this.#resetById(id, 'FRAME_SIZE_ERROR')
     else if (readUint31(bytes, start) === id) this.#resetById(id, 'PROTOCOL_ERROR')
   }
 
-  #takeReset({ streamId: id, lengthBytes }: Frame): void {
-    if (lengthBytes !== 4) throw new ConnectionError('FRAME_SIZE_ERROR', 'RST_STREAM: expected 4 bytes')
+  #takeReset({ streamId: id }: Frame): void {
     this.#checkKnown(id, 'RST_STREAM')
     this.#patience.spend(costs.reset)
     const stream = this.#streams.get(id)
     if (stream) this.#close(stream)
   }
 
-  #takeSettings({ streamId, flags, lengthBytes, bytes, start, end }: Frame): void {
-    if (streamId !== 0) throw new ConnectionError('PROTOCOL_ERROR', 'SETTINGS: expected no stream')
-    const isAck = (flags & frameFlags.ack) !== 0
-    if (isAck ? lengthBytes > 0 : lengthBytes % 6 !== 0)
-      throw new ConnectionError('FRAME_SIZE_ERROR', 'SETTINGS: expected 6 bytes for each, and none in an answer')
+  #takeSettings(frame: Frame): void {
     this.#patience.spend(costs.idleFrame)
-    if (isAck) return
+    if ((frame.flags & frameFlags.ack) !== 0) return
     this.#hasSettings = true
-    const { initialWindowBytes, maxFrameBytes } = readSettings(bytes, start, end)
+    const { initialWindowBytes, maxFrameBytes } = readSettings(frame.bytes, frame.start, frame.end)
     if (maxFrameBytes !== undefined) this.output.maxFrameBytes = maxFrameBytes
     if (initialWindowBytes !== undefined) this.#changeWindows(initialWindowBytes)
-    const { ack } = frameFlags
-    const room = this.output.control(frameHeadBytes)
-    writeFrameHead(room.bytes, room.at, { lengthBytes: 0, type: frameTypes.settings, flags: ack, streamId: 0 })
+    sendAck(this.output, frameTypes.settings, { ...frame, end: frame.start })
   }
 
   #changeWindows(initialWindowBytes: number): void {
@@ -362,24 +323,12 @@ export class Http2Connection implements FrameSink, StreamLink {
         throw new ConnectionError('FLOW_CONTROL_ERROR', 'INITIAL_WINDOW_SIZE: expected windows up to 2^31-1')
   }
 
-  #takePing({ streamId, flags, lengthBytes, bytes, start, end }: Frame): void {
-    if (streamId !== 0) throw new ConnectionError('PROTOCOL_ERROR', 'PING: expected no stream')
-    if (lengthBytes !== 8) throw new ConnectionError('FRAME_SIZE_ERROR', 'PING: expected 8 bytes')
+  #takePing(frame: Frame): void {
     this.#patience.spend(costs.idleFrame)
-    if ((flags & frameFlags.ack) !== 0) return
-    const room = this.output.control(frameHeadBytes + lengthBytes)
-    const head = { lengthBytes, type: frameTypes.ping, flags: frameFlags.ack, streamId: 0 }
-    bytes.copy(room.bytes, writeFrameHead(room.bytes, room.at, head), start, end)
+    if ((frame.flags & frameFlags.ack) === 0) sendAck(this.output, frameTypes.ping, frame)
   }
 
-  #takeGoAway({ streamId, lengthBytes }: Frame): void {
-    if (streamId !== 0) throw new ConnectionError('PROTOCOL_ERROR', 'GOAWAY: expected no stream')
-    if (lengthBytes < 8) throw new ConnectionError('FRAME_SIZE_ERROR', 'GOAWAY: expected 8 bytes at least')
-    this.leave()
-  }
-
-  #takeWindowUpdate({ streamId: id, lengthBytes, bytes, start }: Frame): void {
-    if (lengthBytes !== 4) throw new ConnectionError('FRAME_SIZE_ERROR', 'WINDOW_UPDATE: expected 4 bytes')
+  #takeWindowUpdate({ streamId: id, bytes, start }: Frame): void {
     this.#patience.spend(costs.idleFrame)
     const increment = readUint31(bytes, start)
     if (id === 0) {
@@ -415,7 +364,7 @@ export class Http2Connection implements FrameSink, StreamLink {
   consumed(stream: Http2Stream, sizeBytes: number): void {
     this.#consumedByAll(sizeBytes)
     const increment = stream.widenBy(sizeBytes)
-    if (increment > 0) this.#widen(stream.id, increment)
+    if (increment > 0) sendWindowUpdate(this.output, stream.id, increment)
   }
 
   cut(stream: Http2Stream): void {
@@ -439,13 +388,8 @@ export class Http2Connection implements FrameSink, StreamLink {
     this.#unannouncedBytes += sizeBytes
     if (this.#unannouncedBytes < connectionWindowBytes / 2 || this.#isOver) return
     this.#windowLeft += this.#unannouncedBytes
-    this.#widen(0, this.#unannouncedBytes)
+    sendWindowUpdate(this.output, 0, this.#unannouncedBytes)
     this.#unannouncedBytes = 0
-  }
-
-  #widen(id: number, increment: number): void {
-    const { bytes, at } = this.output.reserve(shortFrameBytes)
-    writeWindowUpdate(bytes, at, id, increment)
   }
 
   // Ends
@@ -475,8 +419,7 @@ export class Http2Connection implements FrameSink, StreamLink {
   }
 
   #sendReset(id: number, code: ErrorCode): void {
-    const { bytes, at } = this.output.reserve(shortFrameBytes)
-    writeReset(bytes, at, id, code)
+    sendReset(this.output, id, code)
     this.#rememberReset(id)
   }
 
@@ -493,19 +436,10 @@ export class Http2Connection implements FrameSink, StreamLink {
   }
 
   #fail(code: ErrorCode, message: string): void {
-    this.#sayGoodbye(code, message)
+    sendGoAway(this.output, this.#lastStreamId, code, message)
     this.#isOver = true
     this.#closeStreams()
     this.#endSocket()
-  }
-
-  #sayGoodbye(code: ErrorCode, message: string): void {
-    const text = Buffer.from(message, 'latin1')
-    const lengthBytes = 8 + text.byteLength
-    const { bytes, at } = this.output.reserve(frameHeadBytes + lengthBytes)
-    const start = writeFrameHead(bytes, at, { lengthBytes, type: frameTypes.goAway, flags: 0, streamId: 0 })
-    const end = writeUint32(bytes, writeUint32(bytes, start, this.#lastStreamId), errorCodes[code])
-    bytes.set(text, end)
   }
 
   #endSocket(): void {
@@ -519,16 +453,4 @@ export class Http2Connection implements FrameSink, StreamLink {
   #closeStreams(): void {
     for (const stream of this.#streams.values()) this.#close(stream)
   }
-}
-
-/** Made anew each second, for all connections. */
-let dateSecond = -1
-let dateBytes: Uint8Array = new Uint8Array()
-function dateFieldAt(nowMs: number): Uint8Array {
-  const second = Math.floor(nowMs / 1000)
-  if (second !== dateSecond) {
-    dateSecond = second
-    dateBytes = dateFieldOf(nowMs)
-  }
-  return dateBytes
 }

@@ -5,7 +5,6 @@
  *     0        3    4     5           9
  *     | length |type|flags| stream id | payload …
  */
-import { type ErrorCode, errorCodes } from './error-codes.ts'
 
 export const frameTypes = {
   data: 0,
@@ -70,19 +69,4 @@ export function writeUint32(bytes: Uint8Array, at: number, value: number): numbe
 export function readUint31(bytes: Uint8Array, at: number): number {
   const first = (bytes[at] ?? 0) & 0x7f
   return (first << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
-}
-
-/** A frame whose payload is one number: RST_STREAM and WINDOW_UPDATE. */
-export const shortFrameBytes = frameHeadBytes + 4
-
-/** Writes RST_STREAM; returns where it ends. */
-export function writeReset(bytes: Uint8Array, at: number, streamId: number, code: ErrorCode): number {
-  const payload = writeFrameHead(bytes, at, { lengthBytes: 4, type: frameTypes.rstStream, flags: 0, streamId })
-  return writeUint32(bytes, payload, errorCodes[code])
-}
-
-/** Writes WINDOW_UPDATE; returns where it ends. */
-export function writeWindowUpdate(bytes: Uint8Array, at: number, streamId: number, increment: number): number {
-  const payload = writeFrameHead(bytes, at, { lengthBytes: 4, type: frameTypes.windowUpdate, flags: 0, streamId })
-  return writeUint32(bytes, payload, increment)
 }

@@ -50,13 +50,6 @@ export function writeHead(bytes: Buffer, begin: number, status: number, headers:
   return at
 }
 
-/** The header `date`. */
-export function dateFieldOf(nowMs: number): Uint8Array {
-  const bytes = Buffer.alloc(64)
-  const text = new Date(nowMs).toUTCString()
-  return bytes.subarray(0, writeText(bytes, writeName(bytes, 0, 'date'), text))
-}
-
 function writeStatus(bytes: Buffer, at: number, status: number): number {
   const index = indexOfStatus.get(status)
   if (index === undefined) return writeText(bytes, writeName(bytes, at, ':status'), String(status))
@@ -64,7 +57,8 @@ function writeStatus(bytes: Buffer, at: number, status: number): number {
   return at + 1
 }
 
-function writeField(bytes: Buffer, at: number, name: string, value: string): number {
+/** Writes one field; returns where it ends. */
+export function writeField(bytes: Buffer, at: number, name: string, value: string): number {
   let values = known.get(name)
   if (!values) {
     values = new Map()

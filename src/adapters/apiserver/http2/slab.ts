@@ -15,25 +15,33 @@ export class Slab {
   }
 }
 
-/** Small ones serve answers of a few kilobytes, of which many connections have one at a time. */
-const smallBytes = 16 * 1024
-const largeBytes = 64 * 1024
-/** Slabs that are kept: 2 MiB of each. */
-const maxSmall = 128
-const maxLarge = 32
+/** Slabs of one size that nobody uses. */
+interface Shelf {
+  readonly slabBytes: number
+  /** So many are kept. */
+  readonly max: number
+  readonly slabs: Slab[]
+}
 
-const small: Slab[] = []
-const large: Slab[] = []
+/**
+ * Answers of a few kilobytes, of which many connections have one at a time; many such answers at once; and a piece of a
+ * long list, which is written by one system call only if it stays whole.
+ */
+const shelves: readonly Shelf[] = [
+  { slabBytes: 16 * 1024, max: 128, slabs: [] },
+  { slabBytes: 64 * 1024, max: 32, slabs: [] },
+  { slabBytes: 160 * 1024, max: 16, slabs: [] },
+]
 
 /** A slab for about so many bytes. */
 export function takeSlab(wantedBytes: number): Slab {
-  return wantedBytes <= smallBytes ? (small.pop() ?? new Slab(smallBytes)) : (large.pop() ?? new Slab(largeBytes))
+  const shelf = shelves.find(({ slabBytes }) => wantedBytes <= slabBytes) ?? shelves.at(-1)
+  return shelf?.slabs.pop() ?? new Slab(shelf?.slabBytes ?? wantedBytes)
 }
 
 /** Gives a slab back that nobody looks at any more. */
 export function giveSlab(slab: Slab): void {
   slab.at = 0
-  const isSmall = slab.bytes.byteLength === smallBytes
-  const kept = isSmall ? small : large
-  if (kept.length < (isSmall ? maxSmall : maxLarge)) kept.push(slab)
+  const shelf = shelves.find(({ slabBytes }) => slabBytes === slab.bytes.byteLength)
+  if (shelf && shelf.slabs.length < shelf.max) shelf.slabs.push(slab)
 }
