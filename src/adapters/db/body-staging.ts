@@ -114,17 +114,34 @@ let slabAt = 0
 /** Undefined when the frame does not hold exactly so many bytes, or is damaged. */
 function decompressed(frame: Uint8Array, sizeBytes: number): Uint8Array | undefined {
   const isCut = sizeBytes < maxCutBytes
-  // A byte more than is expected, or nobody could tell that there are not more.
   if (isCut && slabAt + sizeBytes + 1 > slab.byteLength) {
     slab = Buffer.allocUnsafeSlow(slabBytes)
     slabAt = 0
   }
-  const buffer = isCut ? slab : Buffer.allocUnsafeSlow(sizeBytes + 1)
-  const from = isCut ? slabAt : 0
-  const found = decompressor.code(frame, { buffer, from, to: from + sizeBytes + 1 })
-  if (found !== sizeBytes) return undefined
+  const place = { buffer: isCut ? slab : Buffer.allocUnsafeSlow(sizeBytes + 1), from: isCut ? slabAt : 0, sizeBytes }
+  if (!decompressInto(frame, place)) return undefined
   if (isCut) slabAt += sizeBytes
-  return buffer.subarray(from, from + sizeBytes)
+  return place.buffer.subarray(place.from, place.from + sizeBytes)
+}
+
+/** Where a body is wanted; behind it is room for a byte more, or nobody could tell that there are not more. */
+export interface BodyPlace {
+  readonly buffer: Uint8Array
+  readonly from: number
+  readonly sizeBytes: number
+}
+
+function decompressInto(frame: Uint8Array, { buffer, from, sizeBytes }: BodyPlace): boolean {
+  return decompressor.code(frame, { buffer, from, to: from + sizeBytes + 1 }) === sizeBytes
+}
+
+/** Decodes a chunk to where it is wanted; false when it is damaged, or not so long. */
+export function decodeInto(chunk: EncodedChunk, place: BodyPlace): boolean {
+  if (chunk.codec === 'zstd' && decompressInto(chunk.data, place)) return true
+  const bytes = decodedOrNothing(chunk, place.sizeBytes)
+  if (bytes?.byteLength !== place.sizeBytes) return false
+  place.buffer.set(bytes, place.from)
+  return true
 }
 
 /** The same of a body that may be damaged: undefined. */

@@ -74,8 +74,8 @@ export interface ListQuery {
   readonly maxBytes: number
 }
 
-/** A list of metadata; every object is in it. */
-export interface MetadataQuery extends Pick<ListQuery, 'kind' | 'namespace' | 'after' | 'at' | 'limit' | 'maxBytes'> {
+/** A list that is only shown; every object is in it. */
+export interface ShownQuery extends Pick<ListQuery, 'kind' | 'namespace' | 'after' | 'at' | 'limit' | 'maxBytes'> {
   /** JSON that comes before the metadata of each object: `{"metadata":`. */
   readonly head: string
 }
@@ -87,6 +87,19 @@ export interface MetadataPage {
   readonly count: number
   readonly at: number
   readonly next?: Pick<ObjectKey, 'namespace' | 'name'>
+}
+
+/** Objects whole, packed as the database has them: nothing is made of one before it goes out. */
+export interface PackedPage extends Pick<MetadataPage, 'count' | 'at' | 'next'> {
+  /** Room that {@link write} needs for an object, by its place from 0. */
+  roomFor(i: number): number
+  /**
+   * Writes an object as JSON, from `from` on, without its closing brace; answers where it ends. A body that is damaged
+   * is left out, one that lies apart is, too.
+   */
+  write(i: number, memory: Buffer, from: number): number
+  /** The body that lies apart. */
+  apart(i: number): BodyRef | undefined
 }
 
 export interface ListPage {
@@ -222,7 +235,9 @@ export interface ObjectStore {
    * The same for metadata alone, put together where it lies. Undefined when this list must be read object by object.
    * Absent: all must. Errors: as for `list`.
    */
-  listMetadata?(query: MetadataQuery): Promise<MetadataPage | undefined>
+  listMetadata?(query: ShownQuery): Promise<MetadataPage | undefined>
+  /** The same for whole objects. */
+  listPacked?(query: ShownQuery): Promise<PackedPage | undefined>
   /** How many objects follow `after`, selectors aside. Takes `at` like a list. */
   count(query: Pick<ListQuery, 'kind' | 'namespace' | 'after' | 'at'>): Promise<number>
   /**

@@ -5,7 +5,7 @@ import { getObject } from '#adapters/apiserver/operations/get.ts'
 import { openList } from '#adapters/apiserver/operations/list.ts'
 import { type Form, formOf } from '#adapters/apiserver/render/form.ts'
 import { renderList } from '#adapters/apiserver/render/list.ts'
-import { metadataHead } from '#adapters/apiserver/render/object.ts'
+import { headOf } from '#adapters/apiserver/render/object.ts'
 import { renderObject } from '#adapters/apiserver/render/single.ts'
 import { representationOf } from '#adapters/apiserver/request/negotiation.ts'
 import {
@@ -55,14 +55,12 @@ export async function listRequest(parts: ApiParts, call: Call, target: ResourceT
   const options = readListOptions(call.query, resource)
   const { form, encoding } = collectionForm(parts, call, { resource, options })
   const scope = namespace === undefined ? {} : { namespace }
-  const head = metadataHead(form)
   const list = await openList(parts, {
     resource,
     ...scope,
     options,
     withBodies: form.withBody,
-    isForShow: form.kind === 'object',
-    ...(head !== undefined && { metadataHead: head }),
+    ...(form.kind === 'object' && { head: headOf(form) }),
   })
   return encodedReply(renderList(parts.store, form, list), encoding)
 }

@@ -5,7 +5,16 @@ import { type ResourceDescriptor, storageKeyOf } from '#adapters/apiserver/descr
 import { type ContinueToken, decodeContinue, encodeContinue } from '#adapters/apiserver/request/continue-token.ts'
 import type { ListOptions } from '#adapters/apiserver/request/options.ts'
 import { type Selector, selectsEverything } from '#adapters/db/selector.ts'
-import { type ListPage, type ListQuery, type ObjectKey, type ObjectRecord, StoreError } from '#adapters/db/store.ts'
+import {
+  type ListPage,
+  type ListQuery,
+  type MetadataPage,
+  type ObjectKey,
+  type ObjectRecord,
+  type PackedPage,
+  type ShownQuery,
+  StoreError,
+} from '#adapters/db/store.ts'
 import { checkReached } from './get.ts'
 import { projectedPages } from './list-projected.ts'
 import type { ServerParts } from './parts.ts'
@@ -18,17 +27,17 @@ export interface ListRequest {
   readonly namespace?: string
   readonly options: Pick<ListOptions, 'selector' | 'limit' | 'version' | 'match' | 'continueToken'>
   readonly withBodies: boolean
-  /** The objects are only shown. */
-  readonly isForShow?: boolean
-  /** JSON before the metadata of each object, where that is all that is shown; pages may then come as JSON. */
-  readonly metadataHead?: string
+  /** The objects are only shown, with this JSON before the metadata of each; pages may then come as JSON, or packed. */
+  readonly head?: string
 }
 
-/** Some objects of a list: one by one, or, where that was asked for, as a `MetadataPage` has them. */
+/** Some objects of a list: one by one, or, where they are only shown, as a store puts them together. */
 export interface ListedPage {
   readonly objects: readonly ObjectRecord[]
-  readonly json?: string
+  readonly shown?: ShownPage
 }
+
+type ShownPage = MetadataPage | PackedPage
 
 /** A list whose first objects are read; what is wrong with the request is known by now. */
 export interface OpenedList {
@@ -41,13 +50,7 @@ export interface OpenedList {
 }
 
 /** Pages of a list, given where the last one ended. */
-export type PageReader = (query: Pick<ListQuery, 'limit' | 'after' | 'at'>) => Promise<ReadPage>
-
-/** A page as it was read. */
-interface ReadPage extends ListPage {
-  /** Set for one that came as JSON, with the number of objects in it. */
-  readonly shown?: { readonly json: string; readonly count: number }
-}
+export type PageReader = (query: Pick<ListQuery, 'limit' | 'after' | 'at'>) => Promise<ListPage | ShownPage>
 
 /** Objects and bytes read at a time, whatever the client's limit: what fits into the caches of a processor. */
 const pageObjects = 500
@@ -92,34 +95,38 @@ function pageLimit(limit: number, taken: number): number {
 }
 
 function storedPages(parts: ServerParts, request: ListRequest): PageReader {
-  const { resource, namespace, options, withBodies, isForShow = false, metadataHead: head } = request
+  const { resource, namespace, options, withBodies, head } = request
   const query = {
     kind: storageKeyOf(resource),
     ...(namespace === undefined ? {} : { namespace }),
     selector: options.selector,
     // Another version of the shape is made from the whole object.
     withBodies: withBodies || resource.storage?.convert !== undefined,
-    isForShow,
+    isForShow: head !== undefined,
     maxBytes: pageBytes,
   }
-  const showsMetadata = head !== undefined && !resource.storage?.convert && selectsEverything(options.selector)
+  const isPlain = head !== undefined && !resource.storage?.convert && selectsEverything(options.selector)
   const name = resource.namespaced && namespace === undefined ? undefined : namedBy(options.selector)
   return async page => {
     if (name !== undefined && page.at === undefined && !page.after) {
       const place = { kind: query.kind, namespace: namespace ?? '', name }
       return onePage(parts, place, { ...query, resource })
     }
-    const shown = showsMetadata
-      ? await parts.store.listMetadata?.({ ...query, ...page, head, maxBytes: chunkBytes })
-      : undefined
-    if (shown) {
-      const { json, count, ...place } = shown
-      return { ...place, objects: [], shown: { json, count } }
-    }
+    const shown = isPlain ? await shownPage(parts, withBodies, { ...query, ...page, head }) : undefined
+    if (shown) return shown
     const { objects, ...rest } = await parts.store.list({ ...query, ...page })
     if (!resource.storage?.convert) return { objects, ...rest }
     return { objects: await Promise.all(objects.map(each => presented(parts.store, resource, each))), ...rest }
   }
+}
+
+/** Undefined when the page must be read object by object. */
+async function shownPage(
+  { store }: ServerParts,
+  withBodies: boolean,
+  query: ShownQuery,
+): Promise<ShownPage | undefined> {
+  return withBodies ? store.listPacked?.(query) : store.listMetadata?.({ ...query, maxBytes: chunkBytes })
 }
 
 /** The one name that a selector leaves; undefined when it leaves more. */
@@ -152,16 +159,15 @@ interface Listing {
   readonly read: PageReader
 }
 
-function opened({ parts, request, read }: Listing, first: ReadPage): OpenedList {
+function opened({ parts, request, read }: Listing, first: ListPage | ShownPage): OpenedList {
   const { resource, namespace, options } = request
   let next = first.next
   async function* pages(): AsyncGenerator<ListedPage> {
     let page = first
     let taken = 0
     for (;;) {
-      const { objects, shown } = page
-      yield shown ? { objects, json: shown.json } : { objects }
-      taken += shown?.count ?? objects.length
+      yield 'objects' in page ? page : { objects: [], shown: page }
+      taken += 'objects' in page ? page.objects.length : page.count
       next = page.next
       if (!next || (options.limit > 0 && taken >= options.limit)) return
       page = await read({ limit: pageLimit(options.limit, taken), at: first.at, after: next })

@@ -4,6 +4,8 @@
 export interface ChunkWriter {
   text(text: string): void
   bytes(bytes: Uint8Array): void
+  /** Lets somebody write at most `sizeBytes` into the memory from an index on, who answers where that ends. */
+  fill(sizeBytes: number, write: (memory: Buffer, from: number) => number): void
   /** Takes back the last bytes, as many of them as were not taken. */
   back(sizeBytes: number): void
   /** Bytes collected so far. */
@@ -74,6 +76,11 @@ class BufferWriter implements ChunkWriter {
     this.#reserve(bytes.byteLength)
     this.#buffer.set(bytes, this.length)
     this.length += bytes.byteLength
+  }
+
+  fill(sizeBytes: number, write: (memory: Buffer, from: number) => number): void {
+    this.#reserve(sizeBytes)
+    this.length = write(this.#buffer, this.length)
   }
 
   back(sizeBytes: number): void {

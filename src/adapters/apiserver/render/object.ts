@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Puts stored texts and bytes together to an object, unseen. */
-import { type ObjectRecord, type ObjectStore, StoreError } from '#adapters/db/store.ts'
+import { type BodyRef, type ObjectRecord, type ObjectStore, StoreError } from '#adapters/db/store.ts'
 import type { ChunkWriter } from './chunk-writer.ts'
-import type { Form, ObjectForm } from './form.ts'
+import type { ObjectForm } from './form.ts'
 
 /** Writes an object whose body is at hand, or not wanted. */
 export function writeObject(out: ChunkWriter, form: ObjectForm, record: ObjectRecord): void {
@@ -30,9 +30,14 @@ export async function* writeLongObject(
   record: ObjectRecord,
 ): AsyncGenerator<Buffer> {
   writeHead(out, form, record)
+  yield* writeRest(store, out, record.body)
+}
+
+/** What follows the metadata of an object whose body is read in pieces, as {@link writeLongObject} does it. */
+export async function* writeRest(store: ObjectStore, out: ChunkWriter, ref: BodyRef): AsyncGenerator<Buffer> {
   let isFirst = true
   try {
-    for await (const piece of store.readBody(record.body)) {
+    for await (const piece of store.readBody(ref)) {
       if (isFirst) out.text(',')
       isFirst = false
       out.bytes(piece)
@@ -44,12 +49,8 @@ export async function* writeLongObject(
   out.text('}')
 }
 
-/** What comes before the metadata of an object whose metadata is all that is shown; undefined for other forms. */
-export function metadataHead(form: Form): string | undefined {
-  return form.kind === 'object' && !form.withBody ? headOf(form) : undefined
-}
-
-function headOf({ objectKind, apiVersion }: ObjectForm): string {
+/** What comes before the metadata of an object. */
+export function headOf({ objectKind, apiVersion }: ObjectForm): string {
   return `{"kind":"${objectKind}","apiVersion":"${apiVersion}","metadata":`
 }
 

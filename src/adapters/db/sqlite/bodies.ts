@@ -10,7 +10,8 @@ import type { FoundPiece } from '#adapters/db/store-import.ts'
 import { createBodySums } from './body-sums.ts'
 import { createByteRing } from './byte-ring.ts'
 
-const codecs = ['identity', 'zstd'] as const
+/** By their number in the tables. */
+export const codecs = ['identity', 'zstd'] as const
 
 export interface BodyTable {
   /** Takes a new id. */

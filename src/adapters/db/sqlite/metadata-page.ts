@@ -4,21 +4,18 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import { rangeOf } from '#adapters/db/list-page.ts'
 import type { Row } from '#adapters/db/rows.ts'
-import type { ListQuery, MetadataPage, MetadataQuery } from '#adapters/db/store.ts'
+import type { MetadataPage, ShownQuery } from '#adapters/db/store.ts'
 import type { LastWrites } from './last-writes.ts'
-import { largeMetaBytes } from './schema.ts'
+import { createLargeMeta, lastPlace, placeOf } from './shown-page.ts'
 
 export interface MetadataPages {
   /** The newest state of a page. Undefined when metadata of the kind may be too long for a page to be bounded. */
-  read(query: MetadataQuery, at: number): MetadataPage | undefined
+  read(query: ShownQuery, at: number): MetadataPage | undefined
 }
 
 /** Objects in a page, before it is known how long their metadata is. */
 const firstObjects = 32
 const maxObjects = 500
-
-/** Follows a namespace in the text of a place; below every character of a name. */
-const separator = '\u0001'
 
 /** A page, and the version of the last write to its kind and namespace when it was read. */
 interface KnownPage {
@@ -40,9 +37,7 @@ export function createMetadataPages(database: DatabaseSync, lastWrites: LastWrit
   const statements = new Map<string, StatementSync>()
   /** Mean length of an object's metadata in the last page of a kind. */
   const meanBytes = new Map<string, number>()
-  const large = database.prepare(
-    `SELECT 1 FROM objects INDEXED BY objects_large_meta WHERE kind = ? AND octet_length(meta) > ${largeMetaBytes} LIMIT 1`,
-  )
+  const hasLarge = createLargeMeta(database)
 
   function prepared(where: string): StatementSync {
     let statement = statements.get(where)
@@ -51,7 +46,7 @@ export function createMetadataPages(database: DatabaseSync, lastWrites: LastWrit
       // outside of the heap, and what lies there has all of the heap looked through before long.
       statement = database.prepare(
         `SELECT group_concat(? || rv || '",' || substr(CAST(meta AS BLOB), 2), '},'), count(*),
-           max(ns || '${separator}' || name)
+           ${lastPlace}
          FROM (SELECT rv, meta, ns, name FROM objects o WHERE ${where} ORDER BY ns, name LIMIT ?)`,
       )
       statement.setReturnArrays(true)
@@ -60,7 +55,7 @@ export function createMetadataPages(database: DatabaseSync, lastWrites: LastWrit
     return statement
   }
 
-  function read(query: MetadataQuery, at: number): MetadataPage | undefined {
+  function read(query: ShownQuery, at: number): MetadataPage | undefined {
     const { kind, namespace, after, limit, maxBytes, head } = query
     const written = lastWrites.of(query)
     const place = JSON.stringify([kind, namespace ?? 0, after?.namespace, after?.name, limit, maxBytes, head])
@@ -72,9 +67,9 @@ export function createMetadataPages(database: DatabaseSync, lastWrites: LastWrit
     return page
   }
 
-  function readNow(query: MetadataQuery, at: number): MetadataPage | undefined {
+  function readNow(query: ShownQuery, at: number): MetadataPage | undefined {
     const { kind, limit, maxBytes, head } = query
-    if (large.get(kind) !== undefined) return undefined
+    if (hasLarge(kind)) return undefined
     const mean = meanBytes.get(kind) ?? maxBytes / firstObjects
     const objects = Math.max(1, Math.min(limit, maxObjects, Math.floor(maxBytes / mean)))
     const { where, values } = rangeOf(query, () => '?')
@@ -88,9 +83,4 @@ export function createMetadataPages(database: DatabaseSync, lastWrites: LastWrit
   }
 
   return { read }
-}
-
-function placeOf(text: string): NonNullable<ListQuery['after']> {
-  const end = text.indexOf(separator)
-  return { namespace: text.slice(0, end), name: text.slice(end + 1) }
 }

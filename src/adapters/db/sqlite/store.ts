@@ -16,6 +16,7 @@ import { beginImport } from './import.ts'
 import { createLastWrites } from './last-writes.ts'
 import { createMetadataPages } from './metadata-page.ts'
 import { asStoreError, openDatabase } from './open.ts'
+import { createPackedPages } from './packed-page.ts'
 import { createQuarantine } from './quarantine.ts'
 import { createObjectReader } from './read.ts'
 import { createRecentRecords } from './recent.ts'
@@ -87,6 +88,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const lastWrites = createLastWrites()
   const reader = createObjectReader(database, bodies, recent)
   const metadataPages = createMetadataPages(database, lastWrites)
+  const packedPages = createPackedPages(database)
   const quarantine = createQuarantine(database)
   const writer = createChangeWriter(database, bodies, quarantine)
   const history = createHistory(database, bounds)
@@ -275,6 +277,11 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       read('listing', () => {
         const [at, isPast] = moment(query.at)
         return isPast ? undefined : metadataPages.read(query, at)
+      }),
+    listPacked: query =>
+      read('listing', () => {
+        const [at, isPast] = moment(query.at)
+        return isPast ? undefined : packedPages.read(query, at)
       }),
     count: query => read('counting', () => reader.count(query, ...moment(query.at))),
     events: ({ kind, after, limit }) =>
