@@ -10,7 +10,7 @@ import { controlStatusOf } from './results/control-status.ts'
 import { redactFailure } from './results/redact.ts'
 import { type ControlResult, grantIDOf, type ObjectResult, type RuleResult, resourceIDOf } from './results/result.ts'
 import { failed, type StatusInfo } from './results/status.ts'
-import { type Subject, subjectOf } from './subject.ts'
+import { type Subject, subjectOf, withGrant } from './subject.ts'
 import type { IndexWorld } from './world.ts'
 
 /** Findings of one rule on one object that are kept; more would say nothing new. */
@@ -49,7 +49,7 @@ export function evaluateObject(
   const role = roleOf(object, world)
   if (!role) return results
   for (const grant of grantsOf(object, role)) {
-    const ofGrant = evaluate(grantPlan, { ...subject, grant })
+    const ofGrant = evaluate(grantPlan, withGrant(subject, grant))
     if (ofGrant.length > 0) results.push({ resourceID: grantIDOf(grant), object, grant, controls: ofGrant })
   }
   return results
@@ -59,30 +59,61 @@ function answersOf(plan: KindPlan, world: IndexWorld, subject: Subject, outcome:
   const { rules } = plan
   const answers: Answer[] = []
   for (let at = 0; at < rules.length; at++) {
-    const known = remembered(outcome, at)
+    const known = outcome === undefined ? null : remembered(outcome, at)
     answers.push(known === null ? answerOf(rules[at] as PlannedRule, world, subject) : known)
   }
   return answers
 }
 
-/** Loops by index: this runs for each object and control, and an iterator for each would be most of the garbage. */
-function controlsOf(plan: KindPlan, answers: readonly Answer[], world: IndexWorld): ControlResult[] {
-  const results = [...plan.passing]
-  let count = 0
-  for (let i = 0; i < plan.controls.length; i++) {
-    const planned = plan.controls[i] as PlannedControl
-    const result = planned.passing
-    if (allPass(planned.ruleAt, answers) && !(planned.needsInputs && lacksInputs(planned, world))) {
-      results[count++] = result
-      continue
+/**
+ * Most controls pass, so what is looked at are those of rules with something to say.
+ *
+ * Loops by index: this runs for each object and control, and an iterator for each would be most of the garbage.
+ */
+function controlsOf(plan: KindPlan, answers: readonly Answer[], world: IndexWorld): readonly ControlResult[] {
+  const results: (ControlResult | undefined)[] = plan.passing.slice()
+  let isComplete = true
+  for (let at = 0; at < answers.length; at++) {
+    if (answers[at] === notFailing) continue
+    const { controlAt } = plan.rules[at] as PlannedRule
+    for (let i = 0; i < controlAt.length; i++) {
+      const place = controlAt[i] ?? 0
+      const planned = plan.controls[place] as PlannedControl
+      // Another of its rules had something to say, too.
+      if (results[place] !== planned.passing) continue
+      const result = controlOf(planned, plan, answers, world)
+      if (!result) isComplete = false
+      results[place] = result
     }
-    const rules = ruleResults(plan, planned.ruleAt, answers)
-    if (rules.length === 0) continue
-    const { status, subStatus, info } = controlStatus(planned.control.facts, rules, world)
-    results[count++] = { control: planned.control, rules, status, subStatus, info }
   }
-  results.length = count
-  return results
+  for (const place of plan.needInputs) {
+    const planned = plan.controls[place] as PlannedControl
+    if (results[place] === planned.passing && haveOnlyEmptyInputs(planned.passing.rules, world))
+      results[place] = { ...planned.passing, ...emptyInputs }
+  }
+  return isComplete ? (results as ControlResult[]) : present(results)
+}
+
+/** The result of a control of which not every rule passes; undefined where no rule of it counts. */
+function controlOf(
+  { control, ruleAt }: PlannedControl,
+  plan: KindPlan,
+  answers: readonly Answer[],
+  world: IndexWorld,
+): ControlResult | undefined {
+  const rules = ruleResults(plan, ruleAt, answers)
+  if (rules.length === 0) return undefined
+  const { status, subStatus, info } = controlStatus(control.facts, rules, world)
+  return { control, rules, status, subStatus, info }
+}
+
+function present(results: readonly (ControlResult | undefined)[]): ControlResult[] {
+  const found: ControlResult[] = []
+  for (let i = 0; i < results.length; i++) {
+    const result = results[i]
+    if (result) found.push(result)
+  }
+  return found
 }
 
 const noRules: readonly RuleResult[] = []
@@ -103,19 +134,18 @@ function ruleResults(plan: KindPlan, ruleAt: readonly number[], answers: readonl
   return results ?? noRules
 }
 
-function allPass(ruleAt: readonly number[], answers: readonly Answer[]): boolean {
-  for (let i = 0; i < ruleAt.length; i++) if (answers[ruleAt[i] ?? 0] !== notFailing) return false
-  return true
-}
-
 /** What one rule says of one subject. Never throws: a rule that does is reported as not evaluated. */
 export function answerOf(planned: PlannedRule, world: IndexWorld, subject: Subject): Answer {
-  const { joins, covers, findings, isAboutApiServer } = planned
+  const { self, joins, covers, findings, isAboutApiServer, isGenerator } = planned
   world.joins = joins
   try {
     if (isAboutApiServer && !isApiServer(subject)) return undefined
-    if (covers && !covers(subject, world)) return undefined
-    return collect(findings(subject, world), subject, world.showsSecrets)
+    if (covers && !covers.call(self, subject, world)) return undefined
+    const found = findings.call(self, subject, world)
+    if (!isGenerator) return collect(found[Symbol.iterator](), subject, world.showsSecrets)
+    const generator = found as Generator<Finding>
+    const first = nextOf.call(generator)
+    return first.done ? notFailing : collect(generator, subject, world.showsSecrets, first)
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error)
     return {
@@ -131,14 +161,26 @@ function isApiServer({ object }: Subject): boolean {
   return namespace === 'kube-system' && (name.includes('apiserver') || name.includes('api-server'))
 }
 
-/** Asks the iterator itself: most rules find nothing, and a `for` prepares for being left early each time. */
-function collect(findings: Iterable<Finding>, subject: Subject, showsSecrets: boolean): Answer {
-  const iterator = findings[Symbol.iterator]()
-  let next = iterator.next()
-  if (next.done) return notFailing
+/**
+ * The `next` of all generators. Each generator function has a prototype of its own for what it makes, and looking `next`
+ * up in hundreds of them is what would take the time.
+ */
+const { next: nextOf } = (Object.getPrototypeOf(function* () {}) as { prototype: Generated }).prototype
+
+interface Generated {
+  readonly next: (this: Generator<Finding>) => IteratorResult<Finding, undefined>
+}
+
+/** Asks the iterator itself, which may have given its first answer: a `for` prepares for being left early each time. */
+function collect(
+  iterator: Iterator<Finding>,
+  subject: Subject,
+  showsSecrets: boolean,
+  first: IteratorResult<Finding> = iterator.next(),
+): Answer {
   let failures: Failure[] | undefined
   let unknown: string | undefined
-  for (; !next.done; next = iterator.next()) {
+  for (let next = first; !next.done; next = iterator.next()) {
     const finding = next.value
     if ('unknown' in finding) unknown ??= finding.unknown
     else {
@@ -162,23 +204,10 @@ const emptyInputs: StatusInfo = {
 /** A control whose inputs are all empty is not evaluated; else what its rules say. */
 function controlStatus(facts: ControlFacts, rules: readonly RuleResult[], world: IndexWorld): StatusInfo {
   if (facts.actionRequired === 'configuration' && haveOnlyEmptyInputs(rules, world)) return emptyInputs
-  return controlStatusOf(facts, rules)
-}
-
-/** Asked for each object; inputs are those of the world as long as it is there. */
-const lacking = new WeakMap<IndexWorld, WeakMap<PlannedControl, boolean>>()
-
-function lacksInputs(planned: PlannedControl, world: IndexWorld): boolean {
-  const known = lacking.get(world) ?? new WeakMap<PlannedControl, boolean>()
-  const before = known.get(planned)
-  if (before !== undefined) return before
-  const lacks = haveOnlyEmptyInputs(planned.passing.rules, world)
-  lacking.set(world, known.set(planned, lacks))
-  return lacks
+  const only = rules.length === 1 && !facts.actionRequired ? rules[0] : undefined
+  return only ?? controlStatusOf(facts, rules)
 }
 
 function haveOnlyEmptyInputs(rules: readonly RuleResult[], world: IndexWorld): boolean {
-  return rules.every(({ rule: { facts } }) => {
-    return facts.controlInputs.length > 0 && facts.controlInputs.every(key => world.inputs(key).length === 0)
-  })
+  return rules.every(({ rule }) => world.lacksInputs(rule.facts))
 }

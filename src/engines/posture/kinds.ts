@@ -34,10 +34,17 @@ const known = new Map<string, Map<string, KindFacts>>()
 /** Files may name any number of types; beyond this nothing more is remembered. */
 const maxKnown = 5000
 let knownCount = 0
+/** Rules ask for the kind of one object, one rule after the other. */
+let last: { readonly apiVersion: string; readonly kind: string; readonly facts: KindFacts } | undefined
 
 function factsOf({ apiVersion, kind }: KubeObject): KindFacts {
-  const found = known.get(apiVersion)?.get(kind)
-  if (found) return found
+  if (last?.kind === kind && last.apiVersion === apiVersion) return last.facts
+  const facts = known.get(apiVersion)?.get(kind) ?? readFacts(apiVersion, kind)
+  last = { apiVersion, kind, facts }
+  return facts
+}
+
+function readFacts(apiVersion: string, kind: string): KindFacts {
   const group = groupOf(apiVersion)
   const name = kindName(group, kind)
   const facts = { name, hasNamespace: !clusterScoped.has(name) && !withoutNamespaces.has(group) }

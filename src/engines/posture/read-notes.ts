@@ -9,9 +9,14 @@ import { scalarText } from '#domain/json.ts'
 import { type KubeObject, refOf } from '#domain/kube-object.ts'
 import { kindNameOf, namespaceOf } from './kinds.ts'
 
-/** Something that may be read. Most of what is read has one reader, which then needs no set. */
+/**
+ * Something that may be read.
+ *
+ * Most of what is read has one reader, which needs no list. A list is what first evaluations make, of which each adds
+ * readers that are new; it becomes a set when one of them may be there already or has to go.
+ */
 interface Place {
-  readers: string | Set<string> | undefined
+  readers: string | string[] | Set<string> | undefined
   /** The evaluation that read it last. */
   readIn: number
   /** What is below it: the namespaces of a kind, the names of a namespace. */
@@ -68,7 +73,10 @@ export class ReadNotes {
     const reads = this.#reads
     this.#reads = []
     if (before && isSame(before, reads)) return
-    for (let i = 0; i < reads.length; i++) addReader(reads[i] as Place, id)
+    for (let i = 0; i < reads.length; i++) {
+      if (before) addKnownReader(reads[i] as Place, id)
+      else addNewReader(reads[i] as Place, id)
+    }
     if (reads.length > 0) this.#readsOf.set(id, reads)
     else this.#readsOf.delete(id)
     for (const place of before ?? []) if (place.readIn !== this.#evaluation) removeReader(place, id)
@@ -116,19 +124,35 @@ function isSame(a: readonly Place[], b: readonly Place[]): boolean {
   return true
 }
 
-function addReader(place: Place, id: string): void {
+/** Adds a reader that is none yet. */
+function addNewReader(place: Place, id: string): void {
   const { readers } = place
   if (readers === undefined) place.readers = id
-  else if (typeof readers === 'object') readers.add(id)
-  else if (readers !== id) place.readers = new Set([readers, id])
+  else if (typeof readers === 'string') place.readers = [readers, id]
+  else if (Array.isArray(readers)) readers.push(id)
+  else readers.add(id)
+}
+
+/** Adds a reader that may be one already. */
+function addKnownReader(place: Place, id: string): void {
+  if (place.readers === undefined) place.readers = id
+  else if (place.readers !== id) readersAsSet(place, place.readers).add(id)
+}
+
+function readersAsSet(place: Place, readers: string | readonly string[] | Set<string>): Set<string> {
+  if (readers instanceof Set) return readers
+  const set = new Set(typeof readers === 'string' ? [readers] : readers)
+  place.readers = set
+  return set
 }
 
 /** A place that nobody reads and that has nothing below it goes, and so do those above that are then empty. */
 function removeReader(place: Place, id: string): void {
   if (place.readers === id) place.readers = undefined
   else if (typeof place.readers === 'object') {
-    place.readers.delete(id)
-    if (place.readers.size === 0) place.readers = undefined
+    const readers = readersAsSet(place, place.readers)
+    readers.delete(id)
+    if (readers.size === 0) place.readers = undefined
   }
   for (let at: Place = place; at.above && at.readers === undefined && at.below.size === 0; at = at.above)
     at.above.below.delete(at.key)

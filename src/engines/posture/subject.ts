@@ -51,16 +51,24 @@ export interface Subject {
   /** `Kind.group` of the object. */
   readonly kind: string
   /** Present when the object runs pods. */
-  readonly workload?: Workload
+  readonly workload?: Workload | undefined
   /** Present for rules whose facts say that they look at subjects of bindings. */
-  readonly grant?: RbacGrant
+  readonly grant?: RbacGrant | undefined
 }
 
-/** The subject of an object. Cost: O(containers). Fields of a wrong type read as absent. */
+/**
+ * The subject of an object. Cost: O(containers). Fields of a wrong type read as absent.
+ *
+ * Subjects have one shape, whatever they have: hundreds of rules look at them, and compiled code is about a shape.
+ */
 export function subjectOf(object: KubeObject): Subject {
   const kind = kindNameOf(object)
-  const workload = workloadOf(object, kind)
-  return workload ? { object, kind, workload } : { object, kind }
+  return { object, kind, workload: workloadOf(object, kind), grant: undefined }
+}
+
+/** The same subject for one grant of its binding. */
+export function withGrant({ object, kind, workload }: Subject, grant: RbacGrant): Subject {
+  return { object, kind, workload, grant }
 }
 
 function workloadOf(object: KubeObject, kind: string): Workload | undefined {

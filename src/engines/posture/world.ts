@@ -7,7 +7,7 @@
  * read it.
  */
 import type { KubeObject } from '#domain/kube-object.ts'
-import type { ControlInputs } from './library/facts.ts'
+import type { ControlInputs, RuleFacts } from './library/facts.ts'
 import type { ObjectIndex } from './object-index.ts'
 import type { ReadNotes } from './read-notes.ts'
 
@@ -49,6 +49,7 @@ export class IndexWorld implements World {
   readonly #index: ObjectIndex
   readonly #unread: ReadonlySet<string> | undefined
   readonly #inputs: ReadonlyMap<string, readonly string[]>
+  readonly #lacking = new Map<RuleFacts, boolean>()
 
   constructor(index: ObjectIndex, facts: WorldFacts) {
     this.#index = index
@@ -61,6 +62,16 @@ export class IndexWorld implements World {
 
   inputs(key: string): readonly string[] {
     return this.#inputs.get(key) ?? noInputs
+  }
+
+  /** Whether a rule asks for control inputs, and all of them are empty. */
+  lacksInputs(facts: RuleFacts): boolean {
+    const known = this.#lacking.get(facts)
+    if (known !== undefined) return known
+    const keys = facts.controlInputs
+    const lacks = keys.length > 0 && keys.every(key => this.inputs(key).length === 0)
+    this.#lacking.set(facts, lacks)
+    return lacks
   }
 
   get(kind: string, namespace: string, name: string): KubeObject | undefined {

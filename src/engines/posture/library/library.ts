@@ -34,6 +34,8 @@ export interface KindPlan {
   readonly controls: readonly PlannedControl[]
   /** The result of an object that passes every control. */
   readonly passing: readonly ControlResult[]
+  /** Positions of controls that say nothing as long as the control inputs of their rules are empty. */
+  readonly needInputs: readonly number[]
 }
 
 /**
@@ -42,11 +44,17 @@ export interface KindPlan {
  */
 export interface PlannedRule {
   readonly rule: LibraryRule
+  /** What `covers` and `findings` are called on. */
+  readonly self: Rule
   readonly joins: readonly string[]
-  readonly covers: ((subject: Subject, world: World) => boolean) | undefined
-  readonly findings: (subject: Subject, world: World) => Iterable<Finding>
+  readonly covers: ((this: Rule, subject: Subject, world: World) => boolean) | undefined
+  readonly findings: (this: Rule, subject: Subject, world: World) => Iterable<Finding>
+  /** `findings` is a generator function, as nearly all are. */
+  readonly isGenerator: boolean
   /** It looks at the pods of the API server alone. */
   readonly isAboutApiServer: boolean
+  /** Positions of the controls of the plan that it is a rule of. */
+  readonly controlAt: readonly number[]
 }
 
 export interface PlannedControl {
@@ -54,8 +62,6 @@ export interface PlannedControl {
   readonly ruleAt: readonly number[]
   /** Its result where every rule looked and none failed: most results are this one, so it is made once. */
   readonly passing: ControlResult
-  /** It says nothing as long as the control inputs of its rules are empty. */
-  readonly needsInputs: boolean
 }
 
 /** The kinds of a plan: whole objects, or the grants of a binding. */
@@ -158,24 +164,40 @@ function makePlan(controls: readonly LibraryControl[], kind: string, of: PlanOf)
   const planned = members.map(({ control, names }) => {
     const ruleAt = names.map(name => sorted.indexOf(name))
     const passes = names.map(name => ({ rule: rules.get(name) as LibraryRule, failures: [], ...passed }))
-    const needsInputs = control.facts.actionRequired === 'configuration'
-    return { control, ruleAt, passing: { control, rules: passes, ...passed }, needsInputs }
+    return { control, ruleAt, passing: { control, rules: passes, ...passed } }
   })
+  const places = (holds: (planned: PlannedControl) => boolean) =>
+    [...planned.keys()].filter(i => holds(planned[i] as PlannedControl))
   return {
-    rules: sorted.map(name => plannedRule(rules.get(name) as LibraryRule)),
+    rules: sorted.map((name, at) =>
+      plannedRule(
+        rules.get(name) as LibraryRule,
+        places(({ ruleAt }) => ruleAt.includes(at)),
+      ),
+    ),
     controls: planned,
     passing: planned.map(({ passing }) => passing),
+    needInputs: places(({ control }) => control.facts.actionRequired === 'configuration'),
   }
 }
 
+const generatorFunction = Object.getPrototypeOf(function* () {}) as object
+
+/** What of a rule is called, as functions that are told on what. */
+type Judgement = Pick<PlannedRule, 'covers' | 'findings'>
+
 /** The rule, ready to be asked. */
-export function plannedRule(each: LibraryRule): PlannedRule {
+export function plannedRule(each: LibraryRule, controlAt: readonly number[] = []): PlannedRule {
   const { rule, facts } = each
+  const { covers, findings } = rule as Partial<Judgement> & Pick<Judgement, 'findings'>
   return {
     rule: each,
+    self: rule,
     joins: rule.joins ?? [],
-    covers: rule.covers?.bind(rule),
-    findings: rule.findings.bind(rule),
+    covers,
+    findings,
+    isGenerator: Object.getPrototypeOf(findings) === generatorFunction,
+    controlAt,
     isAboutApiServer: facts.aggregator === 'apiserver-pod',
   }
 }

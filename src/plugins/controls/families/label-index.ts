@@ -15,62 +15,97 @@ export function selectorIndex<Item>(
   items: readonly Item[],
   equalitiesOf: (item: Item) => unknown,
 ): SelectorIndex<Item> {
+  const counts = new Pairs<number>()
   const pairs = items.map(item => pairsOf(equalitiesOf(item)))
-  const counts = new Map<string, number>()
-  for (const pair of pairs.flat()) counts.set(pair, (counts.get(pair) ?? 0) + 1)
+  for (const [key, value] of pairs.flat()) counts.set(key, value, (counts.get(key, value) ?? 0) + 1)
   const anyway: number[] = []
-  const byPair = new Map<string, number[]>()
+  const byPair = new Pairs<number[]>()
   for (const [i, own] of pairs.entries()) {
-    const rarest = own.reduce((a, b) => ((counts.get(b) ?? 0) < (counts.get(a) ?? 0) ? b : a), own[0] ?? '')
-    const places = own.length === 0 ? anyway : byPair.get(rarest)
-    if (places) places.push(i)
-    else byPair.set(rarest, [i])
+    const [first, ...others] = own
+    if (!first) {
+      anyway.push(i)
+      continue
+    }
+    const rarest = others.reduce((a, b) => ((counts.get(...b) ?? 0) < (counts.get(...a) ?? 0) ? b : a), first)
+    byPair.getOrSet(...rarest, () => []).push(i)
   }
   const always = anyway.map(i => items[i] as Item)
-  if (byPair.size === 0) return () => always
+  if (byPair.isEmpty) return () => always
   return labels => {
     let found: number[] | undefined
-    for (const pair of pairsOf(labels)) {
-      const places = byPair.get(pair)
-      if (!places) continue
-      found ??= [...anyway]
-      found.push(...places)
-    }
-    return found ? found.sort((a, b) => a - b).map(i => items[i] as Item) : always
+    byPair.eachOf(labels, places => {
+      found ??= anyway.slice()
+      for (const place of places) found.push(place)
+    })
+    if (!found) return always
+    if (found.length > 1) found.sort((a, b) => a - b)
+    return found.map(i => items[i] as Item)
   }
 }
 
 /** Maps of labels that have one of the pairs asked for; all where none is. Cost: O(pairs). */
 export type LabelIndex = (equalities: unknown) => readonly Fields[]
 
+const noMaps: readonly Fields[] = []
+
 /** An index over maps of labels. */
 export function labelIndex(maps: readonly Fields[]): LabelIndex {
-  const byPair = new Map<string, Fields[]>()
-  for (const labels of maps) {
-    for (const pair of pairsOf(labels)) {
-      const others = byPair.get(pair)
-      if (others) others.push(labels)
-      else byPair.set(pair, [labels])
-    }
-  }
+  const byPair = new Pairs<Fields[]>()
+  for (const labels of maps)
+    for (const [key, value] of pairsOf(labels)) byPair.getOrSet(key, value, () => []).push(labels)
   return equalities => {
     let fewest = maps
-    for (const pair of pairsOf(equalities)) {
-      const having = byPair.get(pair) ?? []
+    for (const [key, value] of pairsOf(equalities)) {
+      const having = byPair.get(key, value) ?? noMaps
       if (having.length < fewest.length) fewest = having
     }
     return fewest
   }
 }
 
-/** The pairs of a map that have a text; others are left to the caller's question. */
-function pairsOf(map: unknown): readonly string[] {
-  if (last.map === map) return last.pairs
-  const pairs: string[] = []
-  for (const [key, value] of Object.entries(fieldsOf(map))) if (typeof value === 'string') pairs.push(`${key}=${value}`)
-  last = { map, pairs }
-  return pairs
+/** Values by the key and the value of a label: two look-ups of texts that exist, and none that has to be made. */
+class Pairs<Value> {
+  readonly #byKey = new Map<string, Map<string, Value>>()
+
+  get isEmpty(): boolean {
+    return this.#byKey.size === 0
+  }
+
+  get(key: string, value: string): Value | undefined {
+    return this.#byKey.get(key)?.get(value)
+  }
+
+  set(key: string, value: string, to: Value): void {
+    const ofKey = this.#byKey.get(key)
+    if (ofKey) ofKey.set(value, to)
+    else this.#byKey.set(key, new Map([[value, to]]))
+  }
+
+  getOrSet(key: string, value: string, make: () => Value): Value {
+    const known = this.get(key, value)
+    if (known !== undefined) return known
+    const made = make()
+    this.set(key, value, made)
+    return made
+  }
+
+  /** Tells the values of those pairs that a map has. */
+  eachOf(map: Fields, tell: (value: Value) => void): void {
+    for (const key of Object.keys(map)) {
+      const value = map[key]
+      const found = typeof value === 'string' ? this.get(key, value) : undefined
+      if (found !== undefined) tell(found)
+    }
+  }
 }
 
-/** Several rules ask for the labels of one workload, one rule after the other. */
-let last: { readonly map: unknown; readonly pairs: readonly string[] } = { map: undefined, pairs: [] }
+/** The pairs of a map that have a text; others are left to the caller's question. */
+function pairsOf(map: unknown): readonly (readonly [key: string, value: string])[] {
+  const fields = fieldsOf(map)
+  const pairs: [string, string][] = []
+  for (const key of Object.keys(fields)) {
+    const value = fields[key]
+    if (typeof value === 'string') pairs.push([key, value])
+  }
+  return pairs
+}

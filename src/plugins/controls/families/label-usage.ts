@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Labels that the owner of a cluster wants on workloads and on their pods. */
-import type { Failure, Rule } from '#engines/posture/control.ts'
+import type { Evidence, Failure, FixPath, Rule } from '#engines/posture/control.ts'
 import { podSpecPathOf } from '#engines/posture/kinds.ts'
 import { isRecord, type Subject } from '#engines/posture/subject.ts'
 import type { World } from '#engines/posture/world.ts'
@@ -13,29 +13,67 @@ export function labelUsageRule(name: string, input: string): Rule {
     name,
     *findings(subject: Subject, world: World): Iterable<Failure> {
       const wanted = world.inputs(input)
-      const bare = labelled(subject).flatMap(({ path, labels }) => (carriesOneOf(labels, wanted) ? [] : [path]))
+      const bare = labelled(subject).filter(({ labels }) => !carriesOneOf(labels, wanted))
       if (bare.length === 0) return
-      const label = wanted[0] ?? 'YOUR_LABEL'
-      const missing = anyOf(wanted)
-      yield {
-        fixPaths: bare.map(path => ({ path: `${path}.labels[${label}]`, value: 'YOUR_VALUE' })),
-        evidence: bare.map(path => ({ path: `${path}.labels`, missing })),
-      }
+      const parts = bare.map(({ path }) => failureAt(wanted)(path))
+      yield { fixPaths: parts.map(({ fixPath }) => fixPath), evidence: parts.map(({ evidence }) => evidence) }
     },
   }
 }
 
+/** What is said of one place, made once: most objects of a cluster lack the same labels at the same places. */
+const failureAt = oncePerList((wanted: readonly string[]) => {
+  const label = wanted[0] ?? 'YOUR_LABEL'
+  const missing = wanted.length > 0 ? `one of ${wanted.join(', ')}` : 'a label'
+  const known = new Map<string, { readonly fixPath: FixPath; readonly evidence: Evidence }>()
+  return (path: string) => {
+    const before = known.get(path)
+    if (before) return before
+    const made = {
+      fixPath: { path: `${path}.labels[${label}]`, value: 'YOUR_VALUE' },
+      evidence: { path: `${path}.labels`, missing },
+    }
+    known.set(path, made)
+    return made
+  }
+})
+
+interface Labelled {
+  readonly path: string
+  readonly labels: unknown
+}
+
 /** Where a workload and its pods carry labels; a patch may have a template without a pod spec, or none at all. */
-function labelled({ object, kind }: Subject): { readonly path: string; readonly labels: unknown }[] {
-  const specPath = podSpecPathOf(kind)
-  if (!specPath) return []
+function labelled({ object, kind }: Subject): readonly Labelled[] {
+  const places = templateOf(kind)
+  if (!places) return []
   const own = { path: 'metadata', labels: object.metadata.labels }
-  const templatePath = specPath.slice(0, -1)
-  if (templatePath.length === 0) return [own]
-  const template = templatePath.reduce<unknown>((value, field) => fieldsOf(value)[field], object)
+  if (places.template.length === 0) return [own]
+  let template: unknown = object
+  for (const field of places.template) template = fieldsOf(template)[field]
   if (!isRecord(template)) return []
-  const { labels } = fieldsOf(template['metadata'])
-  return [own, { path: [...templatePath, 'metadata'].join('.'), labels }]
+  return [own, { path: places.path, labels: fieldsOf(template['metadata'])['labels'] }]
+}
+
+interface TemplatePlace {
+  /** Fields that lead to the template of the pods; none for a pod. */
+  readonly template: readonly string[]
+  /** `spec.template.metadata` */
+  readonly path: string
+}
+
+/** By the paths of the table in `kinds.ts`. */
+const templates = new Map<readonly string[], TemplatePlace>()
+
+function templateOf(kind: string): TemplatePlace | undefined {
+  const specPath = podSpecPathOf(kind)
+  if (!specPath) return undefined
+  const before = templates.get(specPath)
+  if (before) return before
+  const template = specPath.slice(0, -1)
+  const place = { template, path: [...template, 'metadata'].join('.') }
+  templates.set(specPath, place)
+  return place
 }
 
 function carriesOneOf(labels: unknown, wanted: readonly string[]): boolean {
@@ -43,7 +81,3 @@ function carriesOneOf(labels: unknown, wanted: readonly string[]): boolean {
   for (const key of wanted) if (ownField(labels, key) !== undefined) return true
   return false
 }
-
-const anyOf = oncePerList((wanted: readonly string[]) =>
-  wanted.length > 0 ? `one of ${wanted.join(', ')}` : 'a label',
-)

@@ -22,7 +22,7 @@ export interface Account {
   readonly namespace: string
   readonly name: string
   /** The object, where it is known: files often leave it out. */
-  readonly object?: KubeObject
+  readonly object: KubeObject | undefined
 }
 
 /** A place in a binding that gives the account its role. */
@@ -36,8 +36,7 @@ export function accountOf({ object, workload }: Subject, world: World): Account 
   if (!workload) return undefined
   const namespace = namespaceOf(object)
   const name = accountNameOf(workload)
-  const account = world.get('ServiceAccount', namespace, name)
-  return { namespace, name, ...(account && { object: account }) }
+  return { namespace, name, object: world.get('ServiceAccount', namespace, name) }
 }
 
 function accountNameOf({ spec }: Workload): string {
@@ -96,22 +95,42 @@ let last:
     }
   | undefined
 
-function findBindings(namespace: string, name: string, lists: readonly (readonly KubeObject[])[]): Binding[] {
-  const keys = [
+function findBindings(namespace: string, name: string, lists: readonly (readonly KubeObject[])[]): readonly Binding[] {
+  const [first = none, ...others] = lists
+    .map(list => bindingsIn(list)(namespace, name))
+    .filter(found => found.length > 0)
+  return others.length === 0 ? first : first.concat(...others)
+}
+
+const none: readonly Binding[] = []
+
+/** Bindings of a list by the account that they reach: many workloads run as the same one. */
+const bindingsIn = oncePerList((bindings: readonly KubeObject[]) => {
+  const bySubject = indexOf(bindings)
+  const known = new Map<string, Map<string, readonly Binding[]>>()
+  return (namespace: string, name: string): readonly Binding[] => {
+    const ofNamespace = known.get(namespace) ?? new Map<string, readonly Binding[]>()
+    const before = ofNamespace.get(name)
+    if (before) return before
+    const found = subjectKeysOf(namespace, name).flatMap(key => bySubject.get(key) ?? none)
+    ofNamespace.set(name, found)
+    known.set(namespace, ofNamespace)
+    return found
+  }
+})
+
+function subjectKeysOf(namespace: string, name: string): readonly string[] {
+  return [
     `${namespace}/${name}`,
     `user:system:serviceaccount:${namespace}:${name}`,
     'group:system:serviceaccounts',
     `group:system:serviceaccounts:${namespace}`,
     'group:system:authenticated',
   ]
-  return lists.flatMap(list => {
-    const bySubject = indexOf(list)
-    return keys.flatMap(key => bySubject.get(key) ?? [])
-  })
 }
 
 /** Bindings by the subject they name. */
-const indexOf = oncePerList((bindings: readonly KubeObject[]): ReadonlyMap<string, readonly Binding[]> => {
+function indexOf(bindings: readonly KubeObject[]): ReadonlyMap<string, readonly Binding[]> {
   const bySubject = new Map<string, Binding[]>()
   for (const binding of bindings) {
     const subjects = binding['subjects']
@@ -125,7 +144,7 @@ const indexOf = oncePerList((bindings: readonly KubeObject[]): ReadonlyMap<strin
     }
   }
   return bySubject
-})
+}
 
 function keyOf(binding: KubeObject, subject: Readonly<Record<string, unknown>>): string | undefined {
   const { kind, name } = subject

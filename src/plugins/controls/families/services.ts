@@ -54,11 +54,12 @@ export function isPublished(service: KubeObject): boolean {
 
 /** Whether some port of a service leads to a port of the pods: a named target port has to exist in a container. */
 export function reachesPorts(service: KubeObject, workload: Workload): boolean {
-  const names = new Set<unknown>()
-  for (const { container } of workload.containers)
-    for (const [, port] of recordsOf(container.ports)) names.add(port['name'])
-  return [...recordsOf(fieldsOf(service['spec'])['ports'])].some(([, { targetPort }]) => {
+  return recordsOf(fieldsOf(service['spec'])['ports']).some(([, { targetPort }]) => {
     const name = textOf(targetPort)
-    return name === undefined || /^\d+$/.test(name) || names.has(name)
+    return name === undefined || /^\d+$/.test(name) || namesPort(workload, name)
   })
+}
+
+function namesPort({ containers }: Workload, name: string): boolean {
+  return containers.some(({ container }) => recordsOf(container.ports).some(([, port]) => port['name'] === name))
 }
