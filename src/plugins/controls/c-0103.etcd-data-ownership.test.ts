@@ -10,6 +10,12 @@ controlCases(control, {
         ownership: { uid: 112, gid: 116, username: 'etcd', groupname: 'etcd' },
       }),
     }),
+    'root, as whom kubeadm lets etcd run': hostData('ControlPlaneInfo', {
+      etcdDataDir: hostFile('/var/lib/etcd', { ownership: { uid: 0, gid: 0, username: 'root', groupname: 'root' } }),
+    }),
+    'the id of root': hostData('ControlPlaneInfo', {
+      etcdDataDir: hostFile('/var/lib/etcd', { ownership: { uid: 0, gid: 0, username: '0', groupname: '0' } }),
+    }),
     'the node has no such file': hostData('ControlPlaneInfo', {}),
   },
   fails: {
@@ -19,9 +25,9 @@ controlCases(control, {
       }),
       failed: [],
     },
-    'another user': {
+    'an id that nobody has': {
       objects: hostData('ControlPlaneInfo', {
-        etcdDataDir: hostFile('/var/lib/etcd', { ownership: { uid: 0, gid: 0, username: '0', groupname: '0' } }),
+        etcdDataDir: hostFile('/var/lib/etcd', { ownership: { uid: 1000, gid: 0, username: '', groupname: 'root' } }),
       }),
     },
   },

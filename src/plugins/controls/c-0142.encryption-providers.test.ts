@@ -21,6 +21,11 @@ controlCases(control, {
       failed: [],
       fix: ['resources[0].providers[1]={"aescbc" | "secretbox" | "kms" : <provider config>}'],
     },
+    'identity before a weak one is told once': {
+      objects: config('{identity: {}}, {aesgcm: {}}'),
+      failed: [],
+      fix: ['resources[0].providers[2]={"aescbc" | "secretbox" | "kms" : <provider config>}'],
+    },
     'identity first writes clear text, whatever stands behind it': {
       objects: config('{identity: {}}, {aescbc: {}}'),
       failed: ['resources[0].providers[0]'],

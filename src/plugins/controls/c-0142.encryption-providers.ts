@@ -15,10 +15,10 @@ function* judge(entries: readonly Encrypted[]): Iterable<Finding> {
       evidence: paths.map(path => ({ path, missing: 'a provider that encrypts' })),
     }
   }
-  for (const { index, providers } of entries) {
-    const [first, ...others] = providers
-    // The first provider writes: behind identity the others only read.
-    if (!first || !('identity' in first) || others.length === 0) continue
+  for (const entry of entries) {
+    const { index, providers } = entry
+    // The first provider writes: behind identity the others only read. What encrypts nothing is told already.
+    if (weak.includes(entry) || !providers[0] || !('identity' in providers[0])) continue
     const path = `resources[${index}].providers[0]`
     yield { failedPaths: [path], reviewPaths: [path], evidence: [{ path, found: 'identity' }] }
   }

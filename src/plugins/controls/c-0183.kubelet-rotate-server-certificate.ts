@@ -31,7 +31,11 @@ function* findings(subject: Subject): Iterable<Finding> {
     return
   }
   const { cmdLine } = data
-  const command = new Command([{ text: typeof cmdLine === 'string' ? cmdLine : '', path: 'data.cmdLine' }], [], 'data')
+  if (typeof cmdLine !== 'string') {
+    yield { unknown: 'the envelope carries no command line of the kubelet' }
+    return
+  }
+  const command = new Command([{ text: cmdLine, path: 'data.cmdLine' }], [], 'data')
   const parsed = parseConfig(contentOf(data['configFile']) ?? '')
   if (parsed.kind === 'unreadable') {
     yield { unknown: 'the file of --config is no configuration file that can be parsed' }

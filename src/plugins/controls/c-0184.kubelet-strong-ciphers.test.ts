@@ -8,6 +8,7 @@ const good = 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'
 controlCases(control, {
   passes: {
     'the flag names strong ones': kubelet(`--tls-cipher-suites=${good},TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384`),
+    'the file leaves the choice to the release': kubelet('', 'kind: KubeletConfiguration'),
     'the file names strong ones': kubelet('', `tlsCipherSuites: [${good}]`),
   },
   fails: {

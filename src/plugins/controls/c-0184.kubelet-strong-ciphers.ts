@@ -27,13 +27,16 @@ const rule = kubeletRule('kubelet-strong-cryptographics-ciphers', {
     const suites = typeof value === 'string' ? itemsOf(value) : textsOf(value)
     return suites.length > 0 && suites.every(suite => strong.includes(suite))
   },
-  isDefaultRight: false,
+  // Reports let a file pass that names none: the kubelet then uses those that its release takes for secure.
+  isDefaultRight: true,
+  isDefaultRightWithoutFile: false,
 })
 
 /** The kubelet speaks strong ciphers alone. */
 export const control: Control = {
   id: 'C-0184',
-  description: 'Finds kubelets that accept weak cipher suites, or leave the choice to defaults.',
+  description:
+    'Finds kubelets that accept weak cipher suites, or, without a configuration file, leave the choice to defaults.',
   why: 'Weak suites let somebody on the network read or change what API server and kubelet exchange.',
   remediation:
     'Set `tlsCipherSuites` in the kubelet configuration (or `--tls-cipher-suites`) to suites with ECDHE and GCM or ChaCha20.',

@@ -82,19 +82,22 @@ function withNamespaces(expected: Expected, input: readonly KubeObject[]): Expec
 }
 
 /**
- * Some findings are about something that is no object of the input: a file that an envelope about a node carries, or a
- * workload under an API version of the recorder's own. They are those of the envelope, and of the workload with the
- * other objects that take part.
+ * Some findings are about something that is no object of the input: a file that an envelope about a node carries, a
+ * workload under an API version of the recorder's own, or an envelope whose name was dropped. They are those of the
+ * envelope, and of the workload with the other objects that take part.
  */
 function withExternal(expected: Expected, input: readonly KubeObject[]): Expected {
   const { external } = expected
   if (external?.apiVersion === undefined) return expected
   const objects = input.map(identityOf)
-  if (objects.some(each => each.kind === external.kind && each.apiVersion === external.apiVersion)) return expected
+  const [own, ...others] = objects.filter(
+    each => each.kind === external.kind && each.apiVersion === external.apiVersion,
+  )
+  if (own) return external.name === '' && others.length === 0 ? { ...expected, external: own } : expected
   if (external.relatedObjects) {
     const { apiVersion: _, relatedObjects, ...named } = external
-    const others = relatedObjects.filter(each => each.kind !== external.kind || each.name !== external.name)
-    return { ...expected, external: { ...named, relatedObjects: others } }
+    const taking = relatedObjects.filter(each => each.kind !== external.kind || each.name !== external.name)
+    return { ...expected, external: { ...named, relatedObjects: taking } }
   }
   const [envelope, ...more] = objects.filter(each => each.apiVersion?.startsWith('hostdata.kubescape.cloud/'))
   return envelope && more.length === 0 ? { ...expected, external: envelope } : expected

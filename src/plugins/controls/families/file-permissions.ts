@@ -70,13 +70,18 @@ export function permissionsRule(name: string, mode: number, at: FilesAt): Rule {
   })
 }
 
-/** A rule that fails files that do not belong to a user and the group of the same name. */
-export function ownershipRule(name: string, owner: 'root' | 'etcd', at: FilesAt): Rule {
+/** Who may own a file: the user and the group of that name. */
+export type FileOwner = 'root' | 'etcd'
+
+/** A rule that fails files of which user or group is none of the owners; the first is the one to change to. */
+export function ownershipRule(name: string, owners: FileOwner | readonly FileOwner[], at: FilesAt): Rule {
+  const allowed = [owners].flat()
+  const [owner] = allowed
   return filesRule(name, at, function* ({ file, path }) {
     const { ownership } = file
     const known = isRecord(ownership) && !hasError(ownership) ? ownership : {}
-    const user = isOwner(owner, known['username'], known['uid'])
-    const group = isOwner(owner, known['groupname'], known['gid'])
+    const user = isOwner(allowed, known['username'], known['uid'])
+    const group = isOwner(allowed, known['groupname'], known['gid'])
     if (user === false || group === false) {
       yield {
         fixCommand: `chown ${owner}:${owner} ${quoted(nameOf(file))}`,
@@ -94,16 +99,16 @@ function hasError(ownership: Fields): boolean {
 }
 
 /**
- * Whether a name, or in its absence an id, is that of the owner; undefined where that cannot be told.
- * A sensor that could not look the name up writes the id as text.
+ * Whether a name, or in its absence an id, is that of an owner; undefined where that cannot be told.
+ * A sensor that could not look the name up writes the id as text; an empty name says that nobody has the id.
  */
-function isOwner(owner: 'root' | 'etcd', name: unknown, id: unknown): boolean | undefined {
+function isOwner(owners: readonly FileOwner[], name: unknown, id: unknown): boolean | undefined {
   const isNamed = typeof name === 'string' && name !== ''
-  if (isNamed && !/^\d{1,10}$/.test(name)) return name === owner
+  if (isNamed && !/^\d{1,10}$/.test(name)) return owners.some(owner => owner === name)
   const number = isNamed ? Number(name) : id
   if (typeof number !== 'number') return undefined
-  if (owner === 'root') return number === 0
-  return number === 0 ? false : undefined
+  if (number === 0) return owners.includes('root')
+  return name === '' || !owners.includes('etcd') ? false : undefined
 }
 
 /** A path as a word of a shell. */

@@ -41,14 +41,18 @@ export function kubeletRule(name: string, ...settings: readonly KubeletSetting[]
         yield { unknown: 'the envelope carries no facts about the kubelet' }
         return
       }
-      for (const setting of settings) yield* settingFindings(data, setting)
+      const { cmdLine } = data
+      if (typeof cmdLine !== 'string') {
+        yield { unknown: 'the envelope carries no command line of the kubelet' }
+        return
+      }
+      const command = new Command([{ text: cmdLine, path: 'data.cmdLine' }], [], 'data')
+      for (const setting of settings) yield* settingFindings(command, data['configFile'], setting)
     },
   }
 }
 
-function* settingFindings(data: Readonly<Record<string, unknown>>, setting: KubeletSetting): Iterable<Finding> {
-  const { cmdLine } = data
-  const command = new Command([{ text: typeof cmdLine === 'string' ? cmdLine : '', path: 'data.cmdLine' }], [], 'data')
+function* settingFindings(command: Command, configFile: unknown, setting: KubeletSetting): Iterable<Finding> {
   const places = command.flags(setting.flag).filter(({ value }) => setting.concerns?.(value) ?? true)
   for (const place of places) {
     if (!setting.isRight(place.value ?? 'true'))
@@ -56,7 +60,7 @@ function* settingFindings(data: Readonly<Record<string, unknown>>, setting: Kube
   }
   if (places.length > 0) return
   const [file] = command.flags('config')
-  if (file && setting.field !== undefined) yield* fileFindings(data['configFile'], setting, setting.field)
+  if (file && setting.field !== undefined) yield* fileFindings(configFile, setting, setting.field)
   else if (!(setting.isDefaultRightWithoutFile ?? setting.isDefaultRight))
     yield { evidence: [{ path: 'data.cmdLine', missing: `--${setting.flag}` }] }
 }
