@@ -57,6 +57,8 @@ const libman = JSON.stringify({
   ],
 })
 
+const core = '/usr/share/dotnet/shared/Microsoft.NETCore.App/3.1.23'
+
 function assembly(version: Readonly<Record<string, string>>): Buffer {
   return peFile({}, { hasClr: true, version })
 }
@@ -108,6 +110,34 @@ catalogerSuite(cataloger, {
       ],
       finds: ['Microsoft.NETCore.App 8.0.1'],
       check: ({ packages }) => assert.equal(packages[0]?.cpes[0]?.cpe, 'cpe:2.3:a:microsoft:.net:8.0.1:*:*:*:*:*:*:*'),
+    },
+    'the list of the runtime itself names its assemblies in folders of a platform': {
+      layers: [
+        {
+          [`${core}/Microsoft.NETCore.App.deps.json`]: JSON.stringify({
+            targets: {
+              [target]: {
+                'runtime.linux-x64.Microsoft.NETCore.App/3.1.23': {
+                  runtime: { 'runtimes/linux-x64/lib/netcoreapp3.1/Microsoft.CSharp.dll': {} },
+                  native: { 'runtimes/linux-x64/native/System.Private.CoreLib.dll': {} },
+                },
+              },
+            },
+            libraries: { 'runtime.linux-x64.Microsoft.NETCore.App/3.1.23': { type: 'package' } },
+          }),
+          [`${core}/Microsoft.CSharp.dll`]: assembly({ FileVersion: '4.700' }),
+          [`${core}/System.Private.CoreLib.dll`]: assembly({ FileVersion: '4.700' }),
+        },
+      ],
+      finds: ['Microsoft.NETCore.App 3.1.23', 'runtime.linux-x64.Microsoft.NETCore.App 3.1.23'],
+      check({ packages }) {
+        const runtime = packages.find(({ name }) => name === 'Microsoft.NETCore.App')
+        assert.equal(runtime?.locations[0]?.path, `${core}/System.Private.CoreLib.dll`)
+        assert.deepEqual(
+          runtime.cpes.map(({ cpe }) => cpe),
+          ['cpe:2.3:a:microsoft:.net_core:3.1.23:*:*:*:*:*:*:*'],
+        )
+      },
     },
     'versions as they are written': {
       layers: [

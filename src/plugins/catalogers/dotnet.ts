@@ -30,7 +30,7 @@ const runtimeFile = /\/Microsoft\.NETCore\.App\/(\d+\.\d+\.\d+)\/[^/]+\.dll$/
 export const cataloger = defineCataloger<DotnetFact>({
   id: 'dotnet',
   title: 'The .NET cataloger',
-  revision: 3,
+  revision: 4,
   wants: [
     { suffixes: [listSuffix], maxBytes: 64 * 2 ** 20 },
     { names: [libman], maxBytes: 2 ** 20 },
@@ -113,8 +113,8 @@ function fromAssembly(strings: VersionStrings, path: string): readonly PackageFi
 
 /** The runtime lies in a folder named after its version; its many assemblies are no packages. */
 function runtimePackage(version: string, path: string): PackageFinding {
-  const cpe = (product: string) =>
-    ({ cpe: `cpe:2.3:a:microsoft:${product}:${version}:*:*:*:*:*:*:*`, source: 'syft-generated' }) as const
+  const product = Number.parseInt(version, 10) < 5 ? '.net_core' : '.net'
+  const cpe = { cpe: `cpe:2.3:a:microsoft:${product}:${version}:*:*:*:*:*:*:*`, source: 'syft-generated' } as const
   // It comes from no NuGet package, and so has no package URL.
-  return { ...nugetPackage('Microsoft.NETCore.App', version, path), purl: '', cpes: [cpe('.net'), cpe('.net_core')] }
+  return { ...nugetPackage('Microsoft.NETCore.App', version, path), purl: '', cpes: [cpe] }
 }

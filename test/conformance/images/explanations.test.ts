@@ -58,6 +58,11 @@ const cases: Readonly<Record<string, readonly [difference: Difference, rule: str
   ],
   'the peer knows another version': [{ expected: expected('v20.10.5'), found: found('v20.10.24', docker) }, undefined],
   'ours is no version': [{ expected: expected('UNKNOWN'), found: found('v2', docker) }, undefined],
+  'a version that the peer cuts': [
+    { expected: expected('v2.0.0-rc'), found: found('v2.0.0-rc.1', docker) },
+    'whole-version-of-the-linker',
+  ],
+  'one number more': [{ expected: expected('v2.0.0'), found: found('v2.0.01', docker) }, undefined],
   'a module in a program': [{ expected: expected('UNKNOWN'), found: found('v20.10.24', 'x/y') }, undefined],
   'another module': [{ expected: expected('UNKNOWN'), found: found('v20.10.24', 'x/y', 'x/y') }, undefined],
   'an archive without a manifest': [only({ metadata: { manifest: { main: {} } } }), 'archive-without-manifest'],

@@ -40,6 +40,17 @@ const explanations: readonly Explanation[] = [
       /^v\d+\.\d+/.test(found.version),
   },
   {
+    rule: 'whole-version-of-the-linker',
+    because:
+      'Syft cuts a version that the linker set at the first character that is no letter, digit or hyphen behind its numbers (v2.0.0-rc of v2.0.0-rc.1, v1.2.3 of v1.2.3+k3s1); ours is whole',
+    holds: ({ expected, found }) =>
+      expected?.type === 'go-module' &&
+      found?.name === expected.name &&
+      mainModuleOf(found) === found.name &&
+      found.version.startsWith(expected.version) &&
+      /^[.+~]/.test(found.version.slice(expected.version.length)),
+  },
+  {
     rule: 'conda-in-images',
     because: 'Syft looks for conda environments in folders only, not in images; ours in both',
     holds: ({ expected, found }) => !expected && found?.type === 'conda',

@@ -8,7 +8,9 @@ test('releases lie in ranges, and what is no release lies in none', () => {
   const outside = ['<1.2.3', '>=1.0.0,<1.2.0', '>1.2.3', '=1.2', '<1.2.4-rc1', '<2.x', 'latest', '<1.2.4,latest']
   for (const range of within) assert.ok(isReleaseWithin('v1.2.3', range), range)
   for (const range of outside) assert.ok(!isReleaseWithin('v1.2.3', range), range)
-  for (const version of ['v1.2.3-rc1', 'UNKNOWN', '', '(devel)']) assert.ok(!isReleaseWithin(version, '<9'), version)
+  for (const range of ['<1.2.4', '>=1.0.0,<9', '']) assert.ok(isReleaseWithin('v1.2.3-1', range), range)
+  for (const range of ['<1.2.3', '<=1.2.3', '>=1.2.3', '=1.2.3']) assert.ok(!isReleaseWithin('v1.2.3-1', range), range)
+  for (const version of ['v1.2.3+x', 'UNKNOWN', '', '(devel)']) assert.ok(!isReleaseWithin(version, '<9'), version)
 })
 
 test('only a range without bounds, or from the very first version, holds all', () => {

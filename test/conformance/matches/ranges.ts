@@ -7,22 +7,25 @@ export function holdsAllVersions(range: string): boolean {
 }
 
 /**
- * Whether a release (`v1.2.3`, no candidate of one) lies in a range such as `>=1.0.0,<1.2.4 || =1.3.0`, whose bounds
- * are releases, too. A bound or a version of any other form: no.
+ * Whether a release (`v1.2.3`) lies in a range such as `>=1.0.0,<1.2.4 || =1.3.0`, whose bounds are releases, too; a
+ * candidate or revision (`v1.2.3-1`) where no bound has its numbers. A bound or a version of any other form: no.
  */
 export function isReleaseWithin(version: string, range: string): boolean {
-  const numbers = numbersOf(version)
+  const [, release = '', revision] = /^([^-]+)(-[\w.]+)?$/.exec(version) ?? []
+  const numbers = numbersOf(release)
   if (!numbers) return false
+  const parts = range.split('||').map(part => part.split(','))
   return (
-    holdsAllVersions(range) || range.split('||').some(part => part.split(',').every(bound => meets(numbers, bound)))
+    holdsAllVersions(range) || parts.some(part => part.every(bound => meets(numbers, bound, revision !== undefined)))
   )
 }
 
-function meets(version: readonly number[], bound: string): boolean {
+function meets(version: readonly number[], bound: string, isRevision: boolean): boolean {
   const [, sign = '', text = ''] = /^\s*(<=|>=|<|>|=)?\s*(\S+)\s*$/.exec(bound) ?? []
   const numbers = numbersOf(text)
   if (!numbers) return false
   const order = compare(version, numbers)
+  if (order === 0 && isRevision) return false
   switch (sign) {
     case '<':
       return order < 0

@@ -100,5 +100,5 @@ function hasFiles(entry: JsonObject): boolean {
 /** Published applications have the files of libraries beside them, in folders for languages and platforms only. */
 function filesOf(entry: JsonObject): readonly string[] {
   const files = fileGroups.flatMap(group => Object.keys(objectAt(entry, group)))
-  return [...new Set(files.map(file => file.replace(/^(?:lib|ref)\/[^/]+\//, '').toLowerCase()))]
+  return [...new Set(files.map(file => file.replace(/^(?:runtimes\/[^/]+\/)?(?:lib|ref)\/[^/]+\//, '').toLowerCase()))]
 }
