@@ -31,7 +31,7 @@ describe('HTTP/2 as h2spec knows it', { skip: whyNoGo }, () => {
       '--port',
       String(port),
       '--path',
-      '/readyz',
+      '/apis',
     ])
     const [, all, passed] = /(\d+) tests, (\d+) passed/.exec(report) ?? []
     assert.equal(passed, all)
