@@ -10,8 +10,7 @@ import type { FoundPiece } from '#adapters/db/store-import.ts'
 import { createBodySums } from './body-sums.ts'
 import { createByteRing } from './byte-ring.ts'
 
-/** By their number in the tables. */
-export const codecs = ['identity', 'zstd'] as const
+const codecs = ['identity', 'zstd'] as const
 
 export interface BodyTable {
   /** Takes a new id. */
