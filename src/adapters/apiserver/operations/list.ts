@@ -70,7 +70,7 @@ export async function openList(parts: ServerParts, request: ListRequest): Promis
       ...(token ? { after: token.after } : {}),
       ...startVersion(options, token),
     })
-    return opened({ parts, request, read }, first)
+    return opened({ parts, request, read, goesOn: token !== undefined }, first)
   } catch (error) {
     if (error instanceof StoreError && error.code === 'expired')
       throw expired(token && encodeContinue({ version: 0, after: token.after }))
@@ -157,14 +157,16 @@ interface Listing {
   readonly parts: ServerParts
   readonly request: ListRequest
   readonly read: PageReader
+  /** It does not begin with the first object. */
+  readonly goesOn: boolean
 }
 
-function opened({ parts, request, read }: Listing, first: ListPage | ShownPage): OpenedList {
+function opened({ parts, request, read, goesOn }: Listing, first: ListPage | ShownPage): OpenedList {
   const { resource, namespace, options } = request
   let next = first.next
+  let taken = 0
   async function* pages(): AsyncGenerator<ListedPage> {
     let page = first
-    let taken = 0
     for (;;) {
       yield 'objects' in page ? page : { objects: [], shown: page }
       taken += 'objects' in page ? page.objects.length : page.count
@@ -181,7 +183,11 @@ function opened({ parts, request, read }: Listing, first: ListPage | ShownPage):
       const continueToken = encodeContinue({ version: first.at, after: next })
       if (!selectsEverything(options.selector) || resource.projection) return { continueToken }
       const scope = namespace === undefined ? {} : { namespace }
-      const remaining = await parts.store.count({ kind: storageKeyOf(resource), ...scope, after: next, at: first.at })
+      const all = { kind: storageKeyOf(resource), ...scope, at: first.at }
+      // Of a whole list a store may know the number; of the rest of one it must count.
+      const remaining = goesOn
+        ? await parts.store.count({ ...all, after: next })
+        : (await parts.store.count(all)) - taken
       return remaining === 0 ? {} : { continueToken, remaining }
     },
   }

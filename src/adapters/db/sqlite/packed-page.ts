@@ -150,5 +150,5 @@ const comma = 0x2c
 
 /** Numbers of a column, joined by commas. */
 function numbersIn(column: unknown): readonly number[] {
-  return column === null ? [] : (JSON.parse(`[${String(column)}]`) as number[])
+  return typeof column === 'string' ? (JSON.parse(`[${column}]`) as number[]) : []
 }

@@ -11,6 +11,7 @@ import type { StoreSample } from '#adapters/db/store-metrics.ts'
 import type { Clock } from '#runtime/clock.ts'
 import { backupTo } from './backup.ts'
 import { createBodyTable } from './bodies.ts'
+import { createCounts } from './counts.ts'
 import { createHistory } from './history.ts'
 import { beginImport } from './import.ts'
 import { createLastWrites } from './last-writes.ts'
@@ -89,6 +90,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const reader = createObjectReader(database, bodies, recent)
   const metadataPages = createMetadataPages(database, lastWrites)
   const packedPages = createPackedPages(database)
+  const counts = createCounts(lastWrites)
   const quarantine = createQuarantine(database)
   const writer = createChangeWriter(database, bodies, quarantine)
   const history = createHistory(database, bounds)
@@ -283,7 +285,11 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
         const [at, isPast] = moment(query.at)
         return isPast ? undefined : packedPages.read(query, at)
       }),
-    count: query => read('counting', () => reader.count(query, ...moment(query.at))),
+    count: query =>
+      read('counting', () => {
+        const [at, isPast] = moment(query.at)
+        return counts.known(isPast ? undefined : query, () => reader.count(query, at, isPast))
+      }),
     events: ({ kind, after, limit }) =>
       read('reading events', () => {
         moment(after)
