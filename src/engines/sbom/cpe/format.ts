@@ -24,8 +24,8 @@ export function formatCpe({
   update = '',
   targetSoftware = '',
 }: CpeParts): string {
-  const fields = [vendor, product, version, update, '', '', '', targetSoftware, '', '']
-  return `cpe:2.3:${part}:${fields.map(escaped).join(':')}`
+  const named = `${escaped(vendor)}:${escaped(product)}:${escaped(version)}:${escaped(update)}`
+  return `cpe:2.3:${part}:${named}:*:*:*:${escaped(targetSoftware)}:*:*`
 }
 
 /** Everything but letters, digits, `.`, `-` and `_` stands behind a backslash; the names know no upper case. */

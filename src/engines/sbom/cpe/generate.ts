@@ -19,7 +19,8 @@ const maxCpes = 200
  */
 export function generateCpes(finding: PackageFinding): readonly Cpe[] {
   const products = productsOf(finding)
-  const pairs = products.flatMap(product => vendorsOf(finding, products).map(vendor => ({ vendor, product })))
+  const vendors = vendorsOf(finding, products)
+  const pairs = products.flatMap(product => vendors.map(vendor => ({ vendor, product })))
   return pairs
     .filter(pair => !isMisleading(pair, finding))
     .map(pair => ({ ...pair, cpe: formatCpe({ ...pair, version: finding.version }) }))

@@ -38,6 +38,7 @@ export function parseCpe(text: string): CpeName | undefined {
 }
 
 function splitUnescaped(text: string): string[] {
+  if (!text.includes('\\')) return text.split(':').map(part => (part === '*' ? '' : part))
   const parts: string[] = []
   let part = ''
   let isAny = false
