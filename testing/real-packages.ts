@@ -17,6 +17,7 @@ export interface Artifact {
   readonly name: string
   readonly version: string
   readonly type: string
+  readonly purl: string
   readonly locations: readonly { readonly path: string }[]
 }
 

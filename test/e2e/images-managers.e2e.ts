@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Packages that rpm, gem, Composer and cargo install, in images on a real registry that asks for a token: what
+ * Packages that rpm, gem, Composer, Maven and cargo install, in images on a real registry that asks for a token: what
  * `ks scan image` lists is what the managers say. A manager that this machine lacks is skipped by name.
  */
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { hasDockerRegistry } from '#testing/docker-registry.ts'
@@ -82,6 +82,32 @@ describe('packages of more managers', { skip: !isCi && !hasDockerRegistry() && '
     const expected = installed.map(({ name, version }) => `${name} ${version}`)
     assert.deepEqual(listed(await scannedByToken(root), 'php-composer'), expected)
     assert.deepEqual(expected, ['acme/lib 1.2.3'])
+  })
+
+  test('Maven', { skip: without('mvn', '--version') }, async () => {
+    const root = join(folder.path, 'maven')
+    const wanted = {
+      'org.apache.logging.log4j:log4j-core': '2.17.1',
+      'org.springframework:spring-web': '5.3.20',
+      'com.fasterxml.jackson.core:jackson-databind': '2.13.2',
+      'commons-fileupload:commons-fileupload': '1.4',
+    }
+    const dependencies = Object.entries(wanted).map(([name, version]) => {
+      const [group, artifact] = name.split(':')
+      return `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`
+    })
+    const own = '<groupId>acme</groupId><artifactId>app</artifactId><version>1</version>'
+    const project = `<modelVersion>4.0.0</modelVersion>${own}<dependencies>${dependencies.join('')}</dependencies>`
+    folder.write('pom/pom.xml', `<project xmlns="http://maven.apache.org/POM/4.0.0">${project}</project>`)
+    const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1'
+    const told = join(folder.path, 'pom/list')
+    const goals = [`${plugin}:copy-dependencies`, `-DoutputDirectory=${root}/srv/lib`, `${plugin}:list`]
+    run('mvn', ['--quiet', '--batch-mode', ...goals, `-DoutputFile=${told}`], join(folder.path, 'pom'))
+    const resolved = readFileSync(told, 'utf8').matchAll(/^\s+([^\s:]+):([^\s:]+):jar:([^\s:]+):/gm)
+    const expected = [...resolved].map(([, group, artifact, version]) => `pkg:maven/${group}/${artifact}@${version}`)
+    const found = (await scannedByToken(root)).filter(({ type }) => type === 'java-archive')
+    assert.deepEqual(found.map(({ purl }) => purl).toSorted(), expected.toSorted())
+    assert.ok(expected.length > Object.keys(wanted).length)
   })
 
   test('cargo', { skip: without('cargo', 'auditable', '--version') }, async () => {

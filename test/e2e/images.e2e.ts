@@ -24,10 +24,17 @@ describe('real packages', { skip: !isCi && !hasDockerRegistry() && 'there is no 
 
   test('Debian, by dpkg', { skip: !isCi && !has('mmdebstrap', '--version') && 'there is no mmdebstrap' }, async () => {
     const tarball = join(folder.path, 'debian.tar')
-    run('mmdebstrap', ['--quiet', '--variant=essential', '--include=ruby-rack,python3-yaml', 'bookworm', tarball])
+    run('mmdebstrap', [
+      '--quiet',
+      '--variant=essential',
+      '--include=ruby-sinatra,python3-yaml,python3-requests',
+      'bookworm',
+      tarball,
+    ])
     const database = join(folder.path, 'debian')
     mkdirSync(database)
-    run('tar', ['-xf', tarball, '-C', database, './var/lib/dpkg'])
+    const [gems, pythons] = ['usr/share/rubygems-integration/all', 'usr/lib/python3/dist-packages']
+    run('tar', ['-xf', tarball, '-C', database, './var/lib/dpkg', `./${gems}`, `./${pythons}`])
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a format of dpkg's
     const format = '${Package} ${Version}\n'
     const told = run('dpkg-query', [`--admindir=${database}/var/lib/dpkg`, '-W', `--showformat=${format}`]).stdout
@@ -35,8 +42,18 @@ describe('real packages', { skip: !isCi && !hasDockerRegistry() && 'there is no 
     const expected = told.trim().split('\n').toSorted()
     assert.ok(expected.length > 50)
     assert.deepEqual(listed(artifacts, 'deb'), expected)
-    assert.ok(listed(artifacts, 'gem').some(gem => gem.startsWith('rack ')))
-    assert.ok(listed(artifacts, 'python').some(python => python.startsWith('pyyaml ')))
+    if (has('gem', '--version')) {
+      const place = [`GEM_HOME=${database}/none`, `GEM_PATH=${database}/${gems}`]
+      const list = run('env', [...place, 'gem', 'list', '--local', '--no-verbose']).stdout
+      // The others came with the interpreter that answers.
+      const integrated = [...list.matchAll(/^(\S+) \(([^\s:,()]+)\)$/gm)].map(
+        ([, name, version]) => `${name} ${version}`,
+      )
+      assert.ok(integrated.some(gem => gem.startsWith('sinatra ')))
+      assert.deepEqual(listed(artifacts, 'gem', `/${gems}`), integrated.toSorted())
+    }
+    if (has('python3', '-m', 'pip', '--version'))
+      assert.deepEqual(lowerCased(listed(artifacts, 'python', `/${pythons}`)), pipList(join(database, pythons)))
   })
 
   test('npm, pip and Go, over two layers', async t => {
@@ -60,12 +77,7 @@ describe('real packages', { skip: !isCi && !hasDockerRegistry() && 'there is no 
 
     assert.deepEqual(new Set(listed(artifacts, 'npm')), new Set(['app 1.0.0', ...dependenciesOf(tree)]))
     if (hasPip) {
-      const told = run('python3', ['-m', 'pip', 'list', '--path', site, '--format', 'json']).stdout
-      const pip = (JSON.parse(told) as readonly Artifact[]).map(({ name, version }) =>
-        `${name} ${version}`.toLowerCase(),
-      )
-      const found = listed(artifacts, 'python').map(text => text.toLowerCase())
-      assert.deepEqual(found, pip.toSorted())
+      assert.deepEqual(lowerCased(listed(artifacts, 'python')), pipList(site))
     } else t.diagnostic('there is no pip')
     if (built) {
       const modules = run('go', ['version', '-m', built]).stdout.matchAll(/^\t(?:dep)\t(\S+)\t(\S+)/gm)
@@ -78,7 +90,32 @@ describe('real packages', { skip: !isCi && !hasDockerRegistry() && 'there is no 
       assert.ok([...found].some(each => each.startsWith('stdlib ')))
     } else t.diagnostic('there is no program in Go')
   })
+
+  test('npm, again, in a layer that hides the one below', async () => {
+    const archives = ['lower', 'upper'].map((name, index) => {
+      folder.write(`again/${name}/app/package.json`, '{"name":"app","version":"1.0.0"}', 0o644)
+      const wanted = index === 0 ? ['semver@7.5.3', 'lodash@4.17.20'] : ['semver@6.3.0']
+      const app = join(folder.path, 'again', name, 'app')
+      run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...wanted], app)
+      if (index > 0) folder.write(`again/${name}/app/.wh..wh..opq`, '', 0o644)
+      return archiveOf(join(folder.path, 'again', name))
+    })
+    const tree = JSON.parse(run('npm', ['ls', '--all', '--json'], join(folder.path, 'again/upper/app')).stdout) as Tree
+    const artifacts = await scanned(folder, archives)
+    assert.deepEqual(listed(artifacts, 'npm'), ['app 1.0.0', ...dependenciesOf(tree)])
+    assert.deepEqual(dependenciesOf(tree), ['semver 6.3.0'])
+  })
 })
+
+/** What pip says of a folder, in lower case as names of Python count. */
+function pipList(folder: string): readonly string[] {
+  const told = run('python3', ['-m', 'pip', 'list', '--path', folder, '--format', 'json']).stdout
+  return lowerCased((JSON.parse(told) as readonly Artifact[]).map(({ name, version }) => `${name} ${version}`))
+}
+
+function lowerCased(names: readonly string[]): readonly string[] {
+  return names.map(name => name.toLowerCase()).toSorted()
+}
 
 interface Tree {
   readonly dependencies?: Readonly<Record<string, Tree & { readonly version: string }>>
