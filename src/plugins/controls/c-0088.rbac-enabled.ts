@@ -6,7 +6,7 @@ import { flagRule, itemsOf } from './families/component-flags.ts'
 const cloud = cloudRule('rbac-enabled-cloud', 'ClusterDescribe', {
   AKS: fieldJudge({
     path: 'properties.enableRBAC',
-    isRight: value => value !== false,
+    isRight: value => value === true,
     missing: 'true',
     failedPath: 'data.properties.enableRBAC',
   }),

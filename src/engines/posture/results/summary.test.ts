@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { KubeObject } from '#domain/kube-object.ts'
 import { runScan } from '#engines/posture/run.ts'
 import { joiningLibrary } from '#testing/builders/joining-library.ts'
 import { deployment, object, pod } from '#testing/builders/workloads.ts'
@@ -31,6 +32,18 @@ test('a control that no object meets is irrelevant, and counts as complied with'
   const [control] = summary.controls
   assert.deepEqual([control?.status, control?.subStatus, control?.complianceScore], ['passed', 'irrelevant', 100])
   assert.equal(summary.evaluatedComplianceScore, 0, 'nothing was evaluated')
+})
+
+test('a framework that no object is relevant to has the risk that reports give it', () => {
+  const framework = { name: 'F', version: '', typeTags: [], scanningScope: [], controls: [{ controlID: 'C-0034' }] }
+  const library = joiningLibrary(['C-0034'])
+  const riskOf = (objects: readonly KubeObject[]) =>
+    runScan(
+      objects.map(each => ({ object: each })),
+      { library, frameworks: [framework], facts },
+    ).summary.frameworks[0]?.riskScore
+  assert.equal(riskOf([account(true)]), 100, 'without a workload')
+  assert.equal(riskOf([pod()]), 0, 'with one that passes')
 })
 
 test('results come in order of id, twice the same', () => {

@@ -176,7 +176,8 @@ export class SummaryBuilder {
       status: worst(controls).status,
       controls,
       counters: { ...counts },
-      riskScore: this.#riskScore(controls),
+      // Reports say so of a framework that no object is relevant to.
+      riskScore: controls.every(isIrrelevant) ? 100 : this.#riskScore(controls),
       complianceScore: mean(controls.map(each => each.complianceScore)),
     }
   }
@@ -194,6 +195,10 @@ export class SummaryBuilder {
 }
 
 const manualReview: StatusInfo = { status: 'skipped', subStatus: 'manual review', info: 'a person has to judge this' }
+function isIrrelevant({ subStatus }: StatusInfo): boolean {
+  return subStatus === 'irrelevant'
+}
+
 const irrelevant: StatusInfo = { status: 'passed', subStatus: 'irrelevant', info: '' }
 
 function controlStatus(control: LibraryControl, tally: Tally, unreadKinds: ReadonlySet<string>): StatusInfo {
