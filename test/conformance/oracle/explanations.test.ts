@@ -28,9 +28,11 @@ describe('explanations of differences', () => {
     assert.equal(explains('C-0081', `passed ${nothing}`, `skipped/notEvaluated ${nothing}`), true)
     assert.equal(explains('C-0081', `failed ${nothing}`, `skipped/notEvaluated ${nothing}`), false)
   })
-  test('a workload behind a Service may pass where the original did not see the Service', () => {
+  test('a workload behind a Service is judged itself, and a result that the original has as well is compared', () => {
     assert.equal(explains('C-0042', undefined, `passed ${nothing}`), true)
-    assert.equal(explains('C-0042', undefined, 'failed failed[metadata.labels] review[] delete[] fix[]'), false)
+    assert.equal(explains('C-0042', undefined, 'failed failed[metadata.labels] review[] delete[] fix[]'), true)
+    assert.equal(explains('C-0042', `passed ${nothing}`, `failed ${nothing}`), false)
+    assert.equal(explains('C-0042', `passed ${nothing}`, undefined), false)
   })
   test('a signature that nobody gave explains a skip alone', () => {
     assert.equal(explains('C-0237', `failed ${nothing}`, `skipped/notEvaluated ${nothing}`), true)

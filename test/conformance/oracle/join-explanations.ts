@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Why pairs that join several objects differ from the original. */
-import { isRecord } from '#engines/posture/subject.ts'
+import { namespaceOf } from '#engines/posture/kinds.ts'
+import { selects } from '#engines/posture/label-selector.ts'
+import type { Scan } from '#engines/posture/run.ts'
+import { isRecord, subjectOf } from '#engines/posture/subject.ts'
+import { type Fields, fieldsOf, listOf } from '#plugins/controls/families/fields.ts'
 import { controls } from '#plugins/controls/registry.ts'
 import type { Explanation } from './explanations.ts'
 import { pairKeyParts } from './pair.ts'
@@ -26,16 +30,16 @@ export const joinExplanations: readonly Explanation[] = [
   },
   {
     reason: 'a network policy selects by expressions, too',
-    explains({ key, controlID }, scan) {
-      const { namespace } = pairKeyParts(key)
-      return (
-        policyControls.has(controlID) &&
-        indexOf(scan).results.some(
-          ({ object }) =>
-            object.kind.endsWith('NetworkPolicy') &&
-            (object.metadata.namespace ?? '') === namespace &&
-            selectsByExpressions(object['spec']),
-        )
+    explains({ key, controlID, got }, scan) {
+      const object = policyControls.has(controlID) ? indexOf(scan).ofPair(key)?.object : undefined
+      if (!object || got === undefined) return false
+      const labels = subjectOf(object).workload?.podMetadata.labels ?? {}
+      // Selecting more makes pairs pass, selecting less makes them fail.
+      const isSelected = got.startsWith('passed')
+      return selectorsOf(scan, namespaceOf(object)).some(
+        selector =>
+          selects(selector, labels, ciliumKey) === isSelected &&
+          selectsWithoutExpressions(selector, labels) !== isSelected,
       )
     },
   },
@@ -47,10 +51,21 @@ export const joinExplanations: readonly Explanation[] = [
   },
 ]
 
-function selectsByExpressions(spec: unknown): boolean {
-  if (!isRecord(spec)) return false
-  return [spec['podSelector'], spec['endpointSelector']].some(
-    selector =>
-      isRecord(selector) && Array.isArray(selector['matchExpressions']) && selector['matchExpressions'].length > 0,
-  )
+/** Pod selectors with expressions of the policies of a namespace. */
+function selectorsOf(scan: Scan, namespace: string): readonly Fields[] {
+  return indexOf(scan).results.flatMap(({ object }) => {
+    if (!object.kind.endsWith('NetworkPolicy') || namespaceOf(object) !== namespace) return []
+    const { podSelector, endpointSelector } = fieldsOf(object['spec'])
+    return [podSelector, endpointSelector].map(fieldsOf).filter(each => listOf(each['matchExpressions']).length > 0)
+  })
+}
+
+/** What the original makes of a selector with expressions: it looks at the labels that are named beside them alone. */
+function selectsWithoutExpressions({ matchLabels }: Fields, labels: unknown): boolean {
+  return isRecord(matchLabels) && selects({ matchLabels }, labels, ciliumKey)
+}
+
+/** Selectors of Cilium may name the source of a label. */
+function ciliumKey(key: string): string {
+  return key.replace(/^(?:k8s|any)[:.]/, '')
 }

@@ -3,6 +3,8 @@
 
 import { readFileSync } from 'node:fs'
 import type { ScannedSource } from '#domain/scanned-source.ts'
+import { ruleFacts } from '#plugins/controls/facts.generated.ts'
+import { controls } from '#plugins/controls/registry.ts'
 import type { Explanation } from './explanations.ts'
 import { pairKeyParts } from './pair.ts'
 import { indexOf } from './scan-index.ts'
@@ -50,6 +52,17 @@ function isFolded(source: ScannedSource | undefined): boolean {
   return !/^kind:\s*["']?List["']?\s*$/m.test(document)
 }
 
+/** Controls with a rule that the original asks about a ReplicationController, too. */
+const namingReplicationControllers: ReadonlySet<string> = new Set(
+  controls
+    .filter(({ rules }) =>
+      rules.some(({ name }) =>
+        ruleFacts[name]?.match.some(({ kind }) => kind === 'ReplicationController' || kind === '*'),
+      ),
+    )
+    .map(({ id }) => id),
+)
+
 export const kindExplanations: readonly Explanation[] = [
   {
     reason: 'the original takes one version of each kind, and drops objects of the others',
@@ -75,6 +88,9 @@ export const kindExplanations: readonly Explanation[] = [
   },
   {
     reason: 'a ReplicationController is a workload like others',
-    explains: ({ key, expected }) => expected === undefined && pairKeyParts(key).kind === 'ReplicationController',
+    explains: ({ key, controlID, expected }) =>
+      expected === undefined &&
+      pairKeyParts(key).kind === 'ReplicationController' &&
+      !namingReplicationControllers.has(controlID),
   },
 ]

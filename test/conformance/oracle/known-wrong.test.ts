@@ -113,6 +113,15 @@ const explained: Record<string, Case> = {
     expected: fails,
     got: passes,
   },
+  'a policy that selects by labels, and not where an expression excludes': {
+    objects: [
+      web,
+      policy({ matchLabels: { app: 'web' }, matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] }),
+    ],
+    controlID: 'C-0260',
+    expected: passes,
+    got: fails,
+  },
   'a workload that is applied to default, where what it mounts is': {
     objects: [nowhere, inDefault],
     controlID: 'C-0258',
@@ -185,6 +194,31 @@ const unexplained: Record<string, Case> = {
     expected: fails,
     got: passes,
   },
+  'a policy whose expressions select other pods': {
+    objects: [web, policy({ matchExpressions: [{ key: 'team', operator: 'Exists' }] })],
+    controlID: 'C-0260',
+    expected: fails,
+    got: passes,
+  },
+  'not seeing a policy that selects by expressions': {
+    objects: [web, byExpression],
+    controlID: 'C-0260',
+    expected: passes,
+    got: fails,
+  },
+  'a policy by expressions of another namespace': {
+    objects: [{ ...web, metadata: { ...web.metadata, namespace: 'bank' } }, byExpression],
+    controlID: 'C-0260',
+    expected: fails,
+    got: passes,
+  },
+  'a ReplicationController that the original is asked about': {
+    objects: [object('v1', 'ReplicationController', { name: 'rc' }, { spec: {} })],
+    controlID: 'C-0295',
+    expected: undefined,
+    got: fails,
+  },
+  'a claim of a workload without one': { objects: [web], controlID: 'C-0257', expected: passes, got: fails },
   'a join that does not hang on default': {
     objects: [nowhere, inDefault],
     controlID: 'C-0260',

@@ -94,7 +94,11 @@ export const valueExplanations: readonly Explanation[] = [
   },
   {
     reason: 'claims of volumes are looked at: the original collects ConfigMaps in their place',
-    explains: difference => difference.controlID === 'C-0257' && turnedTo('passed', 'failed', difference),
+    explains(difference, scan) {
+      const object = difference.controlID === 'C-0257' ? indexOf(scan).ofPair(difference.key)?.object : undefined
+      const volumes = object ? recordsOf(subjectOf(object).workload?.spec.volumes) : []
+      return turnedTo('passed', 'failed', difference) && volumes.some(([, each]) => 'persistentVolumeClaim' in each)
+    },
   },
   {
     reason: 'an admission webhook counts when it is asked about pods, whether or not it writes down the default scope',
