@@ -12,10 +12,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreError } from '#adapters/db/store.ts'
 import type { CopyReport } from '#adapters/db/store-import.ts'
-import { asStoreError } from './open.ts'
-
-/** SQLite's own default, in pages. */
-const checkpointPages = 1000
+import { asStoreError, boundLog } from './open.ts'
 
 /** Copies the database in `from` while it is used. Errors: `unavailable`, also when the file exists. */
 export async function backupTo(database: DatabaseSync, from: string, file: string): Promise<CopyReport> {
@@ -45,7 +42,7 @@ async function copyStandingStill(database: DatabaseSync, from: string, to: strin
     // Wherever it goes, it is for its owner alone, as the folder of the original is.
     await chmod(to, 0o600)
   } finally {
-    database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`)
+    boundLog(database)
   }
 }
 
