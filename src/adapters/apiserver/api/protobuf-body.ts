@@ -15,8 +15,16 @@ export function withJsonBody(call: Call, readProtobuf: ProtobufReader | undefine
     const bytes = await call.body(maxBytes)
     return bytes.length === 0 ? bytes : jsonOf(read, bytes)
   }
+  const { method, path, query, user } = call
   return {
-    ...call,
+    method,
+    path,
+    query,
+    user,
+    signal: () => call.signal(),
+    about: (verb, resource) => call.about(verb, resource),
+    warn: text => call.warn(text),
+    cut: () => call.cut(),
     header: name => (name === 'content-type' ? 'application/json' : call.header(name)),
     body,
     begin: async (_wholeBytes, maxBytes) => ({ pieces: [await body(maxBytes)] }),

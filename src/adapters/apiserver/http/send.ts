@@ -1,29 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Puts replies on the wire, at the pace of the client. */
 import type { Reply } from '#adapters/apiserver/api/reply.ts'
-import type { Clock } from '#runtime/clock.ts'
+import type { HttpCall } from './http-call.ts'
 import type { ReplyHeaders, Wire } from './wire.ts'
 
-export interface Sending {
-  readonly wire: Wire
-  readonly reply: Reply
-  readonly warnings: readonly string[]
-  readonly isHead: boolean
-  readonly clock: Clock
-  /** An answer that is not taken for so long is given up; a watch is not. */
-  readonly idleMs: number
-  /** Aborted when the client has gone. */
-  readonly signal: () => AbortSignal
-}
-
-/** Sends a reply. What fails after the headers are out can only be shown by cutting the connection. */
-export async function sendReply(sending: Sending): Promise<void> {
-  const { wire, reply, isHead } = sending
+/**
+ * Sends a reply. What fails after the headers are out can only be shown by cutting the connection. An answer, but for a
+ * watch, that is not taken for `idleMs` is given up.
+ */
+export async function sendReply(call: HttpCall, reply: Reply, idleMs: number): Promise<void> {
+  const { wire } = call
   const { body, status } = reply
   if (wire.isAnswered()) return
   // A watch may be silent for long; its client waits for the headers.
-  wire.head(status, headersOf(sending), reply.isWatch === true)
-  if (isHead || status === 304) {
+  wire.head(status, headersOf(reply, call.warnings), reply.isWatch === true)
+  if (call.method === 'HEAD' || status === 304) {
     wire.end()
     return
   }
@@ -31,12 +22,12 @@ export async function sendReply(sending: Sending): Promise<void> {
     wire.end(body)
     return
   }
-  const signal = sending.signal()
+  const signal = call.signal()
   try {
     for await (const piece of body) {
       if (signal.aborted) return
-      if (reply.isWatch !== true) await written(sending, signal, piece)
-      else if (!wire.write(piece)) await drained(sending, signal)
+      if (reply.isWatch !== true) await written(call, signal, piece, idleMs)
+      else if (!wire.write(piece)) await drained(wire, signal)
     }
     wire.end()
   } catch (error) {
@@ -45,16 +36,12 @@ export async function sendReply(sending: Sending): Promise<void> {
   }
 }
 
-function headersOf({ reply, warnings }: Sending): ReplyHeaders {
-  const { body, contentType, headers, isWatch } = reply
-  return {
-    'cache-control': 'no-cache, private',
-    'content-type': contentType,
-    ...(body instanceof Uint8Array ? { 'content-length': body.byteLength } : {}),
-    ...(isWatch === true ? { 'x-accel-buffering': 'no' } : {}),
-    ...(warnings.length > 0 ? { warning: warnings.map(warningValue) } : {}),
-    ...headers,
-  }
+function headersOf({ body, contentType, headers, isWatch }: Reply, warnings: readonly string[]): ReplyHeaders {
+  const all: ReplyHeaders = { 'cache-control': 'no-cache, private', 'content-type': contentType }
+  if (body instanceof Uint8Array) all['content-length'] = body.byteLength
+  if (isWatch === true) all['x-accel-buffering'] = 'no'
+  if (warnings.length > 0) all['warning'] = warnings.map(warningValue)
+  return headers ? Object.assign(all, headers) : all
 }
 
 /** `299 - "text"`, with what would end the quoted text or the header escaped or dropped. */
@@ -66,7 +53,8 @@ function warningValue(text: string): string {
 }
 
 /** Sends a piece, and waits until it is out, the client has gone, or has been idle for too long. */
-function written({ wire, clock, idleMs }: Sending, signal: AbortSignal, piece: Uint8Array): Promise<void> {
+function written(call: HttpCall, signal: AbortSignal, piece: Uint8Array, idleMs: number): Promise<void> {
+  const { wire, clock } = call
   return new Promise((resolve, reject) => {
     const cancel = clock.after(idleMs, () => finish(idleError(idleMs)), { keepsProcessAlive: false })
     function finish(error?: Error): void {
@@ -85,7 +73,7 @@ function written({ wire, clock, idleMs }: Sending, signal: AbortSignal, piece: U
 }
 
 /** Waits until the client takes more or has gone. A watch may be silent for as long as it likes. */
-function drained({ wire }: Sending, signal: AbortSignal): Promise<void> {
+function drained(wire: Wire, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     function finish(): void {
       signal.removeEventListener('abort', finish)

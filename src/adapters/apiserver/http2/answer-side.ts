@@ -45,6 +45,7 @@ export abstract class AnswerSide implements Sender {
   #windowBytes: number
   /** A head that is not out yet. */
   #headers: AnswerHeaders | undefined
+  #maxHeadBytes = 0
   #status = 0
   #isBodiless: boolean
   /** The piece that goes out, from `#pieceAt` on, and those that follow it. */
@@ -68,7 +69,8 @@ export abstract class AnswerSide implements Sender {
     if (status === 204 || status === 304) this.#isBodiless = true
     this.#status = status
     this.#headers = headers
-    if (maxHeadBytes(headers) > maxShortHeadBytes) this.#sendLongHead(headers)
+    this.#maxHeadBytes = maxHeadBytes(headers)
+    if (this.#maxHeadBytes > maxShortHeadBytes) this.#sendLongHead(headers)
     else this.link.output.enqueue(this)
   }
 
@@ -124,7 +126,7 @@ export abstract class AnswerSide implements Sender {
   takeTurn(slab: Slab): Turn {
     if (this.isClosed || this.isAnswerOut) return 'own'
     if (this.#headers) {
-      if (slab.roomBytes < maxHeadBytes(this.#headers) + frameHeadBytes) return 'full'
+      if (slab.roomBytes < this.#maxHeadBytes + frameHeadBytes) return 'full'
       this.#writeHead(slab, this.#headers)
       if (this.isAnswerOut) return 'own'
     }
@@ -183,7 +185,7 @@ export abstract class AnswerSide implements Sender {
 
   /** Cut into frames, before anything else is said on the stream. */
   #sendLongHead(headers: AnswerHeaders): void {
-    const block = Buffer.allocUnsafe(maxHeadBytes(headers))
+    const block = Buffer.allocUnsafe(this.#maxHeadBytes)
     const sizeBytes = this.#writeFields(block, 0, headers)
     this.#headers = undefined
     for (let at = 0; at < sizeBytes; at += defaultMaxFrameBytes) {

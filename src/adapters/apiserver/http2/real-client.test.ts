@@ -9,24 +9,27 @@ import {
   type OutgoingHttpHeaders,
 } from 'node:http2'
 import test from 'node:test'
+import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { listen } from '#adapters/apiserver/http/listener.ts'
 import type { Wire } from '#adapters/apiserver/http/wire.ts'
 import { systemClock } from '#runtime/clock.ts'
+import { block, frame, getFields } from '#testing/http2-peer.ts'
 import { type Random, seededRandom } from '#testing/random.ts'
 import { testCertificates } from '#testing/test-certificates.ts'
+import { clientPreface, frameTypes } from './frames.ts'
 
 const seed = Number(process.env['SEED'] ?? 20261129)
 const { server: tls, authority } = testCertificates()
 
 async function withClient(
   handle: (wire: Wire) => void,
-  use: (client: ClientHttp2Session) => Promise<void>,
+  use: (client: ClientHttp2Session, port: number) => Promise<void>,
 ): Promise<void> {
   const listener = await listen({ tls, host: '127.0.0.1', port: 0, clock: systemClock, handle })
   const client = connect(`https://localhost:${listener.port}`, { ca: authority.certificatePem, maxSessionMemory: 100 })
   client.on('error', () => {})
   try {
-    await use(client)
+    await use(client, listener.port)
   } finally {
     client.destroy()
     await listener.close(0)
@@ -163,3 +166,41 @@ test('what is cut ends early for its client, and others go on', async () => {
     },
   )
 })
+
+const plainGet = frame({ type: frameTypes.headers, flags: 5, streamId: 1, payload: block(...getFields) })
+
+for (const [how, leave] of Object.entries({
+  'ends its side': (socket: TLSSocket) => socket.end(),
+  'breaks off': (socket: TLSSocket) => socket.destroy(),
+}))
+  test(`a client that ${how} ends its own requests, and no others`, async () => {
+    const ends: string[] = []
+    let began = () => {}
+    await withClient(
+      wire => {
+        if (wire.url === '/x') wire.onClose(() => ends.push('closed'))
+        began()
+        if (wire.url === '/x') return
+        wire.head(200, {}, false)
+        wire.end(Buffer.from(ends.join()))
+      },
+      async (client, port) => {
+        const socket = connectTls({
+          port,
+          ca: authority.certificatePem,
+          servername: 'localhost',
+          ALPNProtocols: ['h2'],
+        })
+        socket.on('error', () => {})
+        const arrived = new Promise<void>(resolve => (began = resolve))
+        socket.write(Buffer.concat([clientPreface, frame({ type: frameTypes.settings }), plainGet]))
+        await arrived
+        socket.resume()
+        leave(socket)
+        await new Promise(resolve => socket.on('close', resolve))
+        let answer = ''
+        while (answer === '') answer = (await ask(client, { ':path': '/other' })).body.toString()
+        assert.equal(answer, 'closed')
+      },
+    )
+  })
