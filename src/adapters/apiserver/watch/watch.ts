@@ -155,6 +155,8 @@ type Line = Buffer | AsyncIterable<Buffer>
 
 /** Lines are sent together while they are short. */
 const joinedBytes = 64 * 1024
+/** A longer one is the same bytes for all watchers, and is copied for none of them. */
+const maxJoinedLineBytes = 2 * 1024
 
 /** The lines of many items in few pieces. */
 async function* joined<T>(
@@ -172,9 +174,10 @@ async function* joined<T>(
   for (const item of items) {
     const line = await lineFor(item)
     if (line === undefined) continue
-    if (!Buffer.isBuffer(line)) {
+    if (!Buffer.isBuffer(line) || line.byteLength > maxJoinedLineBytes) {
       if (sizeBytes > 0) yield take()
-      yield* line
+      if (Buffer.isBuffer(line)) yield line
+      else yield* line
       continue
     }
     waiting.push(line)
