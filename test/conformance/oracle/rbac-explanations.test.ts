@@ -63,6 +63,8 @@ describe('explanations of pairs about roles', () => {
     assert.deepEqual(statusOf(scan, 'C-0272'), ['failed'])
     assert.ok(reasonOf(scan, keyOf('C-0272', 'Deployment', { source: 'a.yaml' }), { got: 'failed' }))
     assert.equal(reasonOf(scan, keyOf('C-0016', 'Deployment', { source: 'a.yaml' }), { got: 'failed' }), undefined)
+    const unseen = reasonOf(scan, keyOf('C-0272', 'Deployment', { source: 'a.yaml' }), { expected: 'passed' })
+    assert.equal(unseen, undefined, 'not being judged is no judgement')
   })
 
   test('cluster-admin is no less powerful for not being among the files', () => {

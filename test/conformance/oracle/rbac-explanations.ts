@@ -109,9 +109,11 @@ export const rbacExplanations: readonly Explanation[] = [
   },
   {
     reason: 'a workload that names no namespace is applied to default, and judged there',
-    explains: ({ key, controlID, expected }) =>
+    explains: ({ key, controlID, expected, got }) =>
       accountControls.includes(controlID) &&
-      (expected === undefined || expected.startsWith('passed')) &&
+      (expected === undefined
+        ? got !== undefined
+        : expected.startsWith('passed') && got?.startsWith('failed') === true) &&
       pairKeyParts(key).namespace === '',
   },
   {

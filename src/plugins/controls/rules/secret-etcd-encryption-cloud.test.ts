@@ -25,6 +25,9 @@ ruleCases(rule, {
     'EKS with a key for nothing': {
       objects: described('EKS', { cluster: { encryptionConfig: [{ ...key, resources: [] }] } }),
     },
+    'EKS with a key for something else': {
+      objects: described('EKS', { cluster: { encryptionConfig: [{ ...key, resources: [''] }] } }),
+    },
     'GKE without a key': {
       objects: described('GKE', { database_encryption: { state: 2 } }),
       failed: ['data.database_encryption.state'],

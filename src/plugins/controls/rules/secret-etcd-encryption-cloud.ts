@@ -24,7 +24,7 @@ const encryptedStates: readonly string[] = ['1', 'ENCRYPTED', '3', 'ALL_OBJECTS_
 function* eksFindings(data: Fields): Iterable<Finding> {
   const configs = listOf(cloudValue(data, 'Cluster.EncryptionConfig'))
   const isEncrypted = configs.some(
-    config => cloudValue(config, 'Provider.KeyArn') && listOf(cloudValue(config, 'Resources')).length > 0,
+    config => cloudValue(config, 'Provider.KeyArn') && listOf(cloudValue(config, 'Resources')).includes('secrets'),
   )
   if (isEncrypted) return
   yield {
