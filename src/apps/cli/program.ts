@@ -95,8 +95,12 @@ function helpedBy(words: readonly string[], program: Command): readonly string[]
 /** Words for which every command is wanted: help names them, and completions are made of them. */
 const wantsAll: ReadonlySet<string> = new Set(['-h', '--help', 'help', 'completion'])
 
+/** Words that ask for nothing of any command. */
+const wantsNone: ReadonlySet<string> = new Set(['-V', '--version'])
+
 /** The sources that a command line may need; all where its first word is none that is known. */
 function sourcesFor(words: readonly string[]): readonly CommandSource[] {
+  if (words.length > 0 && words.every(word => wantsNone.has(word))) return []
   const first = words.find(word => !word.startsWith('-'))
   const isKnown = sources.some(source => source.words[0] === first)
   if (!isKnown || words.some(word => wantsAll.has(word))) return sources
