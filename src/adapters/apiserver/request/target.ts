@@ -66,10 +66,25 @@ export function targetOf(path: string, catalog: Catalog): Target {
   return target
 }
 
-/** A collection that is known, or an object in one, where the path is written as usual. */
+/**
+ * A collection that is known, or an object in one, where the path is written as usual. What it more likely is comes
+ * first: to look for a text that was just cut out takes as long as reading it.
+ */
 function knownTarget(path: string, known: ReadonlyMap<string, ResourceTarget>): ResourceTarget | undefined {
-  const whole = known.get(path)
-  if (whole) return whole
+  if (looksLikeObject(path)) return knownObject(path, known) ?? known.get(path)
+  return known.get(path) ?? knownObject(path, known)
+}
+
+const slash = 0x2f
+
+/** Under `/apis` an object's path has an odd number of slashes, in the core group an even one. */
+function looksLikeObject(path: string): boolean {
+  let slashes = 0
+  for (let i = 0; i < path.length; i++) if (path.charCodeAt(i) === slash) slashes++
+  return slashes % 2 === (path.startsWith('/apis/') ? 1 : 0)
+}
+
+function knownObject(path: string, known: ReadonlyMap<string, ResourceTarget>): ResourceTarget | undefined {
   const at = path.lastIndexOf('/')
   const name = path.slice(at + 1)
   if (name === '' || name.includes('%')) return undefined
