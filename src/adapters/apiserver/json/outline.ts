@@ -87,6 +87,7 @@ export function outlineOf(bytes: Uint8Array, reader?: TextReader): Outline | und
   let keyTo = 0
   let valueFrom = 0
   let valueTo = 0
+  let isWanted = false
   while (i < last) {
     const byte = bytes[i] as number
     if (isBlank[byte] === 1) {
@@ -107,7 +108,7 @@ export function outlineOf(bytes: Uint8Array, reader?: TextReader): Outline | und
       const keyEnd = stringEnd(bytes, i, last)
       if (keyEnd === 0) return undefined
       keys++
-      reader?.key(depth, i, keyEnd)
+      if (reader) isWanted = reader.key(depth, i, keyEnd)
       if (depth === 1) {
         from = i
         keyTo = keyEnd
@@ -126,13 +127,15 @@ export function outlineOf(bytes: Uint8Array, reader?: TextReader): Outline | und
         valueTo = ++i
       } else {
         isObject[++depth] = isBrace ? 1 : 0
+        isWanted = false
         reader?.open(depth, isBrace)
         due = isBrace ? key : value
       }
     } else {
       const valueEnd = byte === quote ? stringEnd(bytes, i, last) : scalarEnd(bytes, i)
       if (valueEnd === 0) return undefined
-      if (byte === quote) reader?.string(i, valueEnd)
+      if (isWanted && byte === quote) reader?.string(i, valueEnd)
+      isWanted = false
       due = commaOrEnd
       i = valueEnd
       valueTo = i

@@ -11,7 +11,9 @@ interface Level {
 }
 
 interface Branch {
-  readonly key: Buffer
+  readonly key: string
+  /** Its bytes. */
+  readonly bytes: readonly number[]
   /** Leads to the rows: what was read before counts no more when the key comes again. */
   readonly isPath: boolean
   /** Positions in a row of all texts at or below. */
@@ -61,26 +63,28 @@ export class TextReader {
     this.#levels = [nothing, plan]
   }
 
-  key(depth: number, from: number, to: number): void {
+  /** Claims that its value, if that is a string, is wanted. */
+  key(depth: number, from: number, to: number): boolean {
     const level = this.#levels[depth] as Level
     this.#below = nothing
     this.#text = -1
-    if (level === nothing) return
+    if (level === nothing) return false
     if (level.row) {
       this.#row = this.#rowOf(memory.textOf(this.#bytes, from + 1, to - 1))
       this.#below = level.row
-      return
+      return false
     }
     const { branches } = level
     for (let i = 0; i < branches.length; i++) {
       const branch = branches[i] as Branch
-      if (!this.#isKey(branch.key, from, to)) continue
+      if (!this.#isKey(branch, from, to)) continue
       if (branch.isPath) this.#forget()
       for (const text of branch.texts) this.texts[this.#row + text] = ''
       this.#below = branch.below
       this.#text = branch.text
-      return
+      return branch.text >= 0
     }
+    return false
   }
 
   /** A container begins, which is at `depth`. */
@@ -90,8 +94,9 @@ export class TextReader {
     this.#text = -1
   }
 
+  /** The string that is wanted. */
   string(from: number, to: number): void {
-    if (this.#text >= 0) this.texts[this.#row + this.#text] = memory.textOf(this.#bytes, from + 1, to - 1)
+    this.texts[this.#row + this.#text] = memory.textOf(this.#bytes, from + 1, to - 1)
   }
 
   #forget(): void {
@@ -118,12 +123,12 @@ export class TextReader {
     return undefined
   }
 
-  #isKey(key: Buffer, from: number, to: number): boolean {
+  #isKey({ key, bytes: wanted }: Branch, from: number, to: number): boolean {
     const bytes = this.#bytes
-    if (this.#hasEscapes) return memory.textOf(bytes, from + 1, to - 1) === key.toString()
-    const { length } = key
+    if (this.#hasEscapes) return memory.textOf(bytes, from + 1, to - 1) === key
+    const { length } = wanted
     if (to - from - 2 !== length) return false
-    for (let i = 0; i < length; i++) if (bytes[from + 1 + i] !== key[i]) return false
+    for (let i = 0; i < length; i++) if (bytes[from + 1 + i] !== wanted[i]) return false
     return true
   }
 }
@@ -131,7 +136,7 @@ export class TextReader {
 function planOf({ at, leaves }: TextQuery): Level {
   const rows: Level = { row: levelOf(leaves.map((keys, text) => ({ keys, text }))), branches: [] }
   return at.reduceRight<Level>(
-    (below, key) => ({ branches: [{ key: Buffer.from(key), isPath: true, texts: [], text: -1, below }] }),
+    (below, key) => ({ branches: [{ key, bytes: [...Buffer.from(key)], isPath: true, texts: [], text: -1, below }] }),
     rows,
   )
 }
@@ -148,7 +153,8 @@ function levelOf(leaves: readonly Leaf[]): Level {
       const [only] = group
       const isText = group.length === 1 && only?.keys.length === 1
       return {
-        key: Buffer.from(key),
+        key,
+        bytes: [...Buffer.from(key)],
         isPath: false,
         texts: group.map(({ text }) => text),
         text: isText ? only.text : -1,

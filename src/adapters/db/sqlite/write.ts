@@ -15,7 +15,9 @@ export interface ChangeWriter {
 export function createChangeWriter(database: DatabaseSync, bodies: BodyTable, quarantine: Quarantine): ChangeWriter {
   const select = database.prepare(`SELECT ${recordColumns()} FROM objects WHERE kind = ? AND ns = ? AND name = ?`)
   select.setReturnArrays(true)
-  const insertObject = database.prepare('INSERT INTO objects VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const addObject = 'INSERT INTO objects VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+  const insertObject = database.prepare(addObject)
+  const insertNew = database.prepare(`${addObject} ON CONFLICT DO NOTHING`)
   const setObject = `UPDATE objects SET uid = ?, rv = ?, meta = ?, labels = ?, fields = ?, summary = ?,
        body = ?, body_size = ?, body_hash = ? WHERE kind = ? AND ns = ? AND name = ?`
   const updateObject = database.prepare(setObject)
@@ -30,7 +32,23 @@ export function createChangeWriter(database: DatabaseSync, bodies: BodyTable, qu
   )
 
   function apply(change: Change, version: number, nowMs: number): StoreEvent {
-    return updateOfSeen(change, version, nowMs) ?? applyToLive(change, version, nowMs)
+    return (
+      createOfNew(change, version, nowMs) ?? updateOfSeen(change, version, nowMs) ?? applyToLive(change, version, nowMs)
+    )
+  }
+
+  /** Undefined when the object is there already, or it is no creation. */
+  function createOfNew(change: Change, version: number, nowMs: number): StoreEvent | undefined {
+    if (change.kind !== 'put' || change.expected !== 0 || !change.content.body) return undefined
+    const { kind, namespace, name } = change.key
+    const id = bodies.newId()
+    const event = eventOfChange(change, version, { live: undefined, keep: body => kept(id, body) })
+    const { object } = event
+    const values = [object.uid, version, nowMs, ...textValues(object), ...bodyValues(object)] as const
+    if (insertNew.run(kind, namespace, name, ...values).changes === 0) return undefined
+    bodies.insert(id, change.content.body)
+    record(event, undefined, { nowMs, keepsBody: false })
+    return event
   }
 
   /** Undefined when the object is not as its writer has seen it. A version stands for all that an object was then. */
