@@ -24,6 +24,11 @@ export const ruleDifferences: Readonly<Record<string, string>> = {
   'CVE-2022-0185': 'a kernel whose version names no build and vendor is judged by its number; the original passes it',
   'anonymous-requests-to-kubelet-service-updated': '`--anonymous-auth` with nothing behind it means true',
   'enforce-kubelet-client-tls-authentication-updated': 'an authority without a name is none',
+  'ensure-endpointprivateaccess-is-enabled': 'a cluster that says nothing of a private endpoint has none',
+  'ensure-endpointprivateaccess-is-enabled-and-endpointpublicaccess-is-disabled-eks':
+    'a cluster that says nothing of a private endpoint has none',
+  'ensure-endpointpublicaccess-is-disabled-on-private-nodes-eks':
+    'a cluster that says nothing of its public endpoint has one',
   'ensure-image-scanning-enabled-cloud': 'a repository that says nothing of scanning does not scan',
   'ensure-that-the-api-server-encryption-providers-are-appropriately-configured':
     'where `identity` stands before what encrypts, secrets are written as clear text',
@@ -38,6 +43,8 @@ export const ruleDifferences: Readonly<Record<string, string>> = {
   'kubelet-streaming-connection-idle-timeout': '`0s` and `0h` of the file are no timeout either',
   'kubelet-strong-cryptographics-ciphers':
     'the field that the kubelet reads is `tlsCipherSuites`, and one weak suite among strong ones is weak',
+  'rbac-enabled-cloud': 'legacy ABAC of GKE decides beside roles',
   'read-only-port-enabled-updated': 'a kubelet without flag and configuration file opens the port',
+  'rule-cni-enabled-aks': 'Cilium enforces policies, too, and what a plug-in of its own does nobody told',
   'secret-etcd-encryption-cloud': 'an EKS cluster that names no encryption does not encrypt',
 }
