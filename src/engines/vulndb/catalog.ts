@@ -32,6 +32,7 @@ export function openCatalog(store: VulnerabilityStore): Catalog {
   const ecosystems = store.ecosystemOverrides()
   const lists = new Map<string, readonly Advisory[]>()
   const vulnerabilities = new Map<number, Vulnerability>()
+  const named = new Map<string, { readonly id: number | undefined }>()
 
   function advisoriesOf(side: Side, name: string, system: number | null): readonly Advisory[] {
     return kept(lists, `${side} ${system} ${name.toLowerCase()}`, keptLists, () =>
@@ -94,7 +95,9 @@ export function openCatalog(store: VulnerabilityStore): Catalog {
       kept(lists, `${side} cpe ${Object.values(cpe).join(':').toLowerCase()}`, keptLists, () => byCpe(side, cpe)),
     vulnerability,
     vulnerabilityNamed(name, provider) {
-      const id = store.vulnerabilityId(name, provider)
+      const { id } = kept(named, `${provider} ${name}`, keptVulnerabilities, () => ({
+        id: store.vulnerabilityId(name, provider),
+      }))
       return id === undefined ? undefined : vulnerability(id)
     },
   }

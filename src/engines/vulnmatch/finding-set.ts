@@ -16,7 +16,7 @@ export function identitiesOf(findings: readonly Finding[]): ReadonlySet<string> 
  * what one of them calls an alias is one of all.
  */
 export function withoutNamed(findings: readonly Finding[], others: readonly Finding[]): readonly Finding[] {
-  return others.length === 0 ? findings : withoutIds(findings, identitiesOf(others))
+  return findings.length === 0 || others.length === 0 ? findings : withoutIds(findings, identitiesOf(others))
 }
 
 /** `withoutNamed` for names that were gathered before. */

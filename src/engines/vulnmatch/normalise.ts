@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Catalog } from '#engines/vulndb/catalog.ts'
-import type { Vulnerability } from '#engines/vulndb/vulnerability.ts'
 import { joinFixes } from './finding.ts'
 import type { Match } from './match.ts'
 
@@ -12,16 +11,9 @@ import type { Match } from './match.ts'
  * The words and severities are NVD's where the database has its record, else they stay the advisory's.
  */
 export function normaliseByCve(matches: readonly Match[], catalog: Catalog): readonly Match[] {
-  const known = new Map<string, Vulnerability | undefined>()
-
-  function recordOf(cve: string): Vulnerability | undefined {
-    if (!known.has(cve)) known.set(cve, catalog.vulnerabilityNamed(cve, 'nvd'))
-    return known.get(cve)
-  }
-
   const joined = new Map<string, Match>()
   for (const match of matches) {
-    const named = renamed(match, recordOf)
+    const named = renamed(match, catalog)
     const key = `${named.subject.id} ${named.vulnerability.name} ${named.namespace}`
     const other = joined.get(key)
     joined.set(key, other ? join(other, named) : named)
@@ -29,14 +21,18 @@ export function normaliseByCve(matches: readonly Match[], catalog: Catalog): rea
   return [...joined.values()]
 }
 
-function renamed(match: Match, recordOf: (cve: string) => Vulnerability | undefined): Match {
+function renamed(match: Match, catalog: Catalog): Match {
   if (isCve(match.vulnerability.name)) return match
   const cve = match.related.find(({ id }) => isCve(id))?.id
   if (cve === undefined) return match
   const itself = { id: match.vulnerability.name, namespace: match.namespace }
   return {
     ...match,
-    vulnerability: recordOf(cve) ?? { ...match.vulnerability, name: cve, aliases: [match.vulnerability.name] },
+    vulnerability: catalog.vulnerabilityNamed(cve, 'nvd') ?? {
+      ...match.vulnerability,
+      name: cve,
+      aliases: [match.vulnerability.name],
+    },
     namespace: 'nvd:cpe',
     related: [itself, ...match.related.filter(({ id }) => id !== cve)],
   }

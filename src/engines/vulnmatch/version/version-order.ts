@@ -81,6 +81,13 @@ export function versionOrder(schemes: readonly VersionScheme[]): VersionOrder {
 function statedScheme({ ranges }: Advisory): string {
   const [first] = ranges
   if (first && ranges.length === 1) return first.versionType
+  const known = statedSchemes.get(ranges)
+  if (known !== undefined) return known
   const types = ranges.filter(({ constraint, versionType }) => constraint !== '' && versionType !== '')
-  return types.map(({ versionType }) => versionType).sort()[0] ?? ''
+  const stated = types.map(({ versionType }) => versionType).sort()[0] ?? ''
+  statedSchemes.set(ranges, stated)
+  return stated
 }
+
+/** Of several ranges, of which each package of the name is asked about. */
+const statedSchemes = new WeakMap<Advisory['ranges'], string>()
