@@ -38,12 +38,14 @@ export interface Http2Peer {
 export interface PeerOptions {
   readonly clock: Clock
   readonly handle?: (wire: Wire) => void
+  readonly defect?: (error: unknown) => void
   /** Says its preface and its settings by itself. Default: true. */
   readonly isPolite?: boolean
 }
 
 /** Begins a connection. */
-export function createHttp2Peer({ clock, handle = () => {}, isPolite = true }: PeerOptions): Http2Peer {
+export function createHttp2Peer(options: PeerOptions): Http2Peer {
+  const { clock, handle = () => {}, defect = failTest, isPolite = true } = options
   const wires: Wire[] = []
   let taken: Buffer[] = []
   let isEnded = false
@@ -62,6 +64,7 @@ export function createHttp2Peer({ clock, handle = () => {}, isPolite = true }: P
     // What a connection uses of its socket.
     socket: socket as unknown as ConstructorParameters<typeof Http2Connection>[0]['socket'],
     clock,
+    defect,
     handle(wire) {
       wires.push(wire)
       handle(wire)
@@ -82,6 +85,10 @@ export function createHttp2Peer({ clock, handle = () => {}, isPolite = true }: P
   }
   if (isPolite) peer.send(clientPreface, frame({ type: frameTypes.settings }))
   return peer
+}
+
+function failTest(error: unknown): never {
+  throw error
 }
 
 export interface FrameWish {

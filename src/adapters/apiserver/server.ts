@@ -116,7 +116,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     inFlight: parts.gate.inFlight,
     async listen({ tls, host = '127.0.0.1', port = 0 }) {
       const handle = (wire: Wire) => void serveRequest(parts, wire)
-      const listener = await listen({ host, port, clock, handle, ...(tls ? { tls } : {}) })
+      const defect = (error: unknown) => log.error('a connection failed', { error })
+      const listener = await listen({ host, port, clock, handle, defect, ...(tls ? { tls } : {}) })
       listeners.push(listener)
       const authority = `${host.includes(':') ? `[${host}]` : host}:${listener.port}`
       return { ...listener, url: `${tls ? 'https' : 'http'}://${authority}` }

@@ -22,6 +22,8 @@ export interface ListenerOptions {
   readonly port: number
   readonly clock: Clock
   readonly handle: (wire: Wire) => void
+  /** Hears of errors within connections that are not their clients'. */
+  readonly defect: (error: unknown) => void
 }
 
 export interface Listener {
@@ -48,7 +50,8 @@ const httpOptions = {
 
 /** Starts to listen. Rejects when the address cannot be had. */
 export async function listen(options: ListenerOptions): Promise<Listener> {
-  const overHttp2 = createHttp2Connections(options.clock, options.handle)
+  const { clock, handle, defect } = options
+  const overHttp2 = createHttp2Connections({ clock, handle, defect })
   const server = options.tls
     ? secureServer(options, options.tls, overHttp2)
     : createPlainServer(httpOptions, overHttp1(options))

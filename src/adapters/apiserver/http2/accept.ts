@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Takes sockets whose client has chosen HTTP/2. */
 import type { TLSSocket } from 'node:tls'
-import type { Wire } from '#adapters/apiserver/http/wire.ts'
-import type { Clock } from '#runtime/clock.ts'
-import { Http2Connection } from './connection.ts'
+import { type ConnectionParts, Http2Connection } from './connection.ts'
 
 export interface Http2Connections {
   accept(socket: TLSSocket): void
@@ -15,7 +13,8 @@ export interface Http2Connections {
 const sweepEveryMs = 5000
 
 /** The connections of one server. */
-export function createHttp2Connections(clock: Clock, handle: (wire: Wire) => void): Http2Connections {
+export function createHttp2Connections(parts: Omit<ConnectionParts, 'socket'>): Http2Connections {
+  const { clock } = parts
   const connections = new Set<Http2Connection>()
   let cancelSweep: (() => void) | undefined
 
@@ -27,7 +26,7 @@ export function createHttp2Connections(clock: Clock, handle: (wire: Wire) => voi
 
   return {
     accept(socket) {
-      const connection = new Http2Connection({ socket, clock, handle })
+      const connection = new Http2Connection({ ...parts, socket })
       connections.add(connection)
       cancelSweep ??= clock.after(sweepEveryMs, sweep, { keepsProcessAlive: false })
       socket.on('data', (piece: Buffer) => connection.receive(piece))

@@ -11,7 +11,7 @@ export interface StreamLink {
   /** The header `date`, ready to be sent. */
   dateField(): Uint8Array
   /** A piece of an answer is on its way. */
-  sent(): void
+  sent(sizeBytes: number, isLast: boolean): void
   /** The reader of a body has taken so many bytes of it. */
   consumed(stream: AnswerSide, sizeBytes: number): void
   /** Ends a stream early, and tells the peer. */
@@ -222,7 +222,7 @@ export abstract class AnswerSide implements Sender {
     this.#windowBytes -= lengthBytes
     output.windowBytes -= lengthBytes
     this.stalledSinceMs = -1
-    this.link.sent()
+    this.link.sent(lengthBytes, isLast)
     if (isLast) {
       this.#finish()
       return 'own'

@@ -544,3 +544,39 @@ test('leaving lets what was begun end, and takes no more', async () => {
   assert.deepEqual(told(await peer.sent()), ['headers 1', 'data 1 3 end'])
   assert.ok(peer.isEnded())
 })
+
+test('a window that is widened byte by byte is no way to be served (CVE-2019-9511)', async () => {
+  const peer = createHttp2Peer({ clock: fakeClock(), handle: wire => answerWith(wire, 'x'.repeat(100_000)) })
+  peer.send(setting(4, 0), get(1))
+  for (let i = 0; i < 12_000 && !peer.isEnded(); i++) {
+    peer.send(frame({ type: windowUpdate, streamId: 1, payload: numbers(1) }))
+    await new Promise(setImmediate)
+  }
+  assert.ok(peer.isEnded())
+})
+
+test('DATA that nobody wants pays for nothing', async () => {
+  const peer = createHttp2Peer({ clock: fakeClock() })
+  for (let id = 1; id < 3000 && !peer.isEnded(); id += 2)
+    peer.send(
+      get(id),
+      frame({ type: rstStream, streamId: id, payload: numbers(8) }),
+      ...times(20, () => frame({ type: data, streamId: id, payload: zeros(1) })),
+    )
+  await peer.sent()
+  assert.ok(peer.isEnded())
+})
+
+test('an error of whoever answers ends the connection, and is told', async () => {
+  const defects: unknown[] = []
+  const peer = createHttp2Peer({
+    clock: fakeClock(),
+    defect: error => defects.push(error),
+    handle() {
+      throw new RangeError('a defect')
+    },
+  })
+  peer.send(get(1))
+  assert.equal(told(await peer.sent()).at(-1), 'goAway INTERNAL_ERROR')
+  assert.ok(defects[0] instanceof RangeError)
+})

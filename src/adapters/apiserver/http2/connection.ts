@@ -27,6 +27,8 @@ export interface ConnectionParts {
   readonly socket: TLSSocket
   readonly clock: Clock
   readonly handle: (wire: Wire) => void
+  /** Hears of errors that are not the peer's. */
+  readonly defect: (error: unknown) => void
 }
 
 /** Streams of one connection at once; an aggregator sends the requests of all its clients over few connections. */
@@ -98,8 +100,12 @@ export class Http2Connection implements FrameSink, StreamLink {
       const frames = this.#prefaceBytes < clientPreface.byteLength ? this.#takePreface(piece) : piece
       this.#reader.read(frames)
     } catch (error) {
-      if (error instanceof ConnectionError) this.#fail(error.code, error.message)
-      else this.#fail('INTERNAL_ERROR', 'an internal error')
+      if (error instanceof ConnectionError) {
+        this.#fail(error.code, error.message)
+        return
+      }
+      this.#fail('INTERNAL_ERROR', 'an internal error')
+      this.#parts.defect(error)
     }
   }
 
@@ -255,7 +261,6 @@ export class Http2Connection implements FrameSink, StreamLink {
     this.#endsStream = (flags & frameFlags.endStream) !== 0
     this.#unpassedBytes = lengthBytes
     if (lengthBytes === 0 && !this.#endsStream) this.#patience.spend(costs.idleFrame)
-    else this.#patience.earn()
     const stream = this.#streams.get(id)
     this.#receiving = stream
     if (!stream) {
@@ -357,8 +362,8 @@ export class Http2Connection implements FrameSink, StreamLink {
     return dateFieldAt(this.#parts.clock.nowMs())
   }
 
-  sent(): void {
-    this.#patience.earn()
+  sent(sizeBytes: number, isLast: boolean): void {
+    this.#patience.sent(sizeBytes, isLast)
   }
 
   consumed(stream: Http2Stream, sizeBytes: number): void {

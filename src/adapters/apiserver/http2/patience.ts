@@ -10,8 +10,12 @@ const creditPerMs = 1
 
 /** What frames cost. A stream that is reset has made work for nothing, whoever resets it. */
 export const costs = { idleFrame: 1, reset: 10 } as const
-/** What a frame of an answer, or of a body, brings back: a peer widens its windows as often as it gets something. */
-export const earnedByData = 3
+/**
+ * What a frame of an answer brings back: a peer widens its windows as often as it gets something. Frames that are short
+ * because a window was widened by little bring nothing (CVE-2019-9511).
+ */
+const earnedBySending = 3
+const minEarningBytes = 1024
 
 export class Patience {
   readonly #clock: Clock
@@ -23,8 +27,9 @@ export class Patience {
     this.#countedMs = clock.monotonicMs()
   }
 
-  earn(): void {
-    if (this.#credit < fullCredit) this.#credit += earnedByData
+  /** A frame of an answer is on its way. */
+  sent(sizeBytes: number, isLast: boolean): void {
+    if (this.#credit < fullCredit && (isLast || sizeBytes >= minEarningBytes)) this.#credit += earnedBySending
   }
 
   /** Errors: ConnectionError once nothing is left. */

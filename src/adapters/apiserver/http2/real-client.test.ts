@@ -25,7 +25,7 @@ async function withClient(
   handle: (wire: Wire) => void,
   use: (client: ClientHttp2Session, port: number) => Promise<void>,
 ): Promise<void> {
-  const listener = await listen({ tls, host: '127.0.0.1', port: 0, clock: systemClock, handle })
+  const listener = await listen({ tls, host: '127.0.0.1', port: 0, clock: systemClock, handle, defect: assert.ifError })
   const client = connect(`https://localhost:${listener.port}`, { ca: authority.certificatePem, maxSessionMemory: 100 })
   client.on('error', () => {})
   try {
