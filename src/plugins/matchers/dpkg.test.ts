@@ -42,6 +42,50 @@ matcherSuite(matcher, {
     distro,
     finds: [],
   },
+  'headers of the kernel are not the kernel': {
+    records: [advisoryFor({ ...openssl, name: 'linux' }, '< 6.1.200-1', deb)],
+    artifact: {
+      name: 'linux-libc-dev',
+      version: '6.1.192-3',
+      metadataType: 'dpkg-db-entry',
+      metadata: { source: 'linux', sourceVersion: '6.1.192-3' },
+    },
+    distro,
+    finds: [],
+  },
+  'headers of a build of the kernel are not the kernel': {
+    records: [advisoryFor({ ...openssl, name: 'linux' }, '< 6.1.200-1', deb)],
+    artifact: {
+      name: 'linux-headers-6.1.0-40-amd64',
+      version: '6.1.192-3',
+      metadataType: 'dpkg-db-entry',
+      metadata: { source: 'linux', sourceVersion: '6.1.192-3' },
+    },
+    distro,
+    finds: [],
+  },
+  'an advisory that names the headers themselves': {
+    records: [advisoryFor({ ...openssl, name: 'linux-libc-dev' }, '< 6.1.200-1', deb)],
+    artifact: {
+      name: 'linux-libc-dev',
+      version: '6.1.192-3',
+      metadataType: 'dpkg-db-entry',
+      metadata: { source: 'linux', sourceVersion: '6.1.192-3' },
+    },
+    distro,
+    finds: ['CVE-2026-0001 debian:distro:debian:12 fixed[6.1.200-1] exact-direct-match'],
+  },
+  'another package of that source': {
+    records: [advisoryFor({ ...openssl, name: 'linux' }, '< 6.1.200-1', deb)],
+    artifact: {
+      name: 'linux-image-6.1.0-40-amd64',
+      version: '6.1.192-3',
+      metadataType: 'dpkg-db-entry',
+      metadata: { source: 'linux', sourceVersion: '6.1.192-3' },
+    },
+    distro,
+    finds: ['CVE-2026-0001 debian:distro:debian:12 fixed[6.1.200-1] exact-indirect-match'],
+  },
   'extended support names a fix where the release had none': {
     records: [advisoryFor(bash, '', wontFix), advisoryFor(bashEsm, '< 5.0-6ubuntu1.2+esm1', deb)],
     artifact: { name: 'bash', version: '5.0-6ubuntu1.2' },

@@ -23,6 +23,17 @@ const erratum = {
 } as const
 
 matcherSuite(matcher, {
+  'headers of the kernel are not the kernel': {
+    records: [advisoryFor(kernel, '< 0:5.14.0-427.el9', rpm)],
+    artifact: {
+      name: 'kernel-headers',
+      version: '5.14.0-400.el9',
+      metadataType: entry,
+      metadata: { sourceRpm: 'kernel-5.14.0-400.el9.src.rpm' },
+    },
+    distro,
+    finds: [],
+  },
   'an epoch in the database of packages': {
     records: [advisoryFor(nodejs, '< 1:18.20.1-1.el9', rpm)],
     artifact: { name: 'nodejs', version: '1:18.19.0-1.el9' },

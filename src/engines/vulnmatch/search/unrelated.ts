@@ -67,10 +67,37 @@ const unrelated: readonly Unrelated[] = [
   { type: 'deb', vulnerabilities: ['CVE-2023-45853'], packages: ['zlib1g', 'zlib'] },
 ]
 
-/** Whether the vulnerability is known to be about something else of the same name. */
-export function isUnrelated({ subject, vulnerability }: Match): boolean {
-  return unrelated.some(
-    ({ type, vulnerabilities, packages }) =>
-      type === subject.type && packages.includes(subject.name) && vulnerabilities.includes(vulnerability.name),
+/**
+ * Packages that are built from the kernel's source, and hold what programs are compiled with but nothing that runs.
+ *
+ * Source: grype, `match-upstream-kernel-headers`, off by default.
+ */
+const kernelHeaders: readonly { readonly type: string; readonly name: RegExp; readonly source: RegExp }[] = [
+  { type: 'rpm', name: /^kernel-headers$/, source: /^kernel$/ },
+  { type: 'deb', name: /^linux-libc-dev$/, source: /^linux$/ },
+  { type: 'deb', name: /^linux(?:-.*)?-headers-|^linux-kbuild-/, source: /^linux/ },
+]
+
+/**
+ * Whether the vulnerability is known to be about something else of the same name, or about the kernel where the
+ * package only has its headers.
+ */
+export function isUnrelated(match: Match): boolean {
+  const { subject, vulnerability } = match
+  return (
+    isAboutKernelItself(match) ||
+    unrelated.some(
+      ({ type, vulnerabilities, packages }) =>
+        type === subject.type && packages.includes(subject.name) && vulnerabilities.includes(vulnerability.name),
+    )
+  )
+}
+
+function isAboutKernelItself({ subject, evidence }: Match): boolean {
+  return (
+    kernelHeaders.some(
+      ({ type, name, source }) =>
+        type === subject.type && name.test(subject.name) && subject.upstreams.some(each => source.test(each.name)),
+    ) && evidence.some(({ kind }) => kind === 'exact-indirect-match')
   )
 }

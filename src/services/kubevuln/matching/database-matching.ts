@@ -105,7 +105,7 @@ function load(
 }
 
 /** To be raised when documents are made in another way: older ones are then not brought up to date but made anew. */
-const documentRevision = 2
+const documentRevision = 3
 
 interface Judges {
   readonly judge: Judge
