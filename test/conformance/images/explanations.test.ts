@@ -65,6 +65,14 @@ const cases: Readonly<Record<string, readonly [difference: Difference, rule: str
   'one number more': [{ expected: expected('v2.0.0'), found: found('v2.0.01', docker) }, undefined],
   'a module in a program': [{ expected: expected('UNKNOWN'), found: found('v20.10.24', 'x/y') }, undefined],
   'another module': [{ expected: expected('UNKNOWN'), found: found('v20.10.24', 'x/y', 'x/y') }, undefined],
+  'the standard library of a program that the peer passes over': [
+    { found: found('go1.15.15', '', 'stdlib') },
+    'standard-library-without-modules',
+  ],
+  'the standard library in another version': [
+    { expected: expected('go1.15.14', 'stdlib'), found: found('go1.15.15', '', 'stdlib') },
+    undefined,
+  ],
   'an archive without a manifest': [only({ metadata: { manifest: { main: {} } } }), 'archive-without-manifest'],
   'an archive with one': [only({ metadata: { manifest: { main: { 'Bundle-Name': 'x' } } } }), undefined],
   'a library under a name that the peer does not look at': [

@@ -43,6 +43,7 @@ export function compareMatchesByName({ name, sbom, matching, expected, packages 
     subjects: [...known.values()],
     found: { ...found, matches: renamed(found.matches), possible: renamed(found.possible) },
     expected: wanted,
+    isOnlyOurs: subject => !listed.has(keyOf(subject)),
     isVersionOnlyOurs: subject => !listed.has(keyOf(subject)) && listed.has(keyOf({ ...subject, version: '' })),
   })
   return {

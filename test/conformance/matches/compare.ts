@@ -21,6 +21,8 @@ export interface Comparison {
   readonly expected: readonly ExpectedMatch[]
   /** Whether the peer knows of the package, but not its version. Default: it knows both. */
   readonly isVersionOnlyOurs?: (subject: Subject) => boolean
+  /** Whether the peer found no such package. Default: it found every one. */
+  readonly isOnlyOurs?: (subject: Subject) => boolean
 }
 
 /** Compares the matches of each package; a package whose set differs for a named reason is skipped. */
@@ -30,6 +32,7 @@ export function compareMatches({
   found,
   expected,
   isVersionOnlyOurs = () => false,
+  isOnlyOurs = () => false,
 }: Comparison): SuiteOutcome {
   const foundById = Map.groupBy(found.matches, ({ subject }) => subject.id)
   const possibleById = Map.groupBy(found.possible, ({ subject }) => subject.id)
@@ -51,6 +54,7 @@ export function compareMatches({
     const rule = explainMatches({
       subject,
       isVersionOnlyOurs: isVersionOnlyOurs(subject),
+      isOnlyOurs: isOnlyOurs(subject),
       tooMany,
       missing,
       possible,

@@ -43,6 +43,7 @@ const library = subject({
   metadataType: 'go-module-buildinfo-entry',
   metadata: { mainModule: 'x' },
 })
+const stdlib = subject({ type: 'go-module', name: 'stdlib', version: 'go1.15.15' })
 const nameless = subject({ type: 'go-module', version: 'UNKNOWN' })
 const squid = subject({ type: 'binary', name: 'squid', version: '5.7', locations: [{ path: '/usr/sbin/squid' }] })
 const prolog = subject({ type: 'binary', name: 'swipl', version: '9.3.8' })
@@ -66,6 +67,11 @@ const cases: Readonly<Record<string, readonly [difference: MatchDifference, rule
   'fewer for a pseudo-version': [{ ...none, subject: pseudo, missing: [one] }, undefined],
   'an update of Java 8': [{ ...none, subject: jdk, tooMany: [one] }, 'java-update-by-its-short-name'],
   'a candidate of four numbers': [{ ...none, subject: php, tooMany: [one] }, 'pre-release-of-four-numbers'],
+  'the standard library of a program that the peer passes over': [
+    { ...none, subject: stdlib, isOnlyOurs: true, tooMany: [one] },
+    'standard-library-without-modules',
+  ],
+  'the standard library that both found': [{ ...none, subject: stdlib, tooMany: [one] }, undefined],
   'a patch in Composer': [{ ...none, subject: patch, missing: [one] }, 'patch-level-of-composer'],
   'a release in Composer': [{ ...none, subject: release, missing: [one] }, undefined],
   'a build of SecureOS': [{ ...none, subject: secure, missing: [one] }, 'build-number-of-secureos'],

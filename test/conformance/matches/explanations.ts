@@ -21,6 +21,8 @@ export interface MatchDifference {
   readonly subject: Subject
   /** Whether the peer found the package, too, but not its version. */
   readonly isVersionOnlyOurs?: boolean
+  /** Whether the peer found no such package at all. */
+  readonly isOnlyOurs?: boolean
   readonly tooMany: readonly SurplusMatch[]
   readonly missing: readonly MatchKey[]
   /** Names of the vulnerabilities that ours lists apart, because nobody can tell. */
@@ -96,6 +98,13 @@ const explanations: readonly Explanation[] = [
       isVersionOnlyOurs === true &&
       subject.go?.mainModule === subject.name &&
       tooMany.every(({ ranges }) => ranges.every(range => isReleaseWithin(subject.version, range))),
+  },
+  {
+    rule: 'standard-library-without-modules',
+    because:
+      'the peer passes over Go programs that were built without modules before 1.18, with their standard library',
+    holds: ({ subject, isOnlyOurs: isOurs, missing }) =>
+      isOurs === true && missing.length === 0 && subject.type === 'go-module' && subject.name === 'stdlib',
   },
   {
     rule: 'every-version-is-affected',
