@@ -6,6 +6,7 @@ import { rangeOf } from '#adapters/db/list-page.ts'
 import type { Row } from '#adapters/db/rows.ts'
 import type { MetadataPage, ShownQuery } from '#adapters/db/store.ts'
 import type { LastWrites } from './last-writes.ts'
+import { limitOfValue } from './schema.ts'
 import { createLargeMeta, lastPlace, placeOf } from './shown-page.ts'
 
 export interface MetadataPages {
@@ -47,7 +48,7 @@ export function createMetadataPages(database: DatabaseSync, lastWrites: LastWrit
       statement = database.prepare(
         `SELECT group_concat(? || rv || '",' || substr(CAST(meta AS BLOB), 2), '},'), count(*),
            ${lastPlace}
-         FROM (SELECT rv, meta, ns, name FROM objects o WHERE ${where} ORDER BY ns, name LIMIT ?)`,
+         FROM (SELECT rv, meta, ns, name FROM objects o WHERE ${where} ORDER BY ns, name ${limitOfValue})`,
       )
       statement.setReturnArrays(true)
       statements.set(where, statement)

@@ -9,6 +9,7 @@ import { decodeInto } from '#adapters/db/body-staging.ts'
 import { rangeOf } from '#adapters/db/list-page.ts'
 import type { Row } from '#adapters/db/rows.ts'
 import type { BodyRef, PackedPage, ShownQuery } from '#adapters/db/store.ts'
+import { limitOfValue } from './schema.ts'
 import { createLargeMeta, lastPlace, placeOf } from './shown-page.ts'
 
 export interface PackedPages {
@@ -41,7 +42,7 @@ export function createPackedPages(database: DatabaseSync): PackedPages {
            group_concat(apart), ${numbers.map(each => `group_concat(${each})`).join(', ')}
          FROM (SELECT ns, name, rv, meta, body_size, CASE WHEN ${isPacked} THEN b.data END AS data,
              CASE WHEN ${isPacked} THEN NULL ELSE body END AS apart
-           FROM objects o LEFT JOIN bodies b ON b.id = o.body WHERE ${where} ORDER BY ns, name LIMIT ?)`,
+           FROM objects o LEFT JOIN bodies b ON b.id = o.body WHERE ${where} ORDER BY ns, name ${limitOfValue})`,
       )
       statement.setReturnArrays(true)
       statements.set(where, statement)

@@ -28,6 +28,7 @@ import {
 import type { Deletion } from '#adapters/db/store-import.ts'
 import type { BodyTable } from './bodies.ts'
 import type { RecentRecords } from './recent.ts'
+import { limitOfValue } from './schema.ts'
 
 export interface ObjectReader {
   /** Only the bytes of a short body come with it. */
@@ -120,7 +121,7 @@ export function createObjectReader(database: DatabaseSync, bodies: BodyTable, re
 
   function events(kind: string, after: number, limit: number): StoreEvent[] {
     const rows = prepared(
-      `SELECT ${recordColumns()}, type, ${previousColumns()} FROM events WHERE kind = ? AND rv > ? ORDER BY rv LIMIT ?`,
+      `SELECT ${recordColumns()}, type, ${previousColumns()} FROM events WHERE kind = ? AND rv > ? ORDER BY rv ${limitOfValue}`,
     ).all(kind, after, limit) as unknown as readonly Row[]
     return rows.map(row => eventOf(kind, row))
   }
@@ -184,7 +185,7 @@ interface Batch extends Omit<ListQuery, 'after'> {
  */
 function listStatement({ kind, namespace, after, at, isPast, batchRows, ...wish }: Batch): Statement {
   const { where, values } = range({ kind, ...(namespace === undefined ? {} : { namespace }), ...(after && { after }) })
-  const end = 'ORDER BY ns, name LIMIT ?'
+  const end = `ORDER BY ns, name ${limitOfValue}`
   const isLean = wish.isForShow === true && (!wish.selector || selectsEverything(wish.selector))
   if (!isPast)
     return {
@@ -194,7 +195,7 @@ function listStatement({ kind, namespace, after, at, isPast, batchRows, ...wish 
   const kept = `SELECT ${recordColumns()} FROM objects o WHERE ${where} AND rv <= ? ${end}`
   const replaced = `SELECT ${previousColumns()} FROM events o WHERE ${where} AND rv > ? AND prev_rv <= ? ${end}`
   return {
-    sql: `SELECT * FROM (${kept}) UNION ALL SELECT * FROM (${replaced}) ORDER BY 1, 2 LIMIT ?`,
+    sql: `SELECT * FROM (${kept}) UNION ALL SELECT * FROM (${replaced}) ORDER BY 1, 2 ${limitOfValue}`,
     values: [...values, at, batchRows, ...values, at, at, batchRows, batchRows],
   }
 }

@@ -16,6 +16,12 @@ import { StoreError } from '#adapters/db/store.ts'
 /** Metadata is usually a kilobyte. What is longer than this is found by an index of its own. */
 export const largeMetaBytes = 16_384
 
+/**
+ * Ends a statement with a limit that is a value. Without the sign SQLite plans by the value, and prepares the statement
+ * anew whenever it is set: that took 5 µs of a short statement, and a quarter of a list of whole objects.
+ */
+export const limitOfValue = 'LIMIT +?'
+
 /** Each step brings the layout one version further; never edit one that was released. */
 const steps: readonly string[] = [
   `
