@@ -117,6 +117,11 @@ function chain(count: number): readonly TarItem[] {
 }
 
 /** Header of an ELF file whose tables are said to be as large as can be. */
+/** A list of paths, each of as many folders as Linux accepts. */
+function deepPaths(count: number): string {
+  return Array.from({ length: count }, (_, i) => `/${i}${'/a'.repeat(2_040)}\n`).join('')
+}
+
 function lyingElf(): Buffer {
   const elf = Buffer.from(elfFile({ '.go.buildinfo': { bytes: Buffer.alloc(64) } }))
   elf.writeUInt16LE(0xffff, 56)
@@ -171,6 +176,11 @@ export const hostileForms: Readonly<Record<string, HostileForm>> = {
     { name: 'var', type: '2', linkName: 'usr' },
     { name: 'usr', type: '2', linkName: 'var' },
     { name: 'var/lib/dpkg/status', content: 'Package: a\nVersion: 1\n\n' },
+  ]),
+  'deep-owned-paths': built(false, () => [
+    { name: 'bin', type: '2', linkName: 'usr/bin' },
+    { name: 'var/lib/dpkg/status', content: 'Package: a\nVersion: 1\nStatus: install ok installed\n\n' },
+    { name: 'var/lib/dpkg/info/a.list', content: deepPaths(3_900) },
   ]),
   devices: built(false, () => ['3', '4', '6'].map(type => ({ name: 'var/lib/dpkg/status', type }))),
   'paths-that-leave': built(false, () =>
