@@ -13,7 +13,8 @@ const others: ReadonlySet<string> = new Set([
   'wordpress',
 ])
 /** Programs that Syft knows, in files that it does not look at: as Debian calls and builds them. */
-const otherFiles = /\/(?:apache2|libjulia-internal\.so\.[^/]*|libruby[^/]*|mariadbd|perl|php\d[\d.]*|python\d[\d.]*)$/
+const otherFiles =
+  /\/(?:apache2|firefox-esr\/application\.ini|libjulia-internal\.so\.[^/]*|libruby[^/]*|mariadbd|perl|php\d[\d.]*|python\d[\d.]*)$/
 
 /** Whether a package is a program that the peer does not look for. */
 export function isOnlyOurs({

@@ -79,6 +79,10 @@ const cases: Readonly<Record<string, readonly [difference: Difference, rule: str
     only({ type: 'binary', name: 'julia', locations: [{ path: '/lib/libjulia-internal.so.1.10', ...library }] }),
     'more-programs',
   ],
+  'Firefox by the name of its long-lived releases': [
+    only({ type: 'binary', name: 'firefox', locations: [{ path: '/lib/firefox-esr/application.ini', ...library }] }),
+    'more-programs',
+  ],
   'a library that it does look at': [
     only({ type: 'binary', name: 'julia', locations: [{ path: '/lib/libjulia-internal.so', ...library }] }),
     undefined,
