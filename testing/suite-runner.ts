@@ -38,6 +38,11 @@ export async function runSuite({ command, folder, argv }: SuiteCall): Promise<vo
   }
   const suite = (await import(join(folder, `${name}.ts`))) as Suite
   const outcome = await suite.run(rest)
+  const unread = unreadOptions(rest)
+  if (unread.length > 0) {
+    console.error(`${command}: ${name} does not know ${unread.join(', ')}; it knows ${[...read].join(', ') || 'none'}`)
+    process.exitCode = 1
+  }
   if (!outcome) return
   for (const line of outcome.details ?? []) console.log(line)
   console.log(closingLine(outcome))
@@ -60,8 +65,23 @@ export function sumOf(outcomes: readonly SuiteOutcome[]): Required<SuiteOutcome>
   }
 }
 
+/** Names of options that somebody has asked for. */
+const read = new Set<string>()
+
+/** Options that nobody asked for: what they should have changed was not changed. */
+function unreadOptions(argv: readonly string[]): readonly string[] {
+  return argv.filter(each => each.startsWith('--') && !read.has(each))
+}
+
 /** Reads `--name value` from suite arguments. */
 export function option(argv: readonly string[], name: string): string | undefined {
+  read.add(`--${name}`)
   const at = argv.indexOf(`--${name}`)
   return at < 0 ? undefined : argv[at + 1]
+}
+
+/** Whether `--name` stands among suite arguments. */
+export function flag(argv: readonly string[], name: string): boolean {
+  read.add(`--${name}`)
+  return argv.includes(`--${name}`)
 }

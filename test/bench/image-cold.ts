@@ -7,7 +7,7 @@
 import { join } from 'node:path'
 import { startFakeRegistry } from '#testing/fake-registry.ts'
 import { measureChild } from '#testing/measured-child.ts'
-import { option, type SuiteOutcome } from '#testing/suite-runner.ts'
+import { flag, option, type SuiteOutcome } from '#testing/suite-runner.ts'
 import { tempDir } from '#testing/temp-dir.ts'
 import { bundled } from './bundled.ts'
 import { type Goal, outcomeOf } from './goals.ts'
@@ -26,7 +26,7 @@ export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
   using folder = tempDir()
   const program = await bundled(join(import.meta.dirname, 'image', 'child.ts'), folder.path)
   const images = { big: () => bigImage(sizeMib, seed), crowded: () => crowdedImage(files) }
-  const peer = argv.includes('--no-peer') ? undefined : findTrivy()
+  const peer = flag(argv, 'no-peer') ? undefined : findTrivy()
   const figures: Record<string, object> = {}
   const goals: Goal[] = []
   for (const [name, build] of Object.entries(images)) {

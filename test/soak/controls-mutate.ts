@@ -11,7 +11,7 @@ import { keyOf, refOf } from '#domain/kube-object.ts'
 import type { Failure } from '#engines/posture/control.ts'
 import { controls } from '#plugins/controls/registry.ts'
 import { runRule } from '#testing/rule-bench.ts'
-import type { SuiteOutcome } from '#testing/suite-runner.ts'
+import { flag, type SuiteOutcome } from '#testing/suite-runner.ts'
 import { loadScenes, type RuleScenes, type Scene } from './controls/corpus.ts'
 import { applyEdits, type Edit, editsBetween, stepsOf } from './controls/edits.ts'
 
@@ -43,7 +43,7 @@ export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
       const outcome = of ? flipsOf(of) : { problem: 'no test has a case for it' }
       if (outcome.problem !== undefined) wrong.push(`${rule.name}: ${outcome.problem}`)
       for (const flip of outcome.flips ?? []) ways[flip.by]++
-      if (argv.includes('--verbose'))
+      if (flag(argv, 'verbose'))
         details.push(
           `${control.id} ${rule.name}: ${(outcome.flips ?? []).map(({ by, edits }) => `${by} ${edits}`).join(', ')}`,
         )
