@@ -45,7 +45,8 @@ export async function collectCluster(options: CollectOptions): Promise<Collected
   const objects: KubeObject[] = []
   const doubts: ReportDoubt[] = unread.map(({ groupVersion, because }) => ({ place: groupVersion, because }))
   const unreadKinds = new Set<string>()
-  const waiting = [...new Set([...options.kinds, ...kindsOfCollections(resources, options.resources ?? [])])]
+  const kinds = [...new Set([...options.kinds, ...kindsOfCollections(resources, options.resources ?? [])])]
+  const waiting = [...kinds]
   async function work(): Promise<void> {
     for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) {
       const resource = await findListed(discovery, kind)
@@ -64,9 +65,12 @@ export async function collectCluster(options: CollectOptions): Promise<Collected
     }
   }
   await Promise.all(Array.from({ length: concurrency }, work))
+  // Answers come in any order; whoever reads the first few of the reasons is to read the same ones each time.
+  const places = new Map(kinds.map((kind, i) => [kind, i]))
+  const placeOf = ({ place }: ReportDoubt) => places.get(place) ?? -1
   return {
     objects,
-    doubts,
+    doubts: doubts.toSorted((a, b) => placeOf(a) - placeOf(b)),
     unreadKinds,
     ...(version.gitVersion !== undefined && { apiServerVersion: version.gitVersion }),
   }
