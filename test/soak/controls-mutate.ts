@@ -27,6 +27,7 @@ interface Flip {
 }
 
 export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
+  const isVerbose = flag(argv, 'verbose')
   const scenes = await loadScenes()
   const details: string[] = []
   const count = { passed: 0, failed: 0, skipped: 0 }
@@ -43,7 +44,7 @@ export async function run(argv: readonly string[]): Promise<SuiteOutcome> {
       const outcome = of ? flipsOf(of) : { problem: 'no test has a case for it' }
       if (outcome.problem !== undefined) wrong.push(`${rule.name}: ${outcome.problem}`)
       for (const flip of outcome.flips ?? []) ways[flip.by]++
-      if (flag(argv, 'verbose'))
+      if (isVerbose)
         details.push(
           `${control.id} ${rule.name}: ${(outcome.flips ?? []).map(({ by, edits }) => `${by} ${edits}`).join(', ')}`,
         )

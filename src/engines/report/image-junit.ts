@@ -19,7 +19,7 @@ export interface SuiteCounts {
 
 /** Counts what `imageSuites` writes. */
 export function countImageCases(found: ReportImages | undefined): SuiteCounts {
-  const counts = (found ? withDatabaseDoubts(found) : []).map(countsOf)
+  const counts = withDatabaseDoubts(found).map(countsOf)
   const sum = (valueOf: (each: SuiteCounts) => number) => counts.reduce((total, each) => total + valueOf(each), 0)
   return { tests: sum(each => each.tests), failures: sum(each => each.failures), errors: sum(each => each.errors) }
 }
@@ -32,7 +32,7 @@ export function* imageSuites(
   found: ReportImages | undefined,
   { firstId, timestamp }: { readonly firstId: number; readonly timestamp: string },
 ): Iterable<string> {
-  for (const [i, image] of (found ? withDatabaseDoubts(found) : []).entries()) {
+  for (const [i, image] of withDatabaseDoubts(found).entries()) {
     const { tests, failures, errors } = countsOf(image)
     const skipped = image.kind === 'scanned' ? image.doubts.length : 0
     const name = escapeMarkup(`image ${image.name}`)

@@ -96,7 +96,8 @@ export function unscannedOf({ images }: ReportImages): readonly UnscannedReportI
 }
 
 /** The images, each with the doubts about the database among its own: for formats without a place for those. */
-export function withDatabaseDoubts({ images, databaseDoubts }: ReportImages): readonly ReportImage[] {
+export function withDatabaseDoubts(found: ReportImages | undefined): readonly ReportImage[] {
+  const { images = [], databaseDoubts = [] } = found ?? {}
   return images.map(image =>
     image.kind === 'scanned' ? { ...image, doubts: [...databaseDoubts, ...image.doubts] } : image,
   )

@@ -4,14 +4,7 @@ import { engineVersion } from '#domain/version.ts'
 import type { ImageVulnerability, ReportImages, ScannedReportImage } from './image-results.ts'
 import { unscannedOf } from './image-results.ts'
 import { plain } from './terminal.ts'
-import {
-  type AlertSubject,
-  alertFingerprint,
-  alertLevels,
-  alertMessage,
-  alertScores,
-  alertUri,
-} from './vulnerability-alert.ts'
+import { alertLevels, alertResult, alertScores } from './vulnerability-alert.ts'
 
 /** One result for each package with a vulnerability; what is not known of the images is a notification. */
 export function imagesRun(found: ReportImages): object {
@@ -49,30 +42,18 @@ function ruleOf({ id, severity }: ImageVulnerability): object {
 }
 
 function resultOf({ name, digest }: ScannedReportImage, found: ImageVulnerability, ruleIndex: number): object {
-  const subject: AlertSubject = {
-    image: name,
-    vulnerability: found.id,
-    packageType: found.packageType,
-    packageName: found.package,
-    version: found.version,
-    fixVersions: found.fixState === 'fixed' ? found.fixVersions : [],
-  }
-  return {
-    ruleId: plain(found.id),
-    ruleIndex,
-    level: alertLevels[found.severity],
-    message: { text: plain(alertMessage(subject)) },
-    locations: [
-      {
-        physicalLocation: {
-          artifactLocation: { uri: alertUri(subject) },
-          region: { startLine: 1, startColumn: 1 },
-        },
-        logicalLocations: [{ fullyQualifiedName: plain(`${name}@${digest}:${found.package}`) }],
-      },
-    ],
-    partialFingerprints: { 'ks/v1': alertFingerprint(subject) },
-  }
+  const { id: vulnerability, severity, packageType, package: packageName, version, fixState, fixVersions } = found
+  return alertResult(
+    {
+      image: name,
+      vulnerability,
+      packageType,
+      packageName,
+      version,
+      fixVersions: fixState === 'fixed' ? fixVersions : [],
+    },
+    { digest, severity, ruleIndex },
+  )
 }
 
 function remarksOf(found: ReportImages): readonly object[] {

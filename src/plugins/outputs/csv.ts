@@ -52,8 +52,7 @@ function* render(report: Report, { verbose }: RenderOptions): Iterable<string> {
       ])
     }
   }
-  for (const image of report.images ? withDatabaseDoubts(report.images) : [])
-    for (const cells of imageRows(image)) yield row(cells)
+  for (const image of withDatabaseDoubts(report.images)) for (const cells of imageRows(image)) yield row(cells)
 }
 
 /** In the columns for objects: what a control is for these is the vulnerability, and the package stands where it is. */

@@ -195,12 +195,12 @@ export async function startKubevuln(options: KubevulnOptions): Promise<Kubevuln>
     const reason = failure?.reason ?? 'none'
     metrics.completed(command.endpoint, outcome, reason)
     metrics.took({ endpoint: command.endpoint, outcome, reason }, tookMs / 1_000)
-    retries.settled(command)
+    if (failure?.isPassing) retries.failed(command)
+    else retries.settled(command)
     if (!failure) {
       for (const kind of ['success', 'done'] as const) provider?.step(command, { kind })
       return { state: 'succeeded', reason: '' }
     }
-    if (failure.isPassing) retries.failed(command)
     provider?.failed(command, failure)
     provider?.step(command, { kind: 'failed', because: failure.message })
     const event = failureEvent(command, failure)

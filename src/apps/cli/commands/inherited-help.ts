@@ -4,9 +4,9 @@ import { type Command, Help, Option } from 'commander'
 /**
  * Help of a command that takes flags of those above it: each flag once.
  *
- * @param only  the flags that have a meaning for the command, with what they mean there; all, as they are, when absent
+ * @param only  the flags that have a meaning for the command, with what they mean there where that is something else; all, as they are, when absent
  */
-export function inheritedHelp(only?: ReadonlyMap<string, string>): Partial<Help> {
+export function inheritedHelp(only?: ReadonlyMap<string, string | undefined>): Partial<Help> {
   const help = new Help()
   help.showGlobalOptions = true
   return {
@@ -16,7 +16,7 @@ export function inheritedHelp(only?: ReadonlyMap<string, string>): Partial<Help>
       for (const option of help.visibleGlobalOptions(command)) {
         const name = option.long ?? option.flags
         if (name === '--version' || shown.has(name) || only?.has(name) === false) continue
-        shown.set(name, only ? new Option(option.flags, only.get(name)) : option)
+        shown.set(name, only ? new Option(option.flags, only.get(name) ?? option.description) : option)
       }
       return [...shown.values()]
     },

@@ -52,25 +52,30 @@ export function addScanImageCommand(program: Command, context: CliContext): void
   })
 }
 
-/** The flags of `scan` that mean something for an image. */
-const sharedFlags: ReadonlyMap<string, string> = new Map([
+/** The flags of `scan` that mean the same for an image. */
+const sameFlags = [
+  '--output',
+  '--vulndb',
+  '--use-default-matchers',
+  '--grype-db-url',
+  '--skip-db-update',
+  '--vex',
+  '--ignore',
+  '--use-http',
+  '--skip-tls-verify',
+  '--ca-file',
+  '--idle-timeout',
+  '--no-cache',
+]
+
+/** All that mean something for an image, and what, where that is something else. */
+const sharedFlags: ReadonlyMap<string, string | undefined> = new Map<string, string | undefined>([
   ['--format', `${imageFormats.join(', ')} (default table)`],
-  ['--output', 'write there instead of to standard output'],
   ['--verbose', 'show all packages'],
   ['--severity-threshold', 'the same as --fail-on-severity'],
   ['--fail-on-errors', 'exit with 1 when the image could not be read whole'],
-  ['--vulndb', 'the database of vulnerabilities (default: KS_VULNDB, or a folder in the cache)'],
-  ['--use-default-matchers', 'no: look packages of languages up by CPE, too (default: yes)'],
-  ['--grype-db-url', 'fetch a newer database of vulnerabilities from there before'],
-  ['--skip-db-update', 'fetch no database of vulnerabilities (nothing else is done without --grype-db-url)'],
-  ['--vex', 'OpenVEX document: what it calls not affected or fixed is left out; may be repeated'],
-  ['--ignore', "rules in the form of grype's configuration (ignore:): what they mean is left out; may be repeated"],
-  ['--use-http', 'speak plain HTTP with the registry'],
-  ['--skip-tls-verify', "do not check the registry's certificate"],
-  ['--ca-file', 'PEM of authorities to trust beside the usual ones'],
-  ['--idle-timeout', 'how long a registry may send nothing (default: 60s)'],
-  ['--no-cache', 'do not keep what layers hold for the next scan'],
   ['--logger', 'debug, info, warning, error or fatal (KS_LOGGER)'],
+  ...sameFlags.map(name => [name, undefined] as const),
 ])
 
 /** None is ignored: somebody who gives one takes it for heeded. */

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Vulnerabilities of an image as SARIF 2.1.0, for code scanning. Source: OASIS SARIF 2.1.0; GitHub's `security-severity`. */
 import { engineVersion } from '#domain/version.ts'
-import {
-  type AlertSubject,
-  alertFingerprint,
-  alertLevels,
-  alertMessage,
-  alertScores,
-  alertUri,
-} from '#engines/report/vulnerability-alert.ts'
+import { type AlertSubject, alertLevels, alertResult, alertScores } from '#engines/report/vulnerability-alert.ts'
 import type { Match } from '#engines/vulnmatch/match.ts'
 import type { Assessment } from '#engines/vulnmatch/severity/assess.ts'
 import type { ImageMatches } from './image-matches.ts'
@@ -41,22 +34,13 @@ export function imageSarif({ name, sbom }: ImageReport, matches: ImageMatches | 
             })),
           },
         ],
-        results: found.map(({ match, assessment }) => ({
-          ruleId: match.vulnerability.name,
-          ruleIndex: indexes.get(match.vulnerability.name) ?? 0,
-          level: alertLevels[assessment.severity],
-          message: { text: alertMessage(subjectOf(name, match)) },
-          locations: [
-            {
-              physicalLocation: {
-                artifactLocation: { uri: alertUri(subjectOf(name, match)) },
-                region: { startLine: 1, startColumn: 1 },
-              },
-              logicalLocations: [{ fullyQualifiedName: `${name}@${sbom.source.version}:${match.subject.name}` }],
-            },
-          ],
-          partialFingerprints: { 'ks/v1': alertFingerprint(subjectOf(name, match)) },
-        })),
+        results: found.map(({ match, assessment: { severity } }) =>
+          alertResult(subjectOf(name, match), {
+            digest: sbom.source.version,
+            severity,
+            ruleIndex: indexes.get(match.vulnerability.name) ?? 0,
+          }),
+        ),
       },
     ],
   }
