@@ -12,6 +12,14 @@ const bash = { ecosystem: 'deb', name: 'bash', system: systems.ubuntu2004 }
 const bashEsm = { ...bash, system: systems.ubuntu2004esm }
 const wontFix = { ...deb, provider: 'ubuntu', fix: { state: 'wont-fix' } }
 
+/** A package that was built from the source of the kernel. */
+const ofKernel = (name: string) => ({
+  name,
+  version: '6.1.192-3',
+  metadataType: 'dpkg-db-entry',
+  metadata: { source: 'linux', sourceVersion: '6.1.192-3' },
+})
+
 matcherSuite(matcher, {
   'the package itself': {
     records: [advisoryFor(openssl, '< 3.0.11-1~deb12u2', deb)],
@@ -44,45 +52,25 @@ matcherSuite(matcher, {
   },
   'headers of the kernel are not the kernel': {
     records: [advisoryFor({ ...openssl, name: 'linux' }, '< 6.1.200-1', deb)],
-    artifact: {
-      name: 'linux-libc-dev',
-      version: '6.1.192-3',
-      metadataType: 'dpkg-db-entry',
-      metadata: { source: 'linux', sourceVersion: '6.1.192-3' },
-    },
+    artifact: ofKernel('linux-libc-dev'),
     distro,
     finds: [],
   },
   'headers of a build of the kernel are not the kernel': {
     records: [advisoryFor({ ...openssl, name: 'linux' }, '< 6.1.200-1', deb)],
-    artifact: {
-      name: 'linux-headers-6.1.0-40-amd64',
-      version: '6.1.192-3',
-      metadataType: 'dpkg-db-entry',
-      metadata: { source: 'linux', sourceVersion: '6.1.192-3' },
-    },
+    artifact: ofKernel('linux-headers-6.1.0-40-amd64'),
     distro,
     finds: [],
   },
   'an advisory that names the headers themselves': {
     records: [advisoryFor({ ...openssl, name: 'linux-libc-dev' }, '< 6.1.200-1', deb)],
-    artifact: {
-      name: 'linux-libc-dev',
-      version: '6.1.192-3',
-      metadataType: 'dpkg-db-entry',
-      metadata: { source: 'linux', sourceVersion: '6.1.192-3' },
-    },
+    artifact: ofKernel('linux-libc-dev'),
     distro,
     finds: ['CVE-2026-0001 debian:distro:debian:12 fixed[6.1.200-1] exact-direct-match'],
   },
   'another package of that source': {
     records: [advisoryFor({ ...openssl, name: 'linux' }, '< 6.1.200-1', deb)],
-    artifact: {
-      name: 'linux-image-6.1.0-40-amd64',
-      version: '6.1.192-3',
-      metadataType: 'dpkg-db-entry',
-      metadata: { source: 'linux', sourceVersion: '6.1.192-3' },
-    },
+    artifact: ofKernel('linux-image-6.1.0-40-amd64'),
     distro,
     finds: ['CVE-2026-0001 debian:distro:debian:12 fixed[6.1.200-1] exact-indirect-match'],
   },
